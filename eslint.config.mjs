@@ -1,0 +1,66 @@
+import js from "@eslint/js";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import { importX } from "eslint-plugin-import-x";
+import tseslint from "typescript-eslint";
+
+/** Who may import whom; see ARCHITECTURE.md. A room may not import from any room listed against it. */
+const upward = {
+  clients: ["operations", "provider", "components", "cli"],
+  operations: ["provider", "components", "cli"],
+  provider: ["components", "cli"],
+  components: ["cli"],
+  cli: ["provider", "components"],
+};
+const product = Object.keys(upward);
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "**/fixtures/**"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver-next": [createTypeScriptImportResolver({ project: "tsconfig.json" })] },
+    rules: {
+      "max-lines": ["error", 300],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "import-x/no-cycle": "error",
+      "import-x/no-extraneous-dependencies": "off",
+    },
+  },
+  {
+    files: product.map((room) => `${room}/**/*.ts`),
+    rules: {
+      "@typescript-eslint/no-unsafe-type-assertion": "error",
+      "import-x/no-restricted-paths": [
+        "error",
+        {
+          zones: Object.entries(upward).map(([room, forbidden]) => ({
+            target: `./${room}`,
+            from: [...forbidden, "test", "examples", "bench"].map((name) => `./${name}`),
+            message: "Imports go one way: provider, components, cli -> operations -> clients.",
+          })),
+        },
+      ],
+      "import-x/no-extraneous-dependencies": ["error", { devDependencies: false, packageDir: [import.meta.dirname] }],
+    },
+  },
+  {
+    files: ["operations/**/*.ts", "clients/**/*.ts", "cli/**/*.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ group: ["@pulumi/*"], message: "No Pulumi below provider/ and components/." }] }],
+    },
+  },
+  {
+    files: ["test/**/*.ts", "bench/**/*.ts"],
+    rules: { "@typescript-eslint/no-floating-promises": "error" },
+  },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", setTimeout: "readonly" } },
+  },
+);
