@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+
+/** Names a folder in which each guardian has a file until it is done, for those who wait for the clean-up. */
+const registryVariable = "CAMUNDA_BACKUP_GUARDIANS";
+
+let guardianPipe: Writable | undefined;
+
+/** The process, and its group if it leads one, ends when we end, however we end. */
+export function guardProcess(pid: number, label: string): void {
+  tell({ guardProcess: pid, label });
+}
+
+/** The process has ended: its id may belong to somebody else from now on. */
+export function releaseProcess(pid: number): void {
+  tell({ releaseProcess: pid });
+}
+
+/** The folder is removed when we end, however we end. */
+export function guardFolder(path: string): void {
+  tell({ guardFolder: path });
+}
+
+/** A new folder that is removed when we end. */
+export async function temporaryFolder(label: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `pulumi-camunda-backup-${process.pid}-${label}-`));
+  guardFolder(folder);
+  return folder;
+}
+
+function tell(message: Record<string, string | number>): void {
+  guardianPipe ??= startGuardian();
+  guardianPipe.write(`${JSON.stringify(message)}\n`);
+}
+
+function startGuardian(): Writable {
+  const registry = process.env[registryVariable];
+  const registration = registry === undefined ? undefined : join(registry, `${process.pid}-${Date.now()}`);
+  if (registration !== undefined) {
+    mkdirSync(join(registration, ".."), { recursive: true });
+    writeFileSync(registration, "");
+  }
+  const script = join(__dirname, "guardian-process.mjs");
+  // A session of its own: Ctrl-C in the terminal must not reach it, it acts when our end of the pipe closes.
+  const child = spawn(process.execPath, [script, ...(registration === undefined ? [] : [registration])], {
+    detached: true,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  // Neither the process nor the pipe keeps us from ending.
+  child.unref();
+  if (child.stdin instanceof Socket) child.stdin.unref();
+  child.stdin.on("error", () => undefined);
+  return child.stdin;
+}
