@@ -1,0 +1,92 @@
+/** The servers that the tests run against: the oldest and newest major version of each engine that Camunda supports. */
+export type DatastoreKind = "elasticsearch-8.19" | "elasticsearch-9.1" | "opensearch-2.19" | "opensearch-3.8";
+
+/** A plugin that the distribution does not hold. */
+export type DatastorePlugin = "repository-s3";
+
+/** A part of the server in a class loader of its own, described by a plugin-descriptor.properties. */
+export interface ServerModule {
+  name: string;
+  className: string;
+  /** Which of Maven's jars belong into its folder; all others are the server's class path. */
+  jars: RegExp;
+  /** Modules whose classes it sees. */
+  extends?: string;
+}
+
+/** What a kind is made of. */
+export interface DatastoreDistribution {
+  engine: "elasticsearch" | "opensearch";
+  version: string;
+  /** What it is compiled for, and the oldest Java that runs it. */
+  java: number;
+  launcher: string;
+  modules: readonly ServerModule[];
+  plugins: Partial<Record<DatastorePlugin, ServerModule>>;
+}
+
+function elasticsearch(version: string, java: number): DatastoreDistribution {
+  return {
+    engine: "elasticsearch",
+    version,
+    java,
+    launcher: "ElasticsearchLauncher",
+    modules: [
+      {
+        name: "transport-netty4",
+        className: "org.elasticsearch.transport.netty4.Netty4Plugin",
+        jars: /^(transport-netty4|netty)-/,
+      },
+      { name: "root-answer", className: "RootAnswerPlugin", jars: /^root-answer\.jar$/ },
+    ],
+    plugins: {},
+  };
+}
+
+function opensearch(
+  version: string,
+  java: number,
+  pluginSuffix: "Plugin" | "ModulePlugin",
+  plugins: DatastoreDistribution["plugins"] = {},
+): DatastoreDistribution {
+  const module = (name: string, classStem: string, extended?: string): ServerModule => ({
+    name,
+    className: `org.opensearch.${classStem}${pluginSuffix}`,
+    // Painless reads files of its module through a class of its SPI, which must therefore have the same class loader.
+    jars: name === "lang-painless" ? /painless/ : new RegExp(`^${name}(-client)?-\\d`),
+    ...(extended === undefined ? {} : { extends: extended }),
+  });
+  return {
+    engine: "opensearch",
+    version,
+    java,
+    launcher: "OpenSearchLauncher",
+    modules: [
+      module("transport-netty4", "transport.Netty4"),
+      module("lang-painless", "painless.Painless"),
+      module("lang-expression", "script.expression.Expression"),
+      module("lang-mustache", "script.mustache.Mustache"),
+      module("analysis-common", "analysis.common.CommonAnalysis", "lang-painless"),
+      module("ingest-common", "ingest.common.IngestCommon", "lang-painless"),
+      module("mapper-extras", "index.mapper.MapperExtras"),
+      module("parent-join", "join.ParentJoin"),
+      module("reindex", "index.reindex.Reindex"),
+      module("repository-url", "plugin.repository.url.URLRepository"),
+    ],
+    plugins,
+  };
+}
+
+/** Each kind's version must be the one in the pom.xml of the folder with its name. */
+export const distributions: Record<DatastoreKind, DatastoreDistribution> = {
+  "elasticsearch-8.19": elasticsearch("8.19.5", 17),
+  "elasticsearch-9.1": elasticsearch("9.1.0", 21),
+  "opensearch-2.19": opensearch("2.19.1", 17, "Plugin"),
+  "opensearch-3.8": opensearch("3.8.0", 21, "ModulePlugin", {
+    "repository-s3": {
+      name: "repository-s3",
+      className: "org.opensearch.repositories.s3.S3RepositoryPlugin",
+      jars: /\.jar$/,
+    },
+  }),
+};

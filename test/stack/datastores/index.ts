@@ -1,0 +1,2 @@
+export type { DatastoreKind } from "./datastore-kinds";
+export { startDatastore, type RunningDatastore } from "./running-datastore";

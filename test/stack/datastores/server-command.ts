@@ -1,0 +1,99 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { type DatastoreKind, type DatastorePlugin, distributions } from "./datastore-kinds";
+import { distributionFolder, pluginFolder } from "./distribution-folder";
+import { javaHome } from "./java-home";
+
+/**
+ * Enough for every test that we have; a node alone uses about 100 MiB of it, and with room to spare it would only
+ * collect garbage later, so that several servers fit on a small machine.
+ */
+const defaultHeapMegabytes = 512;
+
+/** What a test may set beyond the defaults. */
+export interface DatastoreOptions {
+  /** Node settings, as in elasticsearch.yml or opensearch.yml; they win over ours. */
+  settings?: Record<string, string>;
+  /** What the real server reads from its keystore, such as s3.client.default.access_key. */
+  secureSettings?: Record<string, string>;
+  plugins?: readonly DatastorePlugin[];
+  heapMegabytes?: number;
+  /** Variables for the server's process, beside our own. */
+  environment?: Record<string, string>;
+}
+
+/** Where one server lives and listens. */
+export interface DatastorePlace {
+  home: string;
+  repositoryFolder: string;
+  httpPort: number;
+  transportPort: number;
+}
+
+/** Lays out the server's home folder, and says how it is started in it. */
+export async function prepareServer(
+  kind: DatastoreKind,
+  place: DatastorePlace,
+  options: DatastoreOptions,
+): Promise<{ command: string; args: string[] }> {
+  const { java, launcher } = distributions[kind];
+  const distribution = await distributionFolder(kind);
+  const config = join(place.home, "config");
+  for (const folder of [config, join(place.home, "tmp"), join(place.home, "plugins"), place.repositoryFolder]) {
+    await mkdir(folder, { recursive: true });
+  }
+  await symlink(join(distribution, "modules"), join(place.home, "modules"));
+  for (const plugin of options.plugins ?? []) {
+    await symlink(await pluginFolder(kind, plugin), join(place.home, "plugins", plugin));
+  }
+  const secure = Object.entries(options.secureSettings ?? {}).map(([name, value]) => [`secure:${name}`, value]);
+  const properties = { ...nodeSettings(place), ...options.settings, ...Object.fromEntries(secure) };
+  await writeFile(join(config, "launch.properties"), propertiesText(properties), { mode: 0o600 });
+  const heap = options.heapMegabytes ?? defaultHeapMegabytes;
+  const jdk = await javaHome(java, kind);
+  const classPath = [join(distribution, "launcher.jar"), join(distribution, "lib", "*")].join(":");
+  const args = [...javaOptions(place.home, heap), "-cp", classPath, launcher, place.home];
+  return { command: join(jdk.home, "bin", "java"), args };
+}
+
+function nodeSettings(place: DatastorePlace): Record<string, string> {
+  return {
+    "path.home": place.home,
+    "path.repo": place.repositoryFolder,
+    "node.name": "datastore-0",
+    "cluster.name": "datastore",
+    "discovery.type": "single-node",
+    "network.host": "127.0.0.1",
+    "http.port": String(place.httpPort),
+    "transport.port": String(place.transportPort),
+    // A nearly full disk of the developer's must not make indices read-only.
+    "cluster.routing.allocation.disk.threshold_enabled": "false",
+  };
+}
+
+function javaOptions(home: string, heapMegabytes: number): string[] {
+  return [
+    "-Xms64m",
+    `-Xmx${heapMegabytes}m`,
+    // Small heaps and few cores: starts sooner and stays smaller than G1.
+    "-XX:+UseSerialGC",
+    // Tests end before the optimizing compiler pays off.
+    "-XX:TieredStopAtLevel=1",
+    `-XX:ErrorFile=${join(home, "java-crash.log")}`,
+    `-Djava.io.tmpdir=${join(home, "tmp")}`,
+    "-Djava.awt.headless=true",
+    "-Dfile.encoding=UTF-8",
+    `-Dlog4j2.configurationFile=${join(__dirname, "launcher", "log4j2.properties")}`,
+    "-Dlog4j2.disable.jmx=true",
+  ];
+}
+
+/** Java's properties format: what has a meaning in it is escaped. */
+function propertiesText(properties: Record<string, string>): string {
+  const escaped = (text: string): string =>
+    text.replace(/[\\:=#!\s]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return Object.entries(properties)
+    .map(([key, value]) => `${escaped(key)}=${escaped(value)}\n`)
+    .join("");
+}
