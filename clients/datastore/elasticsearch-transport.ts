@@ -1,0 +1,58 @@
+import { Client, Serializer } from "@elastic/elasticsearch";
+
+import { type HttpConnection, nodeTlsOptions, targetOf } from "../http/connection";
+import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
+import { transportErrorFor } from "../http/transport-error";
+import { ERROR_STATUSES, httpAnswer } from "./client-answers";
+
+/** Bodies go out and come in as they are: a typed client drops the settings that it does not know. */
+class RawText extends Serializer {
+  override deserialize<T = unknown>(json: string): T {
+    // The client's signature promises any type; what is handed on is parsed where it is understood.
+    return json as T; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
+  }
+}
+
+/**
+ * A transport on Elastic's own client.
+ *
+ * @param majorVersion servers older than 8 refuse the client's media type and are sent plain JSON.
+ */
+export function elasticsearchTransport(connection: HttpConnection, majorVersion: number): HttpTransport {
+  const target = targetOf(connection.url);
+  const client = new Client({
+    node: connection.url,
+    headers: { ...connection.headers },
+    tls: nodeTlsOptions(connection.tls),
+    requestTimeout: connection.requestTimeoutMilliseconds,
+    maxRetries: 0,
+    Serializer: RawText,
+  });
+  const plainJson = { "content-type": "application/json", accept: "application/json" };
+
+  return {
+    target,
+    async request(request: HttpRequest): Promise<HttpAnswer> {
+      try {
+        const answer = await client.transport.request(
+          {
+            method: request.method,
+            path: request.path,
+            ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
+            ...(request.body === undefined ? {} : { body: request.body }),
+          },
+          {
+            meta: true,
+            ignore: [...ERROR_STATUSES],
+            headers: { ...(majorVersion < 8 ? plainJson : {}), ...request.headers },
+            ...(request.timeoutMilliseconds === undefined ? {} : { requestTimeout: request.timeoutMilliseconds }),
+          },
+        );
+        return httpAnswer(answer);
+      } catch (error) {
+        throw transportErrorFor(target, error);
+      }
+    },
+    close: () => client.close(),
+  };
+}

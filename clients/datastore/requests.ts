@@ -1,0 +1,52 @@
+import type * as v from "valibot";
+import { safeParse } from "valibot";
+
+import { type RetryPolicy, withRetries } from "../http/retry";
+import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
+import { TransportError } from "../http/transport-error";
+import { datastoreErrorFor, parseJson } from "./datastore-error";
+
+/** Sends the requests of one datastore; everything that is sent through it is safe to repeat. */
+export class DatastoreRequests {
+  constructor(
+    private readonly transport: HttpTransport,
+    private readonly retryPolicy: RetryPolicy,
+  ) {}
+
+  get target(): string {
+    return this.transport.target;
+  }
+
+  /** Repeats while nobody answers, or with "not now"; any other answer is given back. */
+  answer(request: HttpRequest): Promise<HttpAnswer> {
+    return withRetries(this.retryPolicy, () => this.transport.request(request));
+  }
+
+  /**
+   * As `answer`, parsed.
+   *
+   * @throws DatastoreError for an error status, TransportError for an answer that is not what the engine sends.
+   */
+  async parsed<Schema extends v.GenericSchema>(
+    doing: string,
+    request: HttpRequest,
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema>> {
+    return this.parse(doing, await this.answer(request), schema);
+  }
+
+  parse<Schema extends v.GenericSchema>(doing: string, answer: HttpAnswer, schema: Schema): v.InferOutput<Schema> {
+    if (answer.status >= 300) throw datastoreErrorFor(this.target, doing, answer);
+    const result = safeParse(schema, parseJson(answer.text));
+    if (result.success) return result.output;
+    throw new TransportError(
+      "not-understood",
+      true,
+      `datastore: ${this.target} answered ${answer.status} to ${doing}, but not what Elasticsearch or OpenSearch answers there (content type ${answer.headers["content-type"] ?? "none"}); something may stand in between.`,
+    );
+  }
+
+  close(): Promise<void> {
+    return this.transport.close();
+  }
+}

@@ -1,0 +1,88 @@
+import * as v from "valibot";
+
+import { datastoreErrorFor } from "./datastore-error";
+import { type DatastoreRequests } from "./requests";
+
+/** A snapshot as a datastore reports it. */
+export interface StoredSnapshot {
+  readonly name: string;
+  /** SUCCESS, IN_PROGRESS, PARTIAL, FAILED or INCOMPATIBLE. */
+  readonly state: string;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly startTime: string;
+  /** As `startTime`; undefined while it runs. */
+  readonly endTime: string | undefined;
+  readonly indices: readonly string[];
+  /** One line for each shard that is missing in it. */
+  readonly failures: readonly string[];
+}
+
+const snapshotsBody = v.object({
+  snapshots: v.array(
+    v.object({
+      snapshot: v.string(),
+      state: v.string(),
+      start_time_in_millis: v.optional(v.number(), 0),
+      end_time_in_millis: v.optional(v.number(), 0),
+      indices: v.optional(v.array(v.string()), []),
+      failures: v.optional(
+        v.array(
+          v.object({ index: v.optional(v.string()), shard_id: v.optional(v.number()), reason: v.nullish(v.string()) }),
+        ),
+        [],
+      ),
+    }),
+  ),
+});
+
+/** The snapshot requests of a datastore. */
+export class Snapshots {
+  constructor(private readonly requests: DatastoreRequests) {}
+
+  /**
+   * The snapshots whose names match, those that run included, sorted by name.
+   *
+   * @param pattern a name, or one with `*` in it.
+   */
+  async list(repositoryName: string, pattern: string): Promise<StoredSnapshot[]> {
+    const doing = `listing the snapshots ${pattern} of the snapshot repository ${repositoryName}`;
+    const answer = await this.requests.answer({
+      method: "GET",
+      path: `/_snapshot/${encodeURIComponent(repositoryName)}/${encodeURIComponent(pattern)}`,
+      query: { ignore_unavailable: "true" },
+    });
+    if (answer.status === 404) {
+      const error = datastoreErrorFor(this.requests.target, doing, answer);
+      if (error.type === "snapshot_missing_exception") return [];
+      throw error;
+    }
+    return this.requests
+      .parse(doing, answer, snapshotsBody)
+      .snapshots.map((snapshot) => ({
+        name: snapshot.snapshot,
+        state: snapshot.state,
+        startTime: new Date(snapshot.start_time_in_millis).toISOString(),
+        endTime:
+          snapshot.state === "IN_PROGRESS" || snapshot.end_time_in_millis === 0
+            ? undefined
+            : new Date(snapshot.end_time_in_millis).toISOString(),
+        indices: [...snapshot.indices].sort(),
+        failures: snapshot.failures.map(
+          (failure) => `${failure.index ?? "?"}[${failure.shard_id ?? "?"}]: ${failure.reason ?? "no reason given"}`,
+        ),
+      }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Deletes one snapshot by its exact name; one that is not there counts as deleted. */
+  async delete(repositoryName: string, name: string): Promise<void> {
+    const doing = `deleting the snapshot ${name} of the snapshot repository ${repositoryName}`;
+    const answer = await this.requests.answer({
+      method: "DELETE",
+      path: `/_snapshot/${encodeURIComponent(repositoryName)}/${encodeURIComponent(name)}`,
+    });
+    if (answer.status < 300) return;
+    const error = datastoreErrorFor(this.requests.target, doing, answer);
+    if (answer.status !== 404 || error.type !== "snapshot_missing_exception") throw error;
+  }
+}

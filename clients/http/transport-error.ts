@@ -1,0 +1,74 @@
+export type TransportFault = "refused" | "name-not-found" | "certificate" | "timeout" | "cut-off" | "not-understood";
+
+/** No complete answer arrived. */
+export class TransportError extends Error {
+  readonly fault: TransportFault;
+  /** Whether the server may have done what was asked: false only when the request certainly never reached it. */
+  readonly mayHaveActed: boolean;
+
+  constructor(fault: TransportFault, mayHaveActed: boolean, message: string) {
+    super(message);
+    this.name = "TransportError";
+    this.fault = fault;
+    this.mayHaveActed = mayHaveActed;
+    this.stack = "";
+  }
+}
+
+const NEVER_SENT: Readonly<Record<string, TransportFault>> = {
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "refused",
+  ENETUNREACH: "refused",
+  EADDRNOTAVAIL: "refused",
+  ENOTFOUND: "name-not-found",
+  EAI_AGAIN: "name-not-found",
+  UND_ERR_CONNECT_TIMEOUT: "timeout",
+};
+
+const TIMED_OUT = new Set(["ETIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UND_ERR_ABORTED"]);
+
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|EPROTO|SSL/;
+
+/**
+ * Says what a failed request means, by the code that Node and undici give it.
+ *
+ * @param target scheme, host and port of the request; the message names nothing else of it.
+ */
+export function transportErrorFor(target: string, error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
+  const { code, message } = describe(error);
+  const neverSent = NEVER_SENT[code];
+  if (neverSent !== undefined) return new TransportError(neverSent, false, `${target} ${meaning[neverSent]} (${code})`);
+  if (CERTIFICATE.test(code)) {
+    return new TransportError("certificate", false, `${target} ${meaning.certificate} (${code}: ${message})`);
+  }
+  if (TIMED_OUT.has(code) || /timed? ?out|TimeoutError/i.test(message)) {
+    return new TransportError("timeout", true, `${target} ${meaning.timeout} (${code === "" ? message : code})`);
+  }
+  return new TransportError("cut-off", true, `${target} ${meaning["cut-off"]} (${code === "" ? message : code})`);
+}
+
+const meaning: Readonly<Record<TransportFault, string>> = {
+  refused: "refuses connections",
+  "name-not-found": "has a host name that cannot be resolved",
+  certificate: "could not be trusted",
+  timeout: "did not answer in time",
+  "cut-off": "closed the connection before its answer was complete",
+  "not-understood": "answered something that cannot be read",
+};
+
+function describe(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: "", message: String(error) };
+  if (error.cause instanceof Error && error.cause !== error) {
+    const inner = describe(error.cause);
+    if (inner.code !== "") return inner;
+  }
+  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
+  const code = "code" in error && typeof error.code === "string" ? error.code : codeIn(error.message);
+  return { code, message: error.name === "TimeoutError" ? `TimeoutError: ${error.message}` : error.message };
+}
+
+/** The search clients keep of a socket's error nothing but its message. */
+function codeIn(message: string): string {
+  return /\b(E[A-Z]{4,}|UND_ERR_[A-Z_]+)\b/.exec(message)?.[0] ?? "";
+}

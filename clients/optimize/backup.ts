@@ -1,0 +1,46 @@
+/** A snapshot of a backup, as Optimize reports it. */
+export interface BackupSnapshot {
+  readonly name: string;
+  /** SUCCESS, IN_PROGRESS, PARTIAL, FAILED or INCOMPATIBLE. */
+  readonly state: string;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly startTime: string;
+  readonly failures: readonly string[];
+}
+
+/** A backup, as Optimize reports it. */
+export interface Backup {
+  /** Decimal; may be larger than any number of JavaScript's. */
+  readonly backupId: string;
+  /**
+   * COMPLETED, IN_PROGRESS, INCOMPLETE, FAILED or INCOMPATIBLE: Optimize's summary of the snapshots that it finds, made
+   * anew at each call. The documentation's COMPLETE is given as COMPLETED.
+   */
+  readonly state: string;
+  /** Sorted by name: the order of the answer is that of a hash map. */
+  readonly snapshots: readonly BackupSnapshot[];
+}
+
+/** What became of the request for a new backup. */
+export type RequestedBackup =
+  | { readonly kind: "accepted" }
+  /** Some snapshot carries this id already, in whatever state. */
+  | { readonly kind: "id-taken"; readonly detail: string };
+
+/**
+ * What operations need of Optimize; a file an API generation implements it.
+ *
+ * @throws ManagementApiError for an error answer, TransportError when no complete answer arrived.
+ */
+export interface OptimizeApi {
+  /** Scheme, host and port, fit for a message. */
+  readonly target: string;
+  list(): Promise<Backup[]>;
+  /** Undefined only when Optimize itself says that it finds no snapshot of that id. */
+  get(backupId: string): Promise<Backup | undefined>;
+  /** Asks for a new backup, once: this request is never repeated. */
+  request(backupId: string): Promise<RequestedBackup>;
+  /** Asks for the deletion of all snapshots of an id; that it answers means nothing more than that it was asked. */
+  remove(backupId: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import * as v from "valibot";
+
+import { ExplainedError } from "../explained-error";
+import { type HttpAnswer } from "../http/transport";
+import { parseWithExactIds } from "./exact-json";
+
+/**
+ * `not-configured` no repository name, `repository-missing` a name that the datastore does not know,
+ * `datastore-unreachable` Optimize's own datastore does not answer it, `list-broken` one odd snapshot hides the list,
+ * `not-optimize` somebody else answers, `unexpected` anything else.
+ */
+export type ManagementApiFault =
+  "not-configured" | "repository-missing" | "datastore-unreachable" | "list-broken" | "not-optimize" | "unexpected";
+
+/** An error answer of Optimize's management API, or of something that answers in its place. */
+export class ManagementApiError extends ExplainedError {
+  readonly fault: ManagementApiFault;
+  readonly status: number;
+
+  constructor(fault: ManagementApiFault, status: number, message: string) {
+    super("failed", message);
+    this.name = "ManagementApiError";
+    this.fault = fault;
+    this.status = status;
+  }
+}
+
+/** The body of every error that Optimize's own code answers. */
+const errorBody = v.object({ errorCode: v.string(), detailedMessage: v.nullish(v.string()) });
+
+/** Optimize's own "there is no such backup". */
+export function isOwnNotFound(answer: HttpAnswer): boolean {
+  const body = v.safeParse(errorBody, parseWithExactIds(answer.text, ""));
+  return answer.status === 404 && body.success && body.output.errorCode === "notFoundError";
+}
+
+/** What Optimize says of an error in detail, undefined when the answer is not Optimize's. */
+export function ownDetail(answer: HttpAnswer): string | undefined {
+  const body = v.safeParse(errorBody, parseWithExactIds(answer.text, ""));
+  return body.success ? (body.output.detailedMessage ?? body.output.errorCode) : undefined;
+}
+
+/**
+ * Puts an error answer into words.
+ *
+ * @param doing what was tried, such as "listing backups".
+ */
+export function managementApiErrorFor(target: string, doing: string, answer: HttpAnswer): ManagementApiError {
+  const detail = ownDetail(answer);
+  const fault = faultOf(answer, detail);
+  const said = `managementApi: ${target} answered ${answer.status} to ${doing}${detail === undefined ? excerpt(answer) : `: ${detail}`}`;
+  return new ManagementApiError(fault, answer.status, wayOut[fault] === "" ? said : `${said} ${wayOut[fault]}`);
+}
+
+const wayOut: Readonly<Record<ManagementApiFault, string>> = {
+  "not-configured":
+    "Set the environment variable CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME (it serves Elasticsearch and OpenSearch alike) to the name of the snapshot repository, and restart Optimize.",
+  "repository-missing":
+    "Register a snapshot repository under that name in Optimize's datastore (a SnapshotRepository does), or correct CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME.",
+  "datastore-unreachable":
+    "Optimize runs, but its Elasticsearch or OpenSearch does not answer it: look at that one first.",
+  "list-broken":
+    "A snapshot that Optimize did not name lies in its snapshot repository and breaks the list of backups: delete or move that snapshot.",
+  "not-optimize":
+    "This is not an answer of Optimize: look at managementApi.url (Optimize's management port is 8092; 8090 serves its users, 9600 belongs to Zeebe, Operate and Tasklist).",
+  unexpected: "",
+};
+
+function faultOf(answer: HttpAnswer, detail: string | undefined): ManagementApiFault {
+  if (detail === undefined) return answer.status >= 500 || answer.status === 429 ? "unexpected" : "not-optimize";
+  if (answer.status === 502) return "datastore-unreachable";
+  if (/no snapshot repository name found/i.test(detail)) return "not-configured";
+  if (/No repository with name .* could be found/i.test(detail)) return "repository-missing";
+  if (/backupID (found )?(in|from) snapshot|No enum constant/i.test(detail)) return "list-broken";
+  return "unexpected";
+}
+
+function excerpt(answer: HttpAnswer): string {
+  const text = answer.text
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text === "" ? "." : `: ${text.slice(0, 160)}.`;
+}

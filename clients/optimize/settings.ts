@@ -1,0 +1,57 @@
+import * as v from "valibot";
+
+import { addressSchema } from "../http/address";
+import { type HttpConnection } from "../http/connection";
+
+const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));
+
+/** How to reach Optimize's management port, with all values known. */
+export const managementApiSchema = v.strictObject({
+  url: v.pipe(
+    addressSchema("http://optimize.example.com:8092"),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed || !URL.canParse(dataset.value)) return;
+      const url = new URL(dataset.value);
+      if (url.pathname === "/" || url.pathname === "") return;
+      addIssue({
+        message: `has the path ${url.pathname}; the management port has none (Optimize's contextPath applies to port 8090 only): write ${url.protocol}//${url.host}`,
+      });
+    }),
+  ),
+  api: v.optional(v.picklist(["3.10+"], 'must be "3.10+" (Camunda 8.2 and later)')),
+  headers: v.optional(v.record(v.string(), text)),
+  caCertificate: v.optional(text),
+  insecureSkipTlsVerify: v.optional(v.boolean("must be true or false")),
+  requestTimeoutSeconds: v.optional(
+    v.pipe(v.number("must be a number of seconds"), v.minValue(1, "must be 1 or more")),
+  ),
+});
+
+export type ManagementApiSettings = v.InferOutput<typeof managementApiSchema>;
+
+const OTHER_PORTS: Readonly<Record<string, string>> = {
+  "8090":
+    "8090 is where Optimize serves its users; its management port is 8092 unless MANAGEMENT_SERVER_PORT says otherwise",
+  "9600":
+    "9600 is the management port of the Orchestration Cluster (Zeebe, Operate, Tasklist), which answers on the same path; Optimize's is 8092",
+};
+
+/** What makes an address look like that of something else, undefined when nothing does. */
+export function suspiciousPort(url: string): string | undefined {
+  return URL.canParse(url) ? OTHER_PORTS[new URL(url).port] : undefined;
+}
+
+const DEFAULT_REQUEST_TIMEOUT_SECONDS = 30;
+
+/** The settings in the form in which transports take them. */
+export function managementConnection(settings: ManagementApiSettings): HttpConnection {
+  return {
+    url: settings.url,
+    headers: settings.headers ?? {},
+    tls: {
+      ...(settings.caCertificate === undefined ? {} : { caCertificate: settings.caCertificate }),
+      insecureSkipVerify: settings.insecureSkipTlsVerify ?? false,
+    },
+    requestTimeoutMilliseconds: (settings.requestTimeoutSeconds ?? DEFAULT_REQUEST_TIMEOUT_SECONDS) * 1000,
+  };
+}

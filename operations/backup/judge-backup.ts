@@ -1,0 +1,109 @@
+import { type Backup, type BackupSnapshot } from "../../clients/optimize/backup";
+import { PARTS, parseSnapshotName } from "./snapshot-name";
+
+/** What one look at a backup showed. */
+export type Observation =
+  | { readonly kind: "found"; readonly backup: Backup }
+  | { readonly kind: "not-found" }
+  /** `lasting`: Optimize answers that it cannot, which waiting alone will not change. */
+  | { readonly kind: "no-answer"; readonly reason: string; readonly lasting: boolean };
+
+export type Verdict =
+  | { readonly kind: "completed"; readonly snapshots: readonly BackupSnapshot[]; readonly optimizeVersion: string }
+  | { readonly kind: "waiting"; readonly reason: string }
+  | { readonly kind: "failed"; readonly state: FailedState; readonly reason: string };
+
+/** How a backup stands that is not there as a whole. NOT_FOUND is our word, the others are Optimize's. */
+export type FailedState = "FAILED" | "INCOMPATIBLE" | "INCOMPLETE" | "NOT_FOUND";
+
+/** How long a failed first part may stand alone: Optimize 8.10 asks for the second only when the first has ended. */
+const SECOND_PART_FOLLOWS_MILLISECONDS = 15_000;
+
+/**
+ * Judges a backup by its snapshots, not by the word that sums them up: FAILED is answered while a part still runs, and
+ * also for two good parts beside a third snapshot of another version; INCOMPLETE and "not found" are passing states of
+ * healthy backups.
+ *
+ * @param unchangedMilliseconds for how long every look has shown the same.
+ * @param graceMilliseconds for how long a passing state may last.
+ */
+export function judgeBackup(
+  observation: Observation,
+  unchangedMilliseconds: number,
+  graceMilliseconds: number,
+): Verdict {
+  const graceIsOver = unchangedMilliseconds >= graceMilliseconds;
+  switch (observation.kind) {
+    case "no-answer":
+      return observation.lasting && graceIsOver
+        ? { kind: "failed", state: "NOT_FOUND", reason: observation.reason }
+        : { kind: "waiting", reason: observation.reason };
+    case "not-found":
+      return graceIsOver
+        ? {
+            kind: "failed",
+            state: "NOT_FOUND",
+            reason:
+              "no snapshot of it ever appeared; the datastore refused both, for a reason that only Optimize's log knows (a missing or red index, a read-only or unwritable repository)",
+          }
+        : { kind: "waiting", reason: "no snapshot of it yet" };
+    case "found":
+      return judgeSnapshots(observation.backup.snapshots, unchangedMilliseconds, graceMilliseconds);
+  }
+}
+
+function judgeSnapshots(
+  snapshots: readonly BackupSnapshot[],
+  unchangedMilliseconds: number,
+  graceMilliseconds: number,
+): Verdict {
+  const whole = completedParts(snapshots);
+  if (whole !== undefined) return { kind: "completed", ...whole };
+
+  const states = snapshots.map((snapshot) => snapshot.state);
+  if (states.includes("IN_PROGRESS")) return { kind: "waiting", reason: summary(snapshots) };
+  if (states.includes("INCOMPATIBLE")) return { kind: "failed", state: "INCOMPATIBLE", reason: summary(snapshots) };
+  const secondPartMayFollow =
+    snapshots.length < PARTS && unchangedMilliseconds < Math.min(SECOND_PART_FOLLOWS_MILLISECONDS, graceMilliseconds);
+  if (states.some((state) => state !== "SUCCESS")) {
+    return secondPartMayFollow
+      ? { kind: "waiting", reason: summary(snapshots) }
+      : { kind: "failed", state: "FAILED", reason: summary(snapshots) };
+  }
+  return unchangedMilliseconds >= graceMilliseconds
+    ? { kind: "failed", state: "INCOMPLETE", reason: `a part is missing: ${summary(snapshots)}` }
+    : { kind: "waiting", reason: summary(snapshots) };
+}
+
+/** The two good parts of one version, of the newest where there are several; undefined when no version has both. */
+export function completedParts<
+  Snapshot extends { readonly name: string; readonly state: string; readonly startTime: string },
+>(
+  snapshots: readonly Snapshot[],
+): { readonly snapshots: readonly Snapshot[]; readonly optimizeVersion: string } | undefined {
+  const good = new Map<string, Snapshot[]>();
+  for (const snapshot of snapshots) {
+    const part = parseSnapshotName(snapshot.name);
+    if (part === undefined || snapshot.state !== "SUCCESS") continue;
+    good.set(part.optimizeVersion, [...(good.get(part.optimizeVersion) ?? []), snapshot]);
+  }
+  const [newest] = [...good]
+    .filter(([, parts]) => parts.length === PARTS)
+    .sort(([, one], [, other]) => lastStart(other) - lastStart(one));
+  return newest === undefined ? undefined : { optimizeVersion: newest[0], snapshots: newest[1] };
+}
+
+function lastStart(snapshots: readonly { readonly startTime: string }[]): number {
+  return Math.max(...snapshots.map((snapshot) => Date.parse(snapshot.startTime)));
+}
+
+/** "part 1 SUCCESS, part 2 IN_PROGRESS", with the failures of those that have any. */
+export function summary(snapshots: readonly Pick<BackupSnapshot, "name" | "state" | "failures">[]): string {
+  return snapshots
+    .map((snapshot) => {
+      const part = parseSnapshotName(snapshot.name);
+      const failures = snapshot.failures.length === 0 ? "" : ` (${snapshot.failures.join("; ")})`;
+      return `${part === undefined ? snapshot.name : `part ${part.part}`} ${snapshot.state}${failures}`;
+    })
+    .join(", ");
+}

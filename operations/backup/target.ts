@@ -1,0 +1,26 @@
+import { type Clock } from "../../clients/clock";
+import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { type OptimizeApi } from "../../clients/optimize/backup";
+
+/** The snapshots of one datastore, as far as backups need them. */
+export interface SnapshotStore {
+  list(repositoryName: string, pattern: string): Promise<StoredSnapshot[]>;
+  delete(repositoryName: string, name: string): Promise<void>;
+}
+
+/** Where the snapshots of an Optimize lie. */
+export interface BackupStore {
+  readonly snapshots: SnapshotStore;
+  readonly repositoryName: string;
+  readonly clusterUuid: string;
+}
+
+/** The installation whose backups are taken, found and deleted. */
+export interface BackupTarget {
+  readonly optimize: OptimizeApi;
+  /** Undefined when only Optimize is known: then less can be checked, and failures stay unexplained. */
+  readonly store: BackupStore | undefined;
+  readonly clock: Clock;
+  /** Takes a line about how far the work has come. */
+  readonly report: (line: string) => void;
+}
