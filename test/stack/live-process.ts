@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 
+import { errorCode } from "./error-code";
+
 /** True while the process runs. A zombie, which nobody has collected, does not. */
 export function isAlive(pid: number): boolean {
   if (statusFields(pid)?.[0] === "Z") return false;
@@ -8,7 +10,7 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // One that we may not signal exists too.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }
 

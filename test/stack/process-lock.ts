@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { errorCode } from "./error-code";
 import { isAlive, startTicks } from "./live-process";
 
 const pollMilliseconds = 200;
@@ -58,9 +59,7 @@ async function renamed(from: string, to: string): Promise<boolean> {
     await rename(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOTEMPTY" || error.code === "EEXIST")) {
-      return false;
-    }
+    if (["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "")) return false;
     throw error;
   }
 }

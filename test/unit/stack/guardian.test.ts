@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { isAlive } from "../../stack/live-process";
+import { runWithStack } from "./run-with-stack";
+import { until } from "./until";
+
+/** Starts a sleeping child and a folder under guard, prints both, and stays. */
+const guarded = (command: string) => `
+  const folder = await stack.temporaryFolder("test");
+  const child = require("node:child_process").spawn("sh", ["-c", ${JSON.stringify(command)}], { detached: true, stdio: "ignore" });
+  stack.guardProcess(child.pid, "sleeper");
+  console.log("<" + JSON.stringify({ folder, pid: child.pid }) + ">");
+  setInterval(() => undefined, 1000);`;
+
+async function start(command: string, environment: NodeJS.ProcessEnv = {}) {
+  const parent = runWithStack("guardian", guarded(command), environment);
+  let output = "";
+  parent.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  parent.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  await until(`the parent says what it started: ${output}`, () => output.includes(">"));
+  const said: unknown = JSON.parse(/<(.*)>/.exec(output)?.[1] ?? "");
+  return { parent, ...(said as { folder: string; pid: number }) };
+}
+
+test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
+  "ends the child and removes the folder after %s",
+  async (signal) => {
+    const { parent, folder, pid } = await start("sleep 600 & sleep 600");
+    expect(existsSync(folder)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
+    parent.kill(signal);
+    await until("the child has ended", () => !isAlive(pid));
+    await until("the folder is gone", () => !existsSync(folder));
+  },
+  30_000,
+);
+
+test("has a file in the registry folder until it is done", async () => {
+  const registry = await mkdtemp(join(tmpdir(), "guardians-"));
+  const { parent, folder } = await start("sleep 600", { CAMUNDA_BACKUP_GUARDIANS: registry });
+  expect(await readdir(registry)).toHaveLength(1);
+  parent.kill("SIGKILL");
+  await until("the folder is gone", () => !existsSync(folder));
+  let files = await readdir(registry);
+  while (files.length > 0) files = await readdir(registry);
+  await rm(registry, { recursive: true });
+}, 30_000);
