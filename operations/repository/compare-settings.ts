@@ -1,0 +1,55 @@
+import { type Engine } from "../../clients/datastore/settings";
+import { settingKind, settingDefault } from "./setting-catalogue";
+import { canonicalValue } from "./setting-values";
+
+/** A setting's value as programs write it. */
+export type SettingValue = string | number | boolean;
+
+export interface SettingDifference {
+  /** In the engine's spelling. */
+  readonly key: string;
+  readonly declared: string | undefined;
+  readonly actual: string | undefined;
+}
+
+/** What a comparison needs to know of a repository. */
+export interface RepositorySettings {
+  readonly type: string;
+  readonly settings: Readonly<Record<string, SettingValue | null | undefined>>;
+}
+
+/**
+ * The settings in which two repositories of one type differ, by what they mean to the engine: `1gb` is `1024mb`, the
+ * text `true` is true, and absent, empty and null all stand for the engine's default.
+ */
+export function differingSettings(
+  engine: Engine,
+  declared: RepositorySettings,
+  actual: RepositorySettings,
+): SettingDifference[] {
+  const keys = new Set([...Object.keys(declared.settings), ...Object.keys(actual.settings)]);
+  return [...keys].sort().flatMap((key) => {
+    const one = written(declared.settings[key]);
+    const other = written(actual.settings[key]);
+    return sameSetting(engine, declared.type, key, one, other) ? [] : [{ key, declared: one, actual: other }];
+  });
+}
+
+/** Whether two written values of a setting mean the same to the engine. */
+export function sameSetting(
+  engine: Engine,
+  type: string,
+  key: string,
+  one: string | undefined,
+  other: string | undefined,
+): boolean {
+  const meaning = (value: string | undefined) => {
+    const effective = value ?? settingDefault(engine, type, key);
+    return effective === undefined ? undefined : canonicalValue(settingKind(engine, type, key), effective);
+  };
+  return meaning(one) === meaning(other);
+}
+
+function written(value: SettingValue | null | undefined): string | undefined {
+  return value === undefined || value === null || value === "" ? undefined : String(value);
+}
