@@ -1,0 +1,3 @@
+export { startOptimizeStandIn, type OptimizeStandInOptions, type RunningOptimize } from "./stand-in";
+export { startOtherComponent, type OtherComponent, type RunningComponent } from "./other-components";
+export { seedOptimizeIndices } from "./seed/seed-indices";

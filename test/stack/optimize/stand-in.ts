@@ -1,0 +1,167 @@
+import http from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+
+import { AnsweredError, serverError, writeAnswer, type Answer } from "./answers";
+import { BackupService, type OptimizeSettings } from "./backup-service";
+import { answerEarlierBackup } from "./earlier-management-api";
+import { answerBackups, type ManagementRequest } from "./management-api";
+import { isAtLeast } from "./optimize-version";
+
+/** How to start the stand-in. */
+export interface OptimizeStandInOptions {
+  datastoreUrl: string;
+  engine: "elasticsearch" | "opensearch";
+  /** Without it, every request is answered with 400, as by an Optimize without a configured name. */
+  repositoryName?: string | undefined;
+  /** Part of every snapshot's name. "8.8.0"; "3.9.0" with the 3.9 API. */
+  version?: string;
+  /** When part 2 is requested: together with part 1, or after it. By version: from 8.10 on sequential. */
+  timing?: "parallel" | "sequential";
+  indexPrefix?: string;
+  timeZone?: string;
+  api?: "3.10+" | "3.9";
+}
+
+/** A request that came to the management port. */
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  body: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** The running stand-in. */
+export interface RunningOptimize {
+  url: string;
+  port: number;
+  /** As a restart with other settings, without the time in which nothing listens. */
+  configure(settings: { repositoryName?: string | undefined; datastoreUrl?: string }): void;
+  /** Forgets what is running, as the real one does; what the datastore does goes on. Same port. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  requests: RecordedRequest[];
+  /** What Optimize would only write to its log: snapshots and deletions that the datastore refused. */
+  log: string[];
+}
+
+/**
+ * Starts a stand-in for Camunda Optimize. It is test equipment and no Optimize: it speaks the management port's backup
+ * API (statuses, bodies and headers as recorded from Optimize's own classes) and takes, lists and deletes real snapshots
+ * in the datastore behind it. It does not speak anything else of Optimize: no other actuator endpoint, no web interface,
+ * no import, no schema of its own (see seedOptimizeIndices); and its timing says nothing about a real one.
+ */
+export async function startOptimizeStandIn(options: OptimizeStandInOptions): Promise<RunningOptimize> {
+  const standIn = new OptimizeStandIn(options);
+  await standIn.listen();
+  return standIn;
+}
+
+class OptimizeStandIn implements RunningOptimize {
+  port = 0;
+  readonly requests: RecordedRequest[] = [];
+  readonly log: string[] = [];
+  readonly #answer: typeof answerBackups;
+  readonly #server = http.createServer((request, response) => void this.#handle(request, response));
+  #settings: OptimizeSettings;
+  #service: BackupService;
+  #starts = 0;
+
+  constructor(options: OptimizeStandInOptions) {
+    const version = options.version ?? (options.api === "3.9" ? "3.9.0" : "8.8.0");
+    this.#settings = {
+      datastoreUrl: options.datastoreUrl,
+      engine: options.engine,
+      repositoryName: options.repositoryName,
+      version,
+      timing: options.timing ?? (isAtLeast(version, 8, 10) ? "sequential" : "parallel"),
+      indexPrefix: options.indexPrefix ?? "optimize",
+      timeZone: options.timeZone ?? "UTC",
+    };
+    this.#answer = options.api === "3.9" ? answerEarlierBackup : answerBackups;
+    this.#service = new BackupService(this.#settings, this.log, this.#starts);
+    // Tests let the datastore hang for as long as they like.
+    Object.assign(this.#server, { requestTimeout: 0, headersTimeout: 0 });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(this.port, "127.0.0.1");
+    await once(this.#server, "listening");
+    this.port = (this.#server.address() as AddressInfo).port;
+  }
+
+  configure(settings: { repositoryName?: string | undefined; datastoreUrl?: string }): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#startAnew();
+  }
+
+  async restart(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#startAnew();
+    await closed;
+    await this.listen();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#service.end();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #startAnew(): void {
+    this.#starts += 1;
+    this.#service.end();
+    this.#server.closeAllConnections();
+    this.#service = new BackupService(this.#settings, this.log, this.#starts);
+  }
+
+  async #handle(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const service = this.#service;
+    const request = await readRequest(incoming);
+    if (request === undefined) return;
+    this.requests.push({ method: request.method, path: request.path, body: request.body, at: Date.now() });
+    const answer = await this.#answered(service, request);
+    // The end of a run ends its clients' connections too: nothing more is written, and nothing more is started.
+    if (service === this.#service) writeTo(response, answer);
+  }
+
+  async #answered(service: BackupService, request: ManagementRequest): Promise<Answer> {
+    try {
+      return await this.#answer(service, request);
+    } catch (error) {
+      return error instanceof AnsweredError ? error.answer : serverError(String(error)).answer;
+    }
+  }
+}
+
+function writeTo(response: http.ServerResponse, answer: Answer): void {
+  // A client that has given up changes nothing: the backup is started all the same.
+  if (response.destroyed) answer.afterwards?.();
+  else writeAnswer(response, answer);
+}
+
+/** Undefined if the client left before its request was complete. */
+async function readRequest(incoming: http.IncomingMessage): Promise<ManagementRequest | undefined> {
+  const pieces: Buffer[] = [];
+  try {
+    for await (const piece of incoming) pieces.push(piece as Buffer);
+  } catch {
+    return undefined;
+  }
+  return {
+    method: incoming.method ?? "GET",
+    path: incoming.url ?? "/",
+    contentType: incoming.headers["content-type"],
+    accept: incoming.headers.accept,
+    body: Buffer.concat(pieces).toString("utf8"),
+  };
+}
