@@ -49,12 +49,11 @@ function opensearch(
   pluginSuffix: "Plugin" | "ModulePlugin",
   plugins: DatastoreDistribution["plugins"] = {},
 ): DatastoreDistribution {
-  const module = (name: string, classStem: string, extended?: string): ServerModule => ({
+  const module = (name: string, classStem: string, more: Partial<ServerModule> = {}): ServerModule => ({
     name,
     className: `org.opensearch.${classStem}${pluginSuffix}`,
-    // Painless reads files of its module through a class of its SPI, which must therefore have the same class loader.
-    jars: name === "lang-painless" ? /painless/ : new RegExp(`^${name}(-client)?-\\d`),
-    ...(extended === undefined ? {} : { extends: extended }),
+    jars: new RegExp(`^${name}(-client)?-\\d`),
+    ...more,
   });
   return {
     engine: "opensearch",
@@ -62,12 +61,14 @@ function opensearch(
     java,
     launcher: "OpenSearchLauncher",
     modules: [
-      module("transport-netty4", "transport.Netty4"),
-      module("lang-painless", "painless.Painless"),
+      // Other plugins bring netty too, and each may set its number of processors only once.
+      module("transport-netty4", "transport.Netty4", { jars: /^(transport-netty4|opensearch-netty4|netty)-/ }),
+      // Its SPI finds files of the module through its own class loader, so it must have the same.
+      module("lang-painless", "painless.Painless", { jars: /painless/ }),
       module("lang-expression", "script.expression.Expression"),
       module("lang-mustache", "script.mustache.Mustache"),
-      module("analysis-common", "analysis.common.CommonAnalysis", "lang-painless"),
-      module("ingest-common", "ingest.common.IngestCommon", "lang-painless"),
+      module("analysis-common", "analysis.common.CommonAnalysis", { extends: "lang-painless" }),
+      module("ingest-common", "ingest.common.IngestCommon", { extends: "lang-painless" }),
       module("mapper-extras", "index.mapper.MapperExtras"),
       module("parent-join", "join.ParentJoin"),
       module("reindex", "index.reindex.Reindex"),

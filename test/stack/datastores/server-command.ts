@@ -47,13 +47,14 @@ export async function prepareServer(
   for (const plugin of options.plugins ?? []) {
     await symlink(await pluginFolder(kind, plugin), join(place.home, "plugins", plugin));
   }
-  const secure = Object.entries(options.secureSettings ?? {}).map(([name, value]) => [`secure:${name}`, value]);
-  const properties = { ...nodeSettings(place), ...options.settings, ...Object.fromEntries(secure) };
+  const properties: Record<string, string> = { ...nodeSettings(place), ...options.settings };
+  for (const [name, value] of Object.entries(options.secureSettings ?? {})) properties[`secure:${name}`] = value;
   await writeFile(join(config, "launch.properties"), propertiesText(properties), { mode: 0o600 });
   const heap = options.heapMegabytes ?? defaultHeapMegabytes;
   const jdk = await javaHome(java, kind);
   const classPath = [join(distribution, "launcher.jar"), join(distribution, "lib", "*")].join(":");
-  const args = [...javaOptions(place.home, heap), "-cp", classPath, launcher, place.home];
+  const logging = join(__dirname, "launcher", "log4j2.properties");
+  const args = [...javaOptions(place.home, heap, jdk.version), "-cp", classPath, launcher, place.home, logging];
   return { command: join(jdk.home, "bin", "java"), args };
 }
 
@@ -72,7 +73,7 @@ function nodeSettings(place: DatastorePlace): Record<string, string> {
   };
 }
 
-function javaOptions(home: string, heapMegabytes: number): string[] {
+function javaOptions(home: string, heapMegabytes: number, javaVersion: number): string[] {
   return [
     "-Xms64m",
     `-Xmx${heapMegabytes}m`,
@@ -81,10 +82,13 @@ function javaOptions(home: string, heapMegabytes: number): string[] {
     // Tests end before the optimizing compiler pays off.
     "-XX:TieredStopAtLevel=1",
     `-XX:ErrorFile=${join(home, "java-crash.log")}`,
+    // The distribution's start script sets it; the S3 plugin looks for AWS profiles there.
+    `-Dopensearch.path.conf=${join(home, "config")}`,
     `-Djava.io.tmpdir=${join(home, "tmp")}`,
     "-Djava.awt.headless=true",
+    // Newer versions of Java warn about it, and will refuse it.
+    ...(javaVersion >= 22 ? ["--enable-native-access=ALL-UNNAMED"] : []),
     "-Dfile.encoding=UTF-8",
-    `-Dlog4j2.configurationFile=${join(__dirname, "launcher", "log4j2.properties")}`,
     "-Dlog4j2.disable.jmx=true",
   ];
 }

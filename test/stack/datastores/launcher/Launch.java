@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /** What the launchers of both engines share. */
 final class Launch {
@@ -27,6 +28,11 @@ final class Launch {
             else settings.put(key, properties.getProperty(key));
         }
         return new Configuration(settings, secureSettings);
+    }
+
+    /** After the server's own set-up of its logging, which ends with errors only. */
+    static void configureLogging(String log4jFile) {
+        Configurator.reconfigure(Path.of(log4jFile).toUri());
     }
 
     /** Second line of defence beside the guardian: whoever started us has ended, so we end. */

@@ -30,6 +30,7 @@ public final class ElasticsearchLauncher {
         builder.setSecureSettings(new MemorySecureSettings(configuration.secureSettings()));
         Settings settings = builder.build();
         LogConfigurator.configureWithoutConfig(settings);
+        Launch.configureLogging(arguments[1]);
         LogConfigurator.configureESLogging();
         Environment environment = new Environment(settings, home.resolve("config"));
         PluginsLoader plugins = PluginsLoader.createPluginsLoader(

@@ -28,6 +28,7 @@ public final class OpenSearchLauncher {
         builder.setSecureSettings(new MemorySecureSettings(configuration.secureSettings()));
         Settings settings = builder.build();
         LogConfigurator.configureWithoutConfig(settings);
+        Launch.configureLogging(arguments[1]);
         Node node = new Node(new Environment(settings, home.resolve("config")));
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
