@@ -19,7 +19,7 @@ import { noStaticResource, pathSegments, unsupportedMethod, type ManagementReque
  */
 export async function answerEarlierBackup(service: BackupService, request: ManagementRequest): Promise<Answer> {
   const [actuator, backup, id, ...more] = pathSegments(request.path);
-  if (actuator !== "actuator" || backup !== "backup" || more.length > 0)
+  if (actuator !== "actuator" || backup !== "backup" || id === "" || more.length > 0)
     throw noStaticResource(request.path, service.settings.version);
   const method = id === undefined ? "POST" : "GET";
   if (request.method !== method) throw unsupportedMethod(request.method);

@@ -17,10 +17,9 @@ export interface ManagementRequest {
 
 /** Answers `/actuator/backups` as Optimize 3.10 and every later version does. */
 export async function answerBackups(service: BackupService, request: ManagementRequest): Promise<Answer> {
-  const segments = pathSegments(request.path);
-  if (segments.length < 2 || segments.length > 3 || segments[0] !== "actuator" || segments[1] !== "backups")
+  const [actuator, backups, id, ...more] = pathSegments(request.path);
+  if (actuator !== "actuator" || backups !== "backups" || id === "" || more.length > 0)
     throw noStaticResource(request.path, service.settings.version);
-  const id = segments[2];
   return id === undefined ? answerCollection(service, request) : answerOne(service, request, id);
 }
 

@@ -1,12 +1,16 @@
 import http from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { setTimeout as downtime } from "node:timers/promises";
 
 import { AnsweredError, serverError, writeAnswer, type Answer } from "./answers";
 import { BackupService, type OptimizeSettings } from "./backup-service";
 import { answerEarlierBackup } from "./earlier-management-api";
 import { answerBackups, type ManagementRequest } from "./management-api";
 import { isAtLeast } from "./optimize-version";
+
+/** Long enough for clients to see that their connections have ended; a real restart takes far longer. */
+const restartMilliseconds = 50;
 
 /** How to start the stand-in. */
 export interface OptimizeStandInOptions {
@@ -104,7 +108,9 @@ class OptimizeStandIn implements RunningOptimize {
     const closed = once(this.#server, "close");
     this.#server.close();
     this.#startAnew();
+    this.#server.closeAllConnections();
     await closed;
+    await downtime(restartMilliseconds);
     await this.listen();
   }
 
@@ -120,7 +126,6 @@ class OptimizeStandIn implements RunningOptimize {
   #startAnew(): void {
     this.#starts += 1;
     this.#service.end();
-    this.#server.closeAllConnections();
     this.#service = new BackupService(this.#settings, this.log, this.#starts);
   }
 
@@ -130,8 +135,9 @@ class OptimizeStandIn implements RunningOptimize {
     if (request === undefined) return;
     this.requests.push({ method: request.method, path: request.path, body: request.body, at: Date.now() });
     const answer = await this.#answered(service, request);
-    // The end of a run ends its clients' connections too: nothing more is written, and nothing more is started.
+    // The end of a run ends its clients' connections: nothing more is written, and nothing more is started.
     if (service === this.#service) writeTo(response, answer);
+    else response.destroy();
   }
 
   async #answered(service: BackupService, request: ManagementRequest): Promise<Answer> {

@@ -1,10 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
-
-/** Waits until the condition holds; an error names it when it does not within the time. */
-export async function until(what: string, condition: () => boolean, timeoutSeconds = 20): Promise<void> {
-  const deadline = Date.now() + timeoutSeconds * 1000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutSeconds} s: ${what}`);
-    await delay(20);
+/** Waits until the condition holds; throws when it does not within 5 s. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error("What was waited for did not come about within 5 s.");
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
