@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { isAlive } from "../../stack/live-process";
 import { runWithStack } from "./run-with-stack";
-import { until } from "./until";
+import { eventually } from "./eventually";
 
 /** Starts a sleeping child and a folder under guard, prints both, and stays. */
 const guarded = (command: string) => `
@@ -20,7 +20,7 @@ async function start(command: string, environment: NodeJS.ProcessEnv = {}) {
   let output = "";
   parent.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   parent.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  await until(`the parent says what it started: ${output}`, () => output.includes(">"));
+  await eventually(`the parent says what it started: ${output}`, () => output.includes(">"));
   const said: unknown = JSON.parse(/<(.*)>/.exec(output)?.[1] ?? "");
   return { parent, ...(said as { folder: string; pid: number }) };
 }
@@ -32,8 +32,8 @@ test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
     expect(existsSync(folder)).toBe(true);
     expect(isAlive(pid)).toBe(true);
     parent.kill(signal);
-    await until("the child has ended", () => !isAlive(pid));
-    await until("the folder is gone", () => !existsSync(folder));
+    await eventually("the child has ended", () => !isAlive(pid));
+    await eventually("the folder is gone", () => !existsSync(folder));
   },
   30_000,
 );
@@ -43,7 +43,7 @@ test("has a file in the registry folder until it is done", async () => {
   const { parent, folder } = await start("sleep 600", { CAMUNDA_BACKUP_GUARDIANS: registry });
   expect(await readdir(registry)).toHaveLength(1);
   parent.kill("SIGKILL");
-  await until("the folder is gone", () => !existsSync(folder));
+  await eventually("the folder is gone", () => !existsSync(folder));
   let files = await readdir(registry);
   while (files.length > 0) files = await readdir(registry);
   await rm(registry, { recursive: true });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "../../stack/guardian";
 import { isAlive } from "../../stack/live-process";
 import { runCommand } from "../../stack/run-command";
-import { until } from "./until";
+import { eventually } from "./eventually";
 
 test("returns what the command printed", async () => {
   const result = await runCommand("sh", ["-c", "echo out; echo $WORD >&2"], { env: { ...process.env, WORD: "error" } });
@@ -23,7 +23,7 @@ test("a time-out ends what the command started too", async () => {
   await expect(slow).rejects.toThrow("ran longer than 0.5 s");
   const sleeper = Number(await readFile(logFile, "utf8"));
   expect(sleeper).toBeGreaterThan(0);
-  await until("the sleeper has ended", () => !isAlive(sleeper));
+  await eventually("the sleeper has ended", () => !isAlive(sleeper));
 });
 
 test("a command that does not exist is an error", async () => {
