@@ -15,6 +15,8 @@ export interface CompletedBackup {
   readonly optimizeVersion: string;
   /** ISO 8601, UTC: when the datastore finished the last part; without a datastore, when it was first seen finished. */
   readonly completedAt: string;
+  /** Whether it was there before anybody asked for it here. */
+  readonly adopted: boolean;
 }
 
 export interface Patience {
@@ -22,6 +24,8 @@ export interface Patience {
   readonly deadline: number;
   /** For how long "not found" or a missing part may last, counted from the last change. */
   readonly graceMilliseconds: number;
+  /** Whether the backup was there before anybody asked for it here. */
+  readonly adopted: boolean;
 }
 
 /**
@@ -49,7 +53,7 @@ export async function awaitBackup(
       lastChange = clock.now();
     }
     const verdict = judgeBackup(observation, clock.now() - lastChange, patience.graceMilliseconds);
-    if (verdict.kind === "completed") return completed(target, backupId, verdict);
+    if (verdict.kind === "completed") return completed(target, backupId, verdict, patience.adopted);
     if (verdict.kind === "failed") {
       const explained = await explainFailures(target, backupId, snapshots);
       const states = explained.length === 0 ? verdict.reason : summary(explained);
@@ -58,6 +62,7 @@ export async function awaitBackup(
         backupId,
         verdict.state,
         explained,
+        patience.adopted,
         `The backup ${backupId} ended as ${verdict.state}: ${states}. The next \`up\` takes a new backup and then deletes what is left of this one; Optimize's log and the datastore's say more.`,
       );
     }
@@ -68,6 +73,7 @@ export async function awaitBackup(
         backupId,
         snapshots.length === 0 ? "REQUESTED" : "IN_PROGRESS",
         snapshots,
+        patience.adopted,
         `The backup ${backupId} is not complete after ${seconds} s (${verdict.reason}). It was left alone: the next \`up\` goes on waiting for it. Raise timeoutSeconds if that is how long a backup takes.`,
       );
     }
@@ -101,9 +107,10 @@ async function completed(
   target: BackupTarget,
   backupId: string,
   verdict: Extract<Verdict, { kind: "completed" }>,
+  adopted: boolean,
 ): Promise<CompletedBackup> {
   const seenAt = new Date(target.clock.now()).toISOString();
-  const result = { backupId, snapshots: verdict.snapshots, optimizeVersion: verdict.optimizeVersion };
+  const result = { backupId, snapshots: verdict.snapshots, optimizeVersion: verdict.optimizeVersion, adopted };
   const { store } = target;
   if (store === undefined) return { ...result, completedAt: seenAt };
 
@@ -115,6 +122,7 @@ async function completed(
       backupId,
       "NOT_FOUND",
       verdict.snapshots,
+      adopted,
       `Optimize completed the backup ${backupId}, but not in the snapshot repository ${store.repositoryName} of the datastore that is declared: ${missing.map(({ name }) => name).join(", ")} is not there. Make repositoryName and datastore name the place that CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME names, or correct that variable.`,
     );
   }

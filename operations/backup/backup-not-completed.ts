@@ -12,6 +12,7 @@ export class BackupNotCompleted extends ExplainedError {
     readonly backupId: string,
     readonly state: FailedState | "IN_PROGRESS" | "REQUESTED",
     readonly snapshots: readonly BackupSnapshot[],
+    readonly adopted: boolean,
     message: string,
   ) {
     super(outcome, message);

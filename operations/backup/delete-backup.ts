@@ -24,8 +24,9 @@ export interface DeleteBackupOptions {
  */
 export async function deleteBackup(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
   const present = await presentSnapshots(target, options.backupId);
-  if (present.length === 0) return;
-  refuseForeign(options, present);
+  const foreign = present.filter((snapshot) => !isRecorded(snapshot, options.recorded));
+  if (foreign.length === present.length) return;
+  if (foreign.length > 0) refuseForeign(options.backupId, foreign);
   if (!options.allowDeleteLast && completedParts(present) !== undefined) await refuseLast(target, options.backupId);
   target.report(`asking Optimize at ${target.optimize.target} to delete the backup ${options.backupId}`);
   await target.optimize.remove(options.backupId);
@@ -44,21 +45,19 @@ async function presentSnapshots(
   return [...byName.values()];
 }
 
-function refuseForeign(
-  options: DeleteBackupOptions,
-  present: readonly Pick<BackupSnapshot, "name" | "startTime">[],
-): void {
-  if (options.recorded.length === 0) return;
-  const foreign = present.filter(
-    ({ name, startTime }) =>
-      !options.recorded.some(
-        (recorded) => recorded.name === name && Date.parse(recorded.startTime) === Date.parse(startTime),
-      ),
+type Recorded = DeleteBackupOptions["recorded"];
+
+/** Whether a snapshot is one that was recorded: the same name is not enough, an id can be taken again. */
+export function isRecorded(snapshot: Recorded[number], recorded: Recorded): boolean {
+  return recorded.some(
+    ({ name, startTime }) => name === snapshot.name && Date.parse(startTime) === Date.parse(snapshot.startTime),
   );
-  if (foreign.length === 0) return;
+}
+
+function refuseForeign(backupId: string, foreign: Recorded): never {
   throw new ExplainedError(
     "refused",
-    `The backup ${options.backupId} is not deleted: under its id lies what was not recorded when it was taken (${foreign.map(({ name, startTime }) => `${name} of ${startTime}`).join(", ")}), and Optimize would delete that too. Delete the snapshots by name in the datastore if none of them is needed, or keep the backup with onDelete "retain".`,
+    `The backup ${backupId} is not deleted: under its id lies what was not recorded when it was taken (${foreign.map(({ name, startTime }) => `${name} of ${startTime}`).join(", ")}), and Optimize would delete that too. Delete the snapshots by name in the datastore if none of them is needed, or keep the backup with onDelete "retain".`,
   );
 }
 

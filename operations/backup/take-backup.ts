@@ -18,11 +18,6 @@ export interface TakeBackupOptions {
   readonly graceMilliseconds: number;
 }
 
-export interface TakenBackup extends CompletedBackup {
-  /** Whether it was there before. */
-  readonly adopted: boolean;
-}
-
 /**
  * Takes a backup and waits until it is complete. Every request that changes something is sent once; an answer that got
  * lost is made up for by looking.
@@ -30,10 +25,11 @@ export interface TakenBackup extends CompletedBackup {
  * @throws BackupNotCompleted when something exists, or may exist, under an id that was asked for here; any other error
  *   means that nothing was left behind.
  */
-export async function takeBackup(target: BackupTarget, options: TakeBackupOptions): Promise<TakenBackup> {
+export async function takeBackup(target: BackupTarget, options: TakeBackupOptions): Promise<CompletedBackup> {
   const patience: Patience = {
     deadline: target.clock.now() + options.timeoutMilliseconds,
     graceMilliseconds: options.graceMilliseconds,
+    adopted: false,
   };
   const problem = options.backupId === undefined ? undefined : backupIdProblem(options.backupId);
   if (problem !== undefined) throw new ExplainedError("invalid", `backupId: ${options.backupId ?? ""} ${problem}.`);
@@ -45,7 +41,7 @@ export async function takeBackup(target: BackupTarget, options: TakeBackupOption
   const backupId = options.backupId ?? (await freeId(target, existing));
   target.report(`asking Optimize at ${target.optimize.target} for the backup ${backupId}`);
   await request(target, backupId, patience);
-  return { ...(await awaitBackup(target, backupId, patience)), adopted: false };
+  return awaitBackup(target, backupId, patience);
 }
 
 /** The backups there are, once none but the one that is asked for is running. */
@@ -78,7 +74,7 @@ async function takeOver(
   own: FoundBackup,
   options: TakeBackupOptions,
   patience: Patience,
-): Promise<TakenBackup> {
+): Promise<CompletedBackup> {
   if (!options.adopt) {
     throw new ExplainedError(
       "refused",
@@ -86,7 +82,15 @@ async function takeOver(
     );
   }
   target.report(`the backup ${own.backupId} exists already and is taken over`);
-  return { ...(await awaitBackup(target, own.backupId, patience)), adopted: true };
+  try {
+    return await awaitBackup(target, own.backupId, { ...patience, adopted: true });
+  } catch (error) {
+    if (!(error instanceof BackupNotCompleted) || error.outcome !== "failed") throw error;
+    throw new ExplainedError(
+      "refused",
+      `backupId: the backup ${own.backupId} exists already, but is ${error.state} (${summary(error.snapshots)}), and is not taken over. Choose another backupId.`,
+    );
+  }
 }
 
 async function freeId(target: BackupTarget, existing: readonly FoundBackup[]): Promise<string> {
@@ -132,6 +136,7 @@ async function awaitSign(
         backupId,
         "REQUESTED",
         [],
+        patience.adopted,
         `The request for the backup ${backupId} got no answer (${lost.message}), and no snapshot of it has appeared since. The next \`up\` looks again before it takes another one.`,
       );
     }

@@ -1,5 +1,5 @@
 import { type Engine } from "../../clients/datastore/settings";
-import { settingKind, settingDefault } from "./setting-catalogue";
+import { knownSettings } from "./setting-catalogue";
 import { canonicalValue } from "./setting-values";
 
 /** A setting's value as programs write it. */
@@ -43,9 +43,10 @@ export function sameSetting(
   one: string | undefined,
   other: string | undefined,
 ): boolean {
+  const setting = knownSettings(type)[key];
   const meaning = (value: string | undefined) => {
-    const effective = value ?? settingDefault(engine, type, key);
-    return effective === undefined ? undefined : canonicalValue(settingKind(engine, type, key), effective);
+    const effective = value ?? setting?.default?.[engine];
+    return effective === undefined ? undefined : canonicalValue(setting?.kind ?? "text", effective);
   };
   return meaning(one) === meaning(other);
 }

@@ -23,18 +23,16 @@ export interface RegisteredRepository {
   readonly existed: boolean;
 }
 
-/**
- * A repository is registered as declared, but its verification failed, and it could not be unregistered again or was
- * there before.
- */
-export class RepositoryNotVerified extends ExplainedError {
+/** A repository that is registered, or may be, but not known to work: it has to be kept in mind. */
+export class RepositoryUncertain extends ExplainedError {
+  /** @param existed whether it was registered before. */
   constructor(
     readonly repository: Repository,
     readonly existed: boolean,
     message: string,
   ) {
     super("failed", message);
-    this.name = "RepositoryNotVerified";
+    this.name = "RepositoryUncertain";
   }
 }
 
@@ -42,8 +40,8 @@ export class RepositoryNotVerified extends ExplainedError {
  * Registers a repository that is declared for the first time.
  *
  * @param adopt whether a repository of that name with other settings is changed to the declared ones.
- * @throws ExplainedError when there is one with other settings, and it is not to be adopted; RepositoryNotVerified when
- *   what stays registered could not be verified. Any other error leaves nothing behind that was not there before.
+ * @throws ExplainedError when there is one with other settings, and it is not to be adopted; RepositoryUncertain when
+ *   something stays registered, or may, that is not known to work. Any other error leaves nothing behind that was not there before.
  */
 export async function registerRepository(
   host: RepositoryHost,
@@ -75,51 +73,71 @@ async function putAndVerify(
   const repository =
     existing !== undefined && differencesFrom(host, declared, existing).length === 0
       ? existing
-      : await putAndReadBack(host, repositoryName, declared);
+      : await putAndReadBack(host, repositoryName, declared, existed);
   if (!verify) return { repository, verifiedNodes: [], existed };
   try {
     return { repository, verifiedNodes: await host.repositories.verify(repositoryName), existed };
   } catch (error) {
-    if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) throw error;
-    await withdraw(host, repository, existed, error.message);
-    throw new ExplainedError("failed", `${notVerified(repositoryName, error.message)} It was unregistered again.`);
+    const reason = `The snapshot repository ${repositoryName} could not be verified: ${expected(error)} Make its place reachable and writable for every node, or set verify to false.`;
+    if (existed) throw new RepositoryUncertain(repository, existed, `${reason} It stays registered; ${NEXT_UP}`);
+    await withdraw(host, repository, reason);
+    throw new ExplainedError("failed", `${reason} It was unregistered again.`);
   }
 }
 
-/** Takes back what was registered just now; what was there before stays. */
-async function withdraw(host: RepositoryHost, repository: Repository, existed: boolean, reason: string): Promise<void> {
-  if (existed) {
-    throw new RepositoryNotVerified(
-      repository,
-      existed,
-      `${notVerified(repository.name, reason)} It stays registered; the next \`up\` verifies it again.`,
-    );
-  }
+const NEXT_UP = "the next `up` goes on from there.";
+
+/** Takes back what was registered just now. */
+async function withdraw(host: RepositoryHost, repository: Repository, reason: string): Promise<void> {
   try {
     await host.repositories.unregister(repository.name);
   } catch (error) {
-    if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) throw error;
-    throw new RepositoryNotVerified(
-      repository,
-      existed,
-      `${notVerified(repository.name, reason)} It could not be unregistered again (${error.message}); the next \`up\` verifies it again.`,
+    const message = `${reason} It could not be unregistered again (${expected(error)}); ${NEXT_UP}`;
+    throw new RepositoryUncertain(repository, false, message);
+  }
+}
+
+async function putAndReadBack(
+  host: RepositoryHost,
+  name: string,
+  declared: RepositorySettings,
+  existed: boolean,
+): Promise<Repository> {
+  const settings = writtenSettings(declared);
+  const uncertain = (message: string) => {
+    const texts = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)]));
+    return new RepositoryUncertain({ name, type: declared.type, settings: texts }, existed, message);
+  };
+  try {
+    await host.repositories.put(name, declared.type, settings);
+  } catch (error) {
+    if (!(error instanceof TransportError) || !error.mayHaveActed) throw error;
+    throw uncertain(
+      `Whether the snapshot repository ${name} was registered is not known: ${error.message}; ${NEXT_UP}`,
+    );
+  }
+  const repository = await readBack(host, name, uncertain);
+  const differences = repository === undefined ? [] : differencesFrom(host, declared, repository);
+  if (repository !== undefined && differences.length === 0) return repository;
+  throw uncertain(
+    `The snapshot repository ${name} was written to ${host.target}, but what the datastore reports afterwards is not what was written (${repository === undefined ? "there is none" : describe(differences)}). Something else manages it: have only one of you do so.`,
+  );
+}
+
+async function readBack(host: RepositoryHost, name: string, uncertain: (message: string) => Error) {
+  try {
+    return await host.repositories.get(name);
+  } catch (error) {
+    throw uncertain(
+      `The snapshot repository ${name} was registered, but could not be read back: ${expected(error)}; ${NEXT_UP}`,
     );
   }
 }
 
-function notVerified(name: string, reason: string): string {
-  return `The snapshot repository ${name} could not be verified: ${reason} Make its place reachable and writable for every node, or set verify to false.`;
-}
-
-async function putAndReadBack(host: RepositoryHost, name: string, declared: RepositorySettings): Promise<Repository> {
-  await host.repositories.put(name, declared.type, writtenSettings(declared));
-  const repository = await host.repositories.get(name);
-  const differences = repository === undefined ? [] : differencesFrom(host, declared, repository);
-  if (repository !== undefined && differences.length === 0) return repository;
-  throw new ExplainedError(
-    "failed",
-    `The snapshot repository ${name} was written to ${host.target}, but what the datastore reports afterwards is not what was written (${repository === undefined ? "there is none" : describe(differences)}). Something else manages it: have only one of you do so.`,
-  );
+/** The message of an error that the datastore or the way to it gives; any other is a defect and goes on. */
+function expected(error: unknown): string {
+  if (error instanceof ExplainedError || error instanceof TransportError) return error.message;
+  throw error;
 }
 
 /** Empty and null values stand for the engine's default, which an absent key gives. */

@@ -1,0 +1,16 @@
+export { optimizeBackupEnvironment, optimizeEnvironmentConfig } from "./components/optimize-environment";
+export { type Datastore } from "./provider/connections/datastore-args";
+export { type ManagementApi } from "./provider/connections/management-api-args";
+export { type OptimizeBackupArgs } from "./provider/optimize-backup/backup-args";
+export { type BackupSnapshotOutput, OptimizeBackup } from "./provider/optimize-backup/resource";
+export {
+  type AzureRepository,
+  type CommonRepositorySettings,
+  type FsRepository,
+  type GcsRepository,
+  type OtherRepository,
+  type S3Repository,
+  type SnapshotRepositoryArgs,
+  type UrlRepository,
+} from "./provider/snapshot-repository/repository-args";
+export { SnapshotRepository } from "./provider/snapshot-repository/resource";

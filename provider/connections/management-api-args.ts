@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { suspiciousPort } from "../../clients/optimize/settings";
+
+/** Optimize's management port, which has neither TLS nor authentication of its own and should not be public. */
+export interface ManagementApi {
+  /** Such as `http://optimize.camunda.svc:8092`, without a path: Optimize's contextPath does not apply to this port. */
+  url: pulumi.Input<string>;
+  /** The generation of the API: Camunda 8.2 and later, or Optimize 3.10 and later. Default: "3.10+". */
+  api?: pulumi.Input<"3.10+">;
+  /** Sent with each request, for a proxy in between; the values are kept as secrets. */
+  headers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** PEM of the authority that signed the certificate of a proxy in between. */
+  caCertificate?: pulumi.Input<string>;
+  /** Accepts any certificate: for experiments only. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+  /** Seconds until a request must be answered. Default: 30. */
+  requestTimeoutSeconds?: pulumi.Input<number>;
+}
+
+/** The properties of a `ManagementApi` that are kept as secrets. */
+export const MANAGEMENT_API_SECRETS = ["headers"] as const;
+
+/** Warns, at the resource, about an address that looks like that of another port or another component. */
+export function warnAboutPort(managementApi: pulumi.Input<ManagementApi>, resource: pulumi.Resource): void {
+  pulumi.output(managementApi).apply(async ({ url }) => {
+    const suspicion = suspiciousPort(url);
+    if (suspicion !== undefined) await pulumi.log.warn(`managementApi.url: port ${suspicion}.`, resource);
+  });
+}

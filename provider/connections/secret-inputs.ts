@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Marks properties of an argument as secret, whether the program did so or not: the engine then encrypts them in the
+ * state, in inputs and outputs alike.
+ */
+export function withSecrets(input: pulumi.Input<object>, secretNames: readonly string[]): pulumi.Input<object> {
+  if (!pulumi.Output.isInstance<object>(input) && !(input instanceof Promise)) return marked(input, secretNames);
+  return pulumi.output<object>(input).apply((settings: object) => marked(settings, secretNames));
+}
+
+function marked(settings: object, secretNames: readonly string[]): object {
+  const entries: [string, unknown][] = Object.entries(settings);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      secretNames.includes(name) && value !== undefined && value !== null ? pulumi.secret(value) : value,
+    ]),
+  );
+}

@@ -1,0 +1,87 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { ExplainedError } from "../../clients/explained-error";
+import { type Finding } from "../../clients/finding";
+import { TransportError } from "../../clients/http/transport-error";
+import { stateObject } from "./outputs";
+import { RecordedFailure } from "./recorded-failure";
+import { isUnknownAt } from "./unknown";
+
+/** What the engine hands over: inputs of a program, or recorded outputs, `__provider` included. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What there is of a resource. */
+export interface Recorded {
+  readonly id: string;
+  readonly outputs: Properties;
+}
+
+/** As `Recorded`, with the inputs that would declare what was found, where inputs can drift. */
+export interface Found extends Recorded {
+  readonly inputs?: Properties;
+}
+
+/** What Pulumi asks of a resource, in our terms. Nothing here keeps anything between two calls. */
+export interface ResourceHandler {
+  /** The inputs as they are recorded; nothing is defaulted here, so that a new default changes no state. */
+  normalise?(inputs: Properties): Properties;
+  /** What is wrong with inputs; findings at values that are not known yet are dropped. */
+  findings(inputs: Properties, previousInputs: Properties): Finding[];
+  diff(outputs: Properties, inputs: Properties): pulumi.dynamic.DiffResult;
+  create(inputs: Properties): Promise<Recorded>;
+  /** Undefined when it is gone for certain. */
+  read(recorded: Recorded): Promise<Found | undefined>;
+  update(recorded: Recorded, inputs: Properties): Promise<Properties>;
+  delete(recorded: Recorded): Promise<void>;
+}
+
+/**
+ * Makes a handler what the engine's host for dynamic resources calls. The handler's module is loaded at its first call.
+ */
+export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pulumi.dynamic.ResourceProvider {
+  let loaded: Promise<ResourceHandler> | undefined;
+  const load = () => (loaded ??= loadHandler());
+  return {
+    check: (olds: Properties, news: Properties) =>
+      plainly(async () => {
+        const handler = await load();
+        const inputs = handler.normalise?.(news) ?? news;
+        const failures = handler
+          .findings(inputs, olds)
+          .filter(({ property }) => !isUnknownAt(inputs, property))
+          // Named in the reason: the engine prints the value of a property that is named apart, credentials and all.
+          .map(({ property, problem }) => ({
+            property: "",
+            reason: property === "" ? problem : `${property}: ${problem}`,
+          }));
+        return { inputs: stateObject(inputs), failures };
+      }),
+    diff: (_id, olds: Properties, news: Properties) => plainly(async () => (await load()).diff(olds, news)),
+    create: (inputs: Properties) =>
+      plainly(async () => {
+        const { id, outputs } = await (await load()).create(inputs);
+        return { id, outs: stateObject(outputs) };
+      }),
+    read: (id, props?: Properties) =>
+      plainly(async () => {
+        const found = await (await load()).read({ id, outputs: props ?? {} });
+        if (found === undefined) return { id: "", props: {} };
+        const inputs = found.inputs === undefined ? {} : { inputs: stateObject(found.inputs) };
+        return { id: found.id, props: stateObject(found.outputs), ...inputs };
+      }),
+    update: (id, olds: Properties, news: Properties) =>
+      plainly(async () => ({ outs: stateObject(await (await load()).update({ id, outputs: olds }, news)) })),
+    delete: (id, props: Properties) => plainly(async () => (await load()).delete({ id, outputs: props })),
+  };
+}
+
+/** Errors that were written for people reach them without a stack trace; all others are defects and keep theirs. */
+async function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RecordedFailure || error instanceof ExplainedError) throw error;
+    if (error instanceof TransportError) throw new ExplainedError("unknown", error.message);
+    throw error;
+  }
+}

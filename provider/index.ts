@@ -1,0 +1,17 @@
+import { sharedConnections } from "./connections/shared-connections";
+import { dynamicProvider } from "./dynamic/handler";
+
+/*
+ * What the engine's host for dynamic resources requires as `pulumi-camunda-backup/provider`, for every resource of every
+ * state there is: the subpath and these names never change.
+ */
+
+export const snapshotRepository = dynamicProvider(async () => {
+  const { snapshotRepositoryHandler } = await import("./snapshot-repository/handler.js");
+  return snapshotRepositoryHandler(sharedConnections);
+});
+
+export const optimizeBackup = dynamicProvider(async () => {
+  const { optimizeBackupHandler } = await import("./optimize-backup/handler.js");
+  return optimizeBackupHandler(sharedConnections);
+});

@@ -1,0 +1,128 @@
+import * as v from "valibot";
+
+import { datastoreSchema, type DatastoreSettings } from "../../clients/datastore/settings";
+import { type Finding, findingsOf } from "../../clients/finding";
+import { managementApiSchema, type ManagementApiSettings } from "../../clients/optimize/settings";
+import { backupIdProblem } from "../../operations/backup/backup-id";
+import { storageFindings } from "../../operations/backup/storage-rule";
+import { repositoryNameProblem } from "../../operations/repository/repository-name";
+import { type Properties } from "../dynamic/handler";
+import { certainlyChanged } from "../dynamic/inputs-equal";
+
+const flag = v.optional(v.boolean("must be true or false"));
+const seconds = v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(1, "must be 1 or more")));
+const checkedText = (problemOf: (text: string) => string | undefined) =>
+  v.pipe(
+    v.string("must be a text"),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const problem = dataset.typed ? problemOf(dataset.value) : undefined;
+      if (problem !== undefined) addIssue({ message: problem });
+    }),
+  );
+
+const inputsSchema = v.strictObject({
+  managementApi: managementApiSchema,
+  secondaryStorage: v.picklist(
+    ["rdbms", "none", "elasticsearch", "opensearch"],
+    "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in, none where Optimize stands alone",
+  ),
+  coordination: v.optional(v.literal("external", 'must be "external", or left out')),
+  backupId: v.optional(checkedText(backupIdProblem)),
+  datastore: v.optional(datastoreSchema),
+  repositoryName: v.optional(checkedText(repositoryNameProblem)),
+  triggers: v.optional(v.array(v.unknown(), "must be a list")),
+  whenBusy: v.optional(v.picklist(["wait", "fail"], "must be wait or fail")),
+  timeoutSeconds: seconds,
+  graceSeconds: seconds,
+  adopt: flag,
+  onDelete: v.optional(v.picklist(["delete", "retain"], "must be delete or retain")),
+  allowDeleteLast: flag,
+  __provider: v.optional(v.string()),
+});
+
+/** The names of all inputs. */
+export const BACKUP_INPUTS: readonly string[] = Object.keys(inputsSchema.entries);
+
+/** Inputs with all values known and every default in place. */
+export interface BackupInputs {
+  readonly managementApi: ManagementApiSettings;
+  readonly backupId: string | undefined;
+  readonly datastore: DatastoreSettings | undefined;
+  readonly repositoryName: string | undefined;
+  readonly whenBusy: "wait" | "fail";
+  readonly timeoutMilliseconds: number;
+  readonly graceMilliseconds: number;
+  readonly adopt: boolean;
+  readonly onDelete: "delete" | "retain";
+  readonly allowDeleteLast: boolean;
+}
+
+/** Inputs that were checked before, or recorded, as they are meant. */
+export function backupInputs(properties: Properties): BackupInputs {
+  const inputs = v.parse(inputsSchema, onlyInputs(properties));
+  return {
+    managementApi: inputs.managementApi,
+    backupId: inputs.backupId,
+    datastore: inputs.datastore,
+    repositoryName: inputs.repositoryName,
+    whenBusy: inputs.whenBusy ?? "wait",
+    timeoutMilliseconds: (inputs.timeoutSeconds ?? 7200) * 1000,
+    graceMilliseconds: (inputs.graceSeconds ?? 120) * 1000,
+    adopt: inputs.adopt ?? false,
+    onDelete: inputs.onDelete ?? "delete",
+    allowDeleteLast: inputs.allowDeleteLast ?? false,
+  };
+}
+
+/** The inputs among inputs or outputs. */
+export function onlyInputs(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => BACKUP_INPUTS.includes(name)));
+}
+
+/** Ids are texts from here on: they may be larger than any number of JavaScript's. */
+export function normalisedInputs(inputs: Properties): Properties {
+  const { backupId } = inputs;
+  return typeof backupId === "number" && Number.isSafeInteger(backupId)
+    ? { ...inputs, backupId: String(backupId) }
+    : inputs;
+}
+
+/** Everything that is wrong with inputs, as far as it can be known without asking anybody. */
+export function backupFindings(inputs: Properties, previousInputs: Properties): Finding[] {
+  if (typeof inputs["backupId"] === "number") {
+    return [
+      {
+        property: "backupId",
+        problem: `is ${inputs["backupId"]}, which is not a whole number that JavaScript keeps exactly; give whole numbers only, above 2^53 as texts`,
+      },
+    ];
+  }
+  return [
+    ...findingsOf(inputsSchema, inputs),
+    ...storageFindings(inputs["secondaryStorage"], inputs["coordination"], inputs["backupId"]),
+    ...storeFindings(inputs),
+    ...triggerFindings(inputs, previousInputs),
+  ];
+}
+
+function storeFindings(inputs: Properties): Finding[] {
+  if (inputs["datastore"] === undefined || inputs["repositoryName"] !== undefined) return [];
+  return [
+    {
+      property: "repositoryName",
+      problem:
+        "is needed together with datastore: the name of the snapshot repository that Optimize is configured with",
+    },
+  ];
+}
+
+function triggerFindings(inputs: Properties, previousInputs: Properties): Finding[] {
+  if (previousInputs["backupId"] === undefined || previousInputs["backupId"] !== inputs["backupId"]) return [];
+  if (!certainlyChanged("triggers", previousInputs, inputs)) return [];
+  return [
+    {
+      property: "triggers",
+      problem: `ask for a new backup, but backupId is still ${String(inputs["backupId"])}, which can be taken only once: change backupId too, or leave it out`,
+    },
+  ];
+}

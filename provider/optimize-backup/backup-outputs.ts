@@ -1,0 +1,64 @@
+import * as v from "valibot";
+
+import { type BackupSnapshot } from "../../clients/optimize/backup";
+import { type CompletedBackup } from "../../operations/backup/await-backup";
+import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
+import { type BackupStore } from "../../operations/backup/target";
+import { type Properties } from "../dynamic/handler";
+
+const snapshot = v.object({
+  name: v.string(),
+  state: v.string(),
+  startTime: v.string(),
+  failures: v.array(v.string()),
+});
+
+const outputsSchema = v.object({
+  backupId: v.string(),
+  state: v.string(),
+  snapshots: v.array(snapshot),
+  optimizeVersion: v.optional(v.string()),
+  completedAt: v.optional(v.string()),
+  adopted: v.boolean(),
+  storedIn: v.optional(v.object({ clusterUuid: v.string(), repositoryName: v.string() })),
+});
+
+/** What is recorded of a backup besides its inputs. */
+export type BackupOutputs = v.InferOutput<typeof outputsSchema>;
+
+/** The names of all outputs, which are a contract: states hold them. */
+export const BACKUP_OUTPUTS: readonly string[] = Object.keys(outputsSchema.entries);
+
+export function recordedBackup(properties: Properties): BackupOutputs {
+  return v.parse(outputsSchema, properties);
+}
+
+/** The outputs of a completed backup. */
+export function completedOutputs(backup: CompletedBackup, store: BackupStore | undefined): BackupOutputs {
+  return {
+    backupId: backup.backupId,
+    state: "COMPLETED",
+    snapshots: recordedSnapshots(backup.snapshots),
+    optimizeVersion: backup.optimizeVersion,
+    completedAt: backup.completedAt,
+    adopted: backup.adopted,
+    ...storedIn(store),
+  };
+}
+
+/** The outputs of a backup that was asked for and is not complete. */
+export function unfinishedOutputs(backup: BackupNotCompleted, store: BackupStore | undefined): BackupOutputs {
+  const { backupId, state, snapshots, adopted } = backup;
+  return { backupId, state, snapshots: recordedSnapshots(snapshots), adopted, ...storedIn(store) };
+}
+
+export function recordedSnapshots(snapshots: readonly BackupSnapshot[]): BackupOutputs["snapshots"] {
+  return snapshots.map(({ name, state, startTime, failures }) => ({ name, state, startTime, failures: [...failures] }));
+}
+
+/** The place is recorded: a repository that is renamed later does not make the backup vanish. */
+function storedIn(store: BackupStore | undefined): Pick<BackupOutputs, "storedIn"> {
+  return store === undefined
+    ? {}
+    : { storedIn: { clusterUuid: store.clusterUuid, repositoryName: store.repositoryName } };
+}

@@ -1,0 +1,40 @@
+import { type Clock } from "../../clients/clock";
+import { ExplainedError } from "../../clients/explained-error";
+import { type BackupStore, type BackupTarget } from "../../operations/backup/target";
+import { type Connections } from "../connections/shared-connections";
+import { type BackupInputs } from "./backup-inputs";
+import { type BackupOutputs } from "./backup-outputs";
+
+/**
+ * The installation that inputs name.
+ *
+ * @param storedIn where the backup was recorded to lie, undefined for one that is yet to be taken.
+ * @throws ExplainedError when another cluster answers than the one that was recorded.
+ */
+export async function backupTarget(
+  connections: Connections,
+  inputs: Pick<BackupInputs, "managementApi" | "datastore" | "repositoryName">,
+  storedIn: BackupOutputs["storedIn"],
+  clock: Clock,
+  report: (line: string) => void,
+): Promise<BackupTarget> {
+  const optimize = connections.optimize(inputs.managementApi);
+  return { optimize, store: await backupStore(connections, inputs, storedIn), clock, report };
+}
+
+async function backupStore(
+  connections: Connections,
+  { datastore: settings, repositoryName }: Pick<BackupInputs, "datastore" | "repositoryName">,
+  storedIn: BackupOutputs["storedIn"],
+): Promise<BackupStore | undefined> {
+  const place = storedIn?.repositoryName ?? repositoryName;
+  if (settings === undefined || place === undefined) return undefined;
+  const { identity, snapshots, target } = await connections.datastore(settings);
+  if (storedIn !== undefined && storedIn.clusterUuid !== identity.clusterUuid) {
+    throw new ExplainedError(
+      "refused",
+      `datastore: ${target} is the cluster ${identity.clusterUuid}, but this backup lies in a repository of the cluster ${storedIn.clusterUuid}. Correct datastore.url if it names the wrong cluster; if Optimize's data did move, leave datastore and repositoryName out of this resource, or remove it from the state with \`pulumi state delete\` and its URN.`,
+    );
+  }
+  return { snapshots, repositoryName: place, clusterUuid: identity.clusterUuid };
+}
