@@ -28,7 +28,9 @@ export function elasticsearchTransport(connection: HttpConnection, majorVersion:
     maxRetries: 0,
     Serializer: RawText,
   });
-  const plainJson = { "content-type": "application/json", accept: "application/json" };
+  const mediaType = majorVersion < 8 ? "application/json" : "application/vnd.elasticsearch+json; compatible-with=8";
+  // The client takes a body that is text already for plain text.
+  const headers = { accept: mediaType, "content-type": mediaType };
 
   return {
     target,
@@ -44,7 +46,7 @@ export function elasticsearchTransport(connection: HttpConnection, majorVersion:
           {
             meta: true,
             ignore: [...ERROR_STATUSES],
-            headers: { ...(majorVersion < 8 ? plainJson : {}), ...request.headers },
+            headers: { ...headers, ...request.headers },
             ...(request.timeoutMilliseconds === undefined ? {} : { requestTimeout: request.timeoutMilliseconds }),
           },
         );

@@ -38,7 +38,7 @@ export function opensearchTransport(connection: HttpConnection): HttpTransport {
           },
           {
             ignore: [...ERROR_STATUSES],
-            ...(request.headers === undefined ? {} : { headers: { ...request.headers } }),
+            headers: { "content-type": "application/json", ...request.headers },
             ...(request.timeoutMilliseconds === undefined ? {} : { requestTimeout: request.timeoutMilliseconds }),
           },
         );
