@@ -24,7 +24,7 @@ export async function seedOptimizeIndices(options: {
 }): Promise<{ indices: string[]; documents: number }> {
   const { datastoreUrl, indexPrefix = "optimize", documents = 20_000, version = "8.8.0" } = options;
   const connection = new DatastoreConnection(datastoreUrl);
-  const send = (method: string, path: string, body: string, contentType?: string) =>
+  const send = (method: string, path: string, body?: string, contentType?: string) =>
     accepted(connection, method, path, body, contentType);
   await Promise.all(indexDefinitions.map((definition) => createIndex(send, indexPrefix, definition)));
   let written = 0;
@@ -41,14 +41,14 @@ export async function seedOptimizeIndices(options: {
     if (bulk.length >= bulkSize * 2) await flush();
   }
   if (bulk.length > 0) await flush();
-  await send("POST", `/${encodeURIComponent(`${indexPrefix}-*`)}/_refresh`, "{}");
+  await send("POST", `/${encodeURIComponent(`${indexPrefix}-*`)}/_refresh`);
   return {
     indices: indexDefinitions.map((definition) => indexName(indexPrefix, definition)).sort(),
     documents: written,
   };
 }
 
-type Send = (method: string, path: string, body: string, contentType?: string) => Promise<string>;
+type Send = (method: string, path: string, body?: string, contentType?: string) => Promise<string>;
 
 async function createIndex(send: Send, prefix: string, definition: IndexDefinition): Promise<void> {
   const alias = `${prefix}-${definition.name}`;
@@ -72,7 +72,7 @@ async function accepted(
   connection: DatastoreConnection,
   method: string,
   path: string,
-  body: string,
+  body?: string,
   contentType?: string,
 ): Promise<string> {
   const answer = await connection.request(method, path, body, contentType);
