@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { PulumiProject } from "../stack/pulumi-engine/project";
 
 const seconds = 1000;
@@ -24,10 +27,11 @@ const dynamicProgram = (size: number) => `
   const pulumi = require("@pulumi/pulumi");
   const fs = require("node:fs");
   const provider = {
-    async create(inputs) { return { id: "thing-1", outs: { size: inputs.size } }; },
-    async update(id, olds, news) { return { outs: { size: news.size } }; },
+    async create(inputs) { return { id: "thing-1", outs: inputs }; },
+    async update(id, olds, news) { return { outs: news }; },
     async read(id, outs) {
-      return fs.existsSync("gone") ? {} : { id, props: fs.existsSync("drift") ? { ...outs, size: 99 } : outs };
+      const found = fs.existsSync("drift") ? { ...outs, size: 99 } : outs;
+      return { id, props: found, inputs: found };
     },
   };
   class Thing extends pulumi.dynamic.Resource {
@@ -49,6 +53,10 @@ test("a dynamic resource is created, changed, refreshed and deleted", async () =
   const step = previewed.steps.find((one) => one.op === "update");
   expect(step).toMatchObject({ name: "thing", type: "pulumi-nodejs:dynamic/test:Thing", diffKeys: ["size"] });
   expect((await project.up()).changes).toEqual({ same: 1, update: 1 });
+
+  await writeFile(join(project.folder, "drift"), "");
+  const drifted = await project.refresh({ args: ["--preview-only"] });
+  expect(drifted.steps.find((one) => one.name === "thing")).toMatchObject({ op: "update", diffKeys: ["size"] });
   expect((await project.destroy()).changes).toEqual({ delete: 2 });
 });
 

@@ -7,7 +7,7 @@ const stepMetadata = v.object({
   type: v.string(),
   diffs: v.nullish(v.array(v.string()), []),
   keys: v.nullish(v.array(v.string()), []),
-  detailedDiff: v.nullish(v.record(v.string(), v.object({ kind: v.string() })), {}),
+  detailedDiff: v.nullish(v.record(v.string(), v.unknown()), {}),
 });
 
 const engineEvent = v.object({
@@ -24,6 +24,10 @@ export type ResourceChanges = Record<string, number>;
 
 /** One thing that the engine did, or in a preview would do, to one resource. */
 export interface EngineStep {
+  /**
+   * What was found by reading has the op "refresh" within up and preview, with the drifted properties in diffKeys; the
+   * command refresh calls it same, update or delete.
+   */
   op: string;
   urn: string;
   /** The last part of the URN. */
@@ -62,18 +66,22 @@ export async function readEventLog(file: string): Promise<EngineEvents> {
 }
 
 function steps(events: EngineEvent[]): EngineStep[] {
-  return events.flatMap((event) => {
-    const metadata = event.resourcePreEvent?.metadata ?? refreshResult(event);
-    if (metadata === undefined || metadata.op === "refresh") return [];
-    const { op, urn, type } = metadata;
-    const named = new Set([...metadata.diffs, ...Object.keys(metadata.detailedDiff)]);
-    const name = urn.slice(urn.lastIndexOf("::") + 2);
-    return [{ op, urn, name, type, diffKeys: [...named].sort(), replaceKeys: metadata.keys }];
+  const refreshing = new Set<string>();
+  return events.flatMap(({ resourcePreEvent: begun, resOutputsEvent: finished }) => {
+    if (begun?.metadata.op === "refresh") {
+      // What a refresh finds stands in the event at its end.
+      refreshing.add(begun.metadata.urn);
+      return [];
+    }
+    if (begun !== undefined) return [step(begun.metadata)];
+    return finished !== undefined && refreshing.delete(finished.metadata.urn) ? [step(finished.metadata)] : [];
   });
 }
 
-function refreshResult(event: EngineEvent): v.InferOutput<typeof stepMetadata> | undefined {
-  return event.resOutputsEvent?.metadata;
+function step({ op, urn, type, diffs, keys, detailedDiff }: v.InferOutput<typeof stepMetadata>): EngineStep {
+  const named = new Set([...(diffs ?? []), ...Object.keys(detailedDiff ?? {})]);
+  const name = urn.slice(urn.lastIndexOf("::") + 2);
+  return { op, urn, name, type, diffKeys: [...named].sort(), replaceKeys: keys ?? [] };
 }
 
 /** Without the engine's marks for colours. */

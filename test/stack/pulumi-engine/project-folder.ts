@@ -1,5 +1,5 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 const root = join(__dirname, "../../..");
 
@@ -17,18 +17,30 @@ const typeScriptSettings = {
   files: ["index.ts"],
 };
 
+/** What a folder needs to become a project. */
+export interface ProjectSettings {
+  name: string;
+  language: ProgramLanguage;
+  /** Further packages of this checkout's node_modules that the program imports, such as @pulumi/kubernetes. */
+  packages: readonly string[];
+}
+
 /** Writes everything of a Pulumi project but its program: one like a user's, with the built package installed. */
-export async function fillProjectFolder(folder: string, name: string, language: ProgramLanguage): Promise<void> {
+export async function fillProjectFolder(folder: string, { name, language, packages }: ProjectSettings): Promise<void> {
   const runtime = { name: "nodejs", options: { typescript: language === "typescript" } };
   await writeJson(join(folder, "Pulumi.yaml"), { name, runtime });
   await writeJson(join(folder, "package.json"), { name, private: true, main: programFile(language) });
   if (language === "typescript") await writeJson(join(folder, "tsconfig.json"), typeScriptSettings);
-  const modules = join(folder, "node_modules");
-  await mkdir(modules);
-  for (const installed of ["@pulumi", "@types", "typescript"]) {
-    await symlink(join(root, "node_modules", installed), join(modules, installed));
+  // Only what is needed: the language host searches all of it for provider plugins, and the engine gets those it finds.
+  for (const installed of ["@pulumi/pulumi", "@types/node", "typescript", ...packages]) {
+    const place = join(folder, "node_modules", installed);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(join(root, "node_modules", installed), place);
   }
-  await symlink(root, join(modules, "pulumi-camunda-backup"));
+  const ownPackage = join(folder, "node_modules", "pulumi-camunda-backup");
+  await mkdir(ownPackage);
+  await copyFile(join(root, "package.json"), join(ownPackage, "package.json"));
+  await symlink(join(root, "dist"), join(ownPackage, "dist"));
   await mkdir(join(folder, "state"));
 }
 

@@ -13,6 +13,7 @@ import { type RunningOperation, startOperation } from "./running-operation";
 import { parseStackExport, type StackExport } from "./stack-export";
 
 const stackName = "test";
+const packageName = "pulumi-camunda-backup";
 
 interface ProjectOptions {
   name?: string;
@@ -20,6 +21,8 @@ interface ProjectOptions {
   program: string;
   /** Default: javascript. */
   language?: ProgramLanguage;
+  /** Further packages of this checkout's node_modules that the program imports, such as @pulumi/kubernetes. */
+  packages?: readonly string[];
   /** Added to the environment of every command; undefined removes a variable. */
   environment?: NodeJS.ProcessEnv;
 }
@@ -52,14 +55,13 @@ export class PulumiProject {
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  /** Creates the folder and the stack "test". The package inside is the one of this checkout, built now if need be. */
+  /** Creates the folder and the stack "test". */
   static async create(options: ProjectOptions): Promise<PulumiProject> {
     const engine = await pulumiEngine();
-    await buildPackage();
     const name = options.name ?? "backup-test";
     const language = options.language ?? "javascript";
     const folder = await temporaryFolder(name);
-    await fillProjectFolder(folder, name, language);
+    await fillProjectFolder(folder, { name, language, packages: options.packages ?? [] });
     const environment = { ...projectEnvironment(engine, folder), ...options.environment };
     const project = new PulumiProject(folder, language, engine.pulumi, environment);
     await project.write(options.program);
@@ -67,8 +69,9 @@ export class PulumiProject {
     return project;
   }
 
-  /** Replaces the program. */
+  /** Replaces the program. One that imports the package gets it as this checkout is, built now if need be. */
   async write(program: string): Promise<void> {
+    if (program.includes(packageName)) await buildPackage();
     await writeFile(join(this.folder, programFile(this.language)), program);
   }
 
@@ -137,7 +140,8 @@ export class PulumiProject {
   ): { commandArguments: readonly string[]; eventLog: string } {
     this.operations += 1;
     const eventLog = join(this.folder, `events-${this.operations}.jsonl`);
-    const unattended = operation === "preview" ? [] : ["--yes", "--skip-preview"];
+    const isPreview = operation === "preview" || options.args?.includes("--preview-only") === true;
+    const unattended = isPreview ? [] : ["--yes", "--skip-preview"];
     const refresh = options.refresh === undefined ? [] : [`--refresh=${options.refresh}`];
     const given = options.args ?? [];
     const own = ["--stack", stackName, "--event-log", eventLog, "--suppress-progress"];

@@ -8,6 +8,8 @@ import { cliVersion, goBuild, languageHostVersion, moduleFolder } from "./go-too
 const languageHost = "pulumi-language-nodejs";
 const dynamicLauncher = "pulumi-resource-pulumi-nodejs";
 const neededNode = 22;
+/** Plugins are on PATH or in the project; looking for them elsewhere would cost each operation seconds. */
+const withoutNetwork = { PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" };
 
 /** The Pulumi CLI and the environment in which it finds everything that a Node.js program needs. */
 export interface PulumiEngine {
@@ -25,7 +27,7 @@ export async function pulumiEngine(): Promise<PulumiEngine> {
   );
   const languageHostFolder = isComplete ? [] : [await builtLanguageHost()];
   const path = [dirname(pulumi), ...languageHostFolder, nodeFolder(), process.env["PATH"] ?? ""].join(delimiter);
-  return { pulumi, environment: { ...inheritedEnvironment(), PATH: path, PULUMI_SKIP_UPDATE_CHECK: "true" } };
+  return { pulumi, environment: { ...inheritedEnvironment(), ...withoutNetwork, PATH: path } };
 }
 
 function builtCli(): Promise<string> {
