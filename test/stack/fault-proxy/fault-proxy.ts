@@ -7,7 +7,7 @@ import { pass } from "./fault-action";
 import { CountedRule, type FaultRule, type InjectedFault } from "./fault-rule";
 
 /** A request that came to the proxy. */
-export interface ProxiedRequest {
+interface ProxiedRequest {
   method: string;
   /** With its query. */
   path: string;

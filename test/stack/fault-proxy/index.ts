@@ -1,2 +1,1 @@
-export { startFaultProxy, type FaultProxy, type ProxiedRequest } from "./fault-proxy";
-export type { FaultAction, FaultRule, InjectedFault } from "./fault-rule";
+export { startFaultProxy, type FaultProxy } from "./fault-proxy";

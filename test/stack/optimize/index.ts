@@ -1,3 +1,3 @@
 export { startOptimizeStandIn, type OptimizeStandInOptions, type RunningOptimize } from "./stand-in";
-export { startOtherComponent, type OtherComponent, type RunningComponent } from "./other-components";
+export { startOtherComponent, type OtherComponent } from "./other-components";
 export { seedOptimizeIndices } from "./seed/seed-indices";

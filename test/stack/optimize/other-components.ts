@@ -14,7 +14,7 @@ export type OtherComponent =
   | "optimize-web-login";
 
 /** A running component. */
-export interface RunningComponent {
+interface RunningComponent {
   url: string;
   port: number;
   stop(): Promise<void>;

@@ -28,7 +28,7 @@ export interface OptimizeStandInOptions {
 }
 
 /** A request that came to the management port. */
-export interface RecordedRequest {
+interface RecordedRequest {
   method: string;
   path: string;
   body: string;
