@@ -90,6 +90,8 @@ function javaOptions(home: string, heapMegabytes: number, javaVersion: number): 
     ...(javaVersion >= 22 ? ["--enable-native-access=ALL-UNNAMED"] : []),
     "-Dfile.encoding=UTF-8",
     "-Dlog4j2.disable.jmx=true",
+    // The launcher ends the node in a shutdown hook: what the node says meanwhile must not be lost.
+    "-Dlog4j.shutdownHookEnabled=false",
   ];
 }
 
