@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { withInstallLock } from "./install-lock.mjs";
+
+const machine = ` ${process.platform} ${process.arch}\n`;
 
 /** Runs `npm ci` when node_modules is missing or belongs to another package-lock.json or another kind of machine. */
 export async function ensureInstalled(root) {
@@ -20,8 +22,10 @@ export async function ensureInstalled(root) {
 
 function isInstalled(root) {
   const stamp = join(root, "node_modules", ".bootstrap-stamp");
-  if (existsSync(stamp)) return readFileSync(stamp, "utf8") === expectedStamp(root);
-  if (!matchesLock(root)) return false;
+  const found = existsSync(stamp) ? readFileSync(stamp, "utf8") : undefined;
+  if (found === expectedStamp(root)) return true;
+  // A changed lock file may have been installed without us; what belongs to another kind of machine is no use.
+  if ((found !== undefined && !found.endsWith(machine)) || !matchesLock(root)) return false;
   writeStamp(root);
   return true;
 }
@@ -41,10 +45,11 @@ function expectedStamp(root) {
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
-  return `${lock} ${process.platform} ${process.arch}\n`;
+  return lock + machine;
 }
 
 function writeStamp(root) {
+  mkdirSync(join(root, "node_modules"), { recursive: true });
   writeFileSync(join(root, "node_modules", ".bootstrap-stamp"), expectedStamp(root));
 }
 

@@ -20,7 +20,13 @@ export async function main(given) {
     process.exitCode = 2;
     return;
   }
-  await ensureInstalled(root);
+  try {
+    await ensureInstalled(root);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+    return;
+  }
   linkPackageIntoItself(root);
   const node = suitableNode();
   const path = [dirname(node), binaries, process.env.PATH ?? ""].join(delimiter);
