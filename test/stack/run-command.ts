@@ -12,6 +12,8 @@ interface CommandOptions {
   /** Receives what the command prints, appended. */
   logFile?: string;
   timeoutSeconds?: number;
+  /** Shows what the command prints while it runs. */
+  show?: boolean;
   /** An exit code other than 0 is returned instead of thrown. */
   allowFailure?: boolean;
 }
@@ -41,8 +43,13 @@ export async function runCommand(
   const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: "a" });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => (stdout.push(chunk), log?.write(chunk)));
-  child.stderr.on("data", (chunk: Buffer) => (stderr.push(chunk), log?.write(chunk)));
+  const receive = (parts: Buffer[], screen: NodeJS.WriteStream) => (chunk: Buffer) => {
+    parts.push(chunk);
+    log?.write(chunk);
+    if (options.show === true) screen.write(chunk);
+  };
+  child.stdout.on("data", receive(stdout, process.stdout));
+  child.stderr.on("data", receive(stderr, process.stderr));
   let timedOut = false;
   const timer = setTimeout(
     () => {

@@ -1,4 +1,4 @@
-import { chmod, copyFile } from "node:fs/promises";
+import { chmod, copyFile, cp } from "node:fs/promises";
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
@@ -20,7 +20,7 @@ export interface PulumiEngine {
 /** The `pulumi` on PATH, or one built from its Go packages; what is missing beside it is built too. */
 export async function pulumiEngine(): Promise<PulumiEngine> {
   const onPath = findOnPath("pulumi");
-  const pulumi = onPath ?? join(await builtCli(), "pulumi");
+  const pulumi = onPath ?? join(await builtEngine(), "pulumi");
   const besideCli = dirname(realpathSync(pulumi));
   const isComplete = [languageHost, dynamicLauncher].every(
     (program) => findOnPath(program) !== undefined || existsSync(join(besideCli, program)),
@@ -30,12 +30,16 @@ export async function pulumiEngine(): Promise<PulumiEngine> {
   return { pulumi, environment: { ...inheritedEnvironment(), ...withoutNetwork, PATH: path } };
 }
 
-function builtCli(): Promise<string> {
+/** The CLI with the language host beside it: one that it finds elsewhere on PATH, it warns about at every operation. */
+function builtEngine(): Promise<string> {
   return cachedTool({
-    name: "pulumi-cli",
-    key: `${cliVersion}-${process.platform}-${process.arch}`,
+    name: "pulumi-engine",
+    key: `${cliVersion}-${languageHostVersion}-${process.platform}-${process.arch}`,
     usualSeconds: 150,
-    build: (folder) => goBuild("cli", join(folder, "pulumi")),
+    build: async (folder) => {
+      await cp(await builtLanguageHost(), folder, { recursive: true });
+      await goBuild("cli", join(folder, "pulumi"));
+    },
   });
 }
 

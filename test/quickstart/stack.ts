@@ -1,0 +1,75 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { temporaryFolder } from "../stack/guardian";
+import { type EngineEvents, readEventLog } from "../stack/pulumi-engine/event-log";
+import { pulumiEngine } from "../stack/pulumi-engine/pulumi-engine";
+import { runCommand } from "../stack/run-command";
+
+export const ROOT = join(__dirname, "../..");
+
+const STACK = "quickstart";
+
+/** The project of this repository's Pulumi.yaml, with settings and state in a folder of their own. */
+export class QuickstartStack {
+  private operations = 0;
+
+  private constructor(
+    private readonly pulumi: string,
+    /** What a terminal needs to use the same stack. */
+    readonly variables: Readonly<Record<string, string>>,
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly folder: string,
+  ) {}
+
+  static async create(config: Readonly<Record<string, string>>): Promise<QuickstartStack> {
+    const engine = await pulumiEngine();
+    const folder = await temporaryFolder("quickstart");
+    await mkdir(join(folder, "state"));
+    const variables = {
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "quickstart",
+      // The installed @pulumi/kubernetes would have its plugin downloaded, which the quickstart does not need.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PATH: engine.environment["PATH"] ?? "",
+    };
+    const environment = { ...engine.environment, ...variables, PULUMI_DEBUG_COMMANDS: "true" };
+    const stack = new QuickstartStack(engine.pulumi, variables, environment, folder);
+    await stack.run(["stack", "init", STACK]);
+    for (const [key, value] of Object.entries(config))
+      await stack.run(["config", "set", ...stack.settings(), key, value]);
+    return stack;
+  }
+
+  /** The command, as a user types it in this repository with `variables` set. */
+  command(...given: readonly string[]): string {
+    return ["pulumi", ...given, "--stack", STACK, "--config-file", this.configFile()].join(" ");
+  }
+
+  /** Runs a command of the CLI, shows what it prints, and gives what the engine did. */
+  async operate(...given: readonly string[]): Promise<EngineEvents> {
+    this.operations += 1;
+    const eventLog = join(this.folder, `events-${this.operations}.jsonl`);
+    process.stdout.write(`\n$ pulumi ${given.join(" ")}\n`);
+    await this.run([...given, ...this.settings(), "--event-log", eventLog, "--suppress-progress"], true);
+    return readEventLog(eventLog);
+  }
+
+  private settings(): string[] {
+    return ["--stack", STACK, "--config-file", this.configFile()];
+  }
+
+  private configFile(): string {
+    return join(this.folder, "Pulumi.quickstart.yaml");
+  }
+
+  private run(given: readonly string[], show = false) {
+    const options = { cwd: ROOT, env: this.environment, show };
+    return runCommand(
+      this.pulumi,
+      ["--non-interactive", "--color", process.stdout.isTTY ? "always" : "never", ...given],
+      options,
+    );
+  }
+}
