@@ -52,7 +52,10 @@ export default tseslint.config(
   {
     files: ["operations/**/*.ts", "clients/**/*.ts", "cli/**/*.ts"],
     rules: {
-      "no-restricted-imports": ["error", { patterns: [{ group: ["@pulumi/*"], message: "No Pulumi below provider/ and components/." }] }],
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@pulumi/*"], message: "No Pulumi below provider/ and components/." }] },
+      ],
     },
   },
   {

@@ -6,7 +6,7 @@ import { type EngineEvents, readEventLog } from "../stack/pulumi-engine/event-lo
 import { pulumiEngine } from "../stack/pulumi-engine/pulumi-engine";
 import { runCommand } from "../stack/run-command";
 
-export const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../..");
 
 const STACK = "quickstart";
 
@@ -64,8 +64,8 @@ export class QuickstartStack {
     return join(this.folder, "Pulumi.quickstart.yaml");
   }
 
-  private run(given: readonly string[], show = false) {
-    const options = { cwd: ROOT, env: this.environment, show };
+  private run(given: readonly string[], show?: true) {
+    const options = { cwd: ROOT, env: this.environment, ...(show === undefined ? {} : { show }) };
     return runCommand(
       this.pulumi,
       ["--non-interactive", "--color", process.stdout.isTTY ? "always" : "never", ...given],

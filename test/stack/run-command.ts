@@ -12,8 +12,8 @@ interface CommandOptions {
   /** Receives what the command prints, appended. */
   logFile?: string;
   timeoutSeconds?: number;
-  /** Shows what the command prints while it runs. */
-  show?: boolean;
+  /** Shows what the command prints while it runs: all of it, or what it prints on standard error. */
+  show?: true | "stderr";
   /** An exit code other than 0 is returned instead of thrown. */
   allowFailure?: boolean;
 }
@@ -46,7 +46,7 @@ export async function runCommand(
   const receive = (parts: Buffer[], screen: NodeJS.WriteStream) => (chunk: Buffer) => {
     parts.push(chunk);
     log?.write(chunk);
-    if (options.show === true) screen.write(chunk);
+    if (options.show === true || (options.show === "stderr" && screen === process.stderr)) screen.write(chunk);
   };
   child.stdout.on("data", receive(stdout, process.stdout));
   child.stderr.on("data", receive(stderr, process.stderr));
