@@ -14,7 +14,7 @@ const upward = {
 const product = Object.keys(upward);
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "**/fixtures/**"] },
+  { ignores: ["dist/", "node_modules/", "**/fixtures/stacks/**"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,3 +1,5 @@
+import "./provider/dynamic/supported-node";
+
 export { optimizeBackupEnvironment, optimizeEnvironmentConfig } from "./components/optimize-environment";
 export { type Datastore } from "./provider/connections/datastore-args";
 export { type ManagementApi } from "./provider/connections/management-api-args";

@@ -1,3 +1,5 @@
+import "./dynamic/supported-node";
+
 import { sharedConnections } from "./connections/shared-connections";
 import { dynamicProvider } from "./dynamic/handler";
 

@@ -5,6 +5,7 @@ import { type Finding } from "../../clients/finding";
 import { TransportError } from "../../clients/http/transport-error";
 import { stateObject } from "./outputs";
 import { RecordedFailure } from "./recorded-failure";
+import { ReportedError } from "./reported-error";
 import { isUnknownAt } from "./unknown";
 
 /** What the engine hands over: inputs of a program, or recorded outputs, `__provider` included. */
@@ -80,8 +81,8 @@ async function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RecordedFailure || error instanceof ExplainedError) throw error;
-    if (error instanceof TransportError) throw new ExplainedError("unknown", error.message);
+    if (error instanceof RecordedFailure) throw error;
+    if (error instanceof ExplainedError || error instanceof TransportError) throw new ReportedError(error.message);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { BackupNotCompleted } from "../../operations/backup/backup-not-completed
 import { deleteBackup } from "../../operations/backup/delete-backup";
 import { OneAtATime } from "../../operations/backup/one-at-a-time";
 import { readBackup } from "../../operations/backup/read-backup";
+import { isRegistered } from "../../operations/backup/registered-repository";
 import { takeBackup } from "../../operations/backup/take-backup";
 import { type BackupTarget } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
@@ -83,6 +84,10 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
 
 /** Whether a backup that was recorded stands as recorded; one that is being taken stays so until it was waited for. */
 async function refresh(target: BackupTarget, recorded: Recorded, before: BackupOutputs): Promise<Found | undefined> {
+  if (target.store !== undefined && !(await isRegistered(target.store))) {
+    target.report(`the snapshot repository of the backup ${before.backupId} is not registered; it stays as recorded`);
+    return recorded;
+  }
   const now = await readBackup(target, before.backupId, before.snapshots);
   if (isPending(before.state) && now?.state !== "COMPLETED") return recorded;
   if (now === undefined) return undefined;

@@ -107,6 +107,13 @@ export class PulumiProject {
     return parseStackExport((await this.run(["stack", "export"])).stdout);
   }
 
+  /** Replaces the state by an exported one, of a project with this one's name. */
+  async importStack(stackExport: string): Promise<void> {
+    const file = join(this.folder, "imported-stack.json");
+    await writeFile(file, stackExport);
+    await this.run(["stack", "import", "--file", file]);
+  }
+
   /** The stack's outputs; secrets are shown. */
   async outputs(): Promise<Record<string, unknown>> {
     const { stdout } = await this.run(["stack", "output", "--json", "--show-secrets"]);
