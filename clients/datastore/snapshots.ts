@@ -35,6 +35,18 @@ const snapshotsBody = v.object({
   ),
 });
 
+const statusBody = v.object({
+  snapshots: v.array(
+    v.object({
+      snapshot: v.string(),
+      stats: v.object({ total: v.object({ size_in_bytes: v.number() }) }),
+    }),
+  ),
+});
+
+/** How many names go into one request for sizes: they stand in its address, which has a limit. */
+const NAMES_A_REQUEST = 20;
+
 /** The snapshot requests of a datastore. */
 export class Snapshots {
   constructor(private readonly requests: DatastoreRequests) {}
@@ -72,6 +84,28 @@ export class Snapshots {
         ),
       }))
       .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /**
+   * The bytes of all that a restore of each snapshot would bring back, by name; those that are not there are left out.
+   * The engine reads a file for each shard to tell.
+   */
+  async sizes(repositoryName: string, names: readonly string[]): Promise<Map<string, number>> {
+    const sizes = new Map<string, number>();
+    for (let from = 0; from < names.length; from += NAMES_A_REQUEST) {
+      const some = names.slice(from, from + NAMES_A_REQUEST).map(encodeURIComponent);
+      const answered = await this.requests.parsed(
+        `asking for the sizes of snapshots of the snapshot repository ${repositoryName}`,
+        {
+          method: "GET",
+          path: `/_snapshot/${encodeURIComponent(repositoryName)}/${some.join(",")}/_status`,
+          query: { ignore_unavailable: "true" },
+        },
+        statusBody,
+      );
+      for (const { snapshot, stats } of answered.snapshots) sizes.set(snapshot, stats.total.size_in_bytes);
+    }
+    return sizes;
   }
 
   /** Deletes one snapshot by its exact name; one that is not there counts as deleted. */

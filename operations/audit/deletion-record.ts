@@ -1,0 +1,68 @@
+import { ExplainedError, type Outcome } from "../../clients/explained-error";
+import { TransportError } from "../../clients/http/transport-error";
+import { type BackupSnapshot } from "../../clients/optimize/backup";
+import { deleteBackup, type DeleteBackupOptions } from "../backup/delete-backup";
+import { type BackupTarget } from "../backup/target";
+
+/** What is written down about one deletion, whatever came of it. */
+export interface DeletionRecord {
+  readonly event: "backup-deletion";
+  /** ISO 8601, UTC: when it ended. */
+  readonly time: string;
+  /** `user@host`. */
+  readonly who: string;
+  readonly backupId: string;
+  readonly snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[];
+  /** Where the snapshots lay; undefined where only Optimize was known. */
+  readonly repositoryName: string | undefined;
+  readonly clusterUuid: string | undefined;
+  /** Scheme, host and port of Optimize's management API. */
+  readonly managementApi: string;
+  readonly result: "deleted" | Outcome;
+  /** Why it was not deleted. */
+  readonly reason?: string;
+}
+
+/** Who deletes, and where that is written down. */
+export interface Audit {
+  readonly who: string;
+  write(record: DeletionRecord): Promise<void>;
+}
+
+/**
+ * Deletes a backup as `deleteBackup` does, and leaves a record of it, also when that fails or is broken off.
+ *
+ * @throws what `deleteBackup` throws, after the record was written.
+ */
+export async function deleteWithRecord(
+  target: BackupTarget,
+  options: DeleteBackupOptions,
+  audit: Audit,
+): Promise<void> {
+  const record = (result: DeletionRecord["result"], reason?: string): DeletionRecord => ({
+    event: "backup-deletion",
+    time: new Date(target.clock.now()).toISOString(),
+    who: audit.who,
+    backupId: options.backupId,
+    snapshots: options.recorded.map(({ name, startTime }) => ({ name, startTime })),
+    repositoryName: target.store?.repositoryName,
+    clusterUuid: target.store?.clusterUuid,
+    managementApi: target.optimize.target,
+    result,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  try {
+    await deleteBackup(target, options);
+  } catch (error) {
+    await audit.write(record(outcomeOf(error), error instanceof Error ? error.message : String(error)));
+    throw error;
+  }
+  await audit.write(record("deleted"));
+}
+
+/** How an operation ended that threw this; what nobody foresaw may have acted or not. */
+export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof ExplainedError) return error.outcome;
+  if (!(error instanceof TransportError)) return "unknown";
+  return error.mayHaveActed || error.fault === "timeout" ? "unknown" : "failed";
+}

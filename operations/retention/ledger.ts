@@ -1,0 +1,85 @@
+import * as v from "valibot";
+
+import { ExplainedError } from "../../clients/explained-error";
+import { isRecorded } from "../backup/delete-backup";
+
+/** A backup that was taken here: what retention may delete is told by this, never by a name alone. */
+export interface LedgerEntry {
+  readonly backupId: string;
+  readonly repositoryName: string;
+  readonly clusterUuid: string;
+  /** Empty from the request until the snapshots are known; such an entry allows no deletion. */
+  readonly snapshots: readonly { readonly name: string; readonly startTime: string }[];
+}
+
+/** A snapshot repository of one cluster. */
+export type RepositoryPlace = Pick<LedgerEntry, "repositoryName" | "clusterUuid">;
+
+const VERSION = 1;
+
+const ledgerBody = v.object({
+  version: v.literal(VERSION),
+  backups: v.array(
+    v.object({
+      backupId: v.string(),
+      repositoryName: v.string(),
+      clusterUuid: v.string(),
+      snapshots: v.array(v.object({ name: v.string(), startTime: v.string() })),
+    }),
+  ),
+});
+
+/**
+ * Reads a ledger.
+ *
+ * @param place where the text comes from, such as the path of a file.
+ * @throws ExplainedError when it cannot be read: a damaged ledger must not count as an empty one, which would be
+ *   written over.
+ */
+export function parseLedger(text: string, place: string): LedgerEntry[] {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ledgerBody), text);
+  if (parsed.success) return parsed.output.backups;
+  throw new ExplainedError(
+    "refused",
+    `ledger: ${place} cannot be read as a ledger of backups (${parsed.issues[0].message}). Nothing is deleted by it. Restore it from a copy, or move it away to begin a new one, which deletes none of the backups that there are now.`,
+  );
+}
+
+/** A ledger as it is stored. */
+export function ledgerText(entries: readonly LedgerEntry[]): string {
+  return `${JSON.stringify({ version: VERSION, backups: entries }, undefined, 2)}\n`;
+}
+
+/** The ledger with an entry added; one of the same backup is replaced. */
+export function withEntry(entries: readonly LedgerEntry[], entry: LedgerEntry): LedgerEntry[] {
+  return [...withoutEntry(entries, entry), entry];
+}
+
+/** The ledger without the entry of a backup. */
+export function withoutEntry(
+  entries: readonly LedgerEntry[],
+  backup: RepositoryPlace & Pick<LedgerEntry, "backupId">,
+): LedgerEntry[] {
+  return entries.filter((entry) => entry.backupId !== backup.backupId || !sameRepository(entry, backup));
+}
+
+/** Why a backup is not one that the ledger holds, undefined when it is. */
+export function whyNotOwn(
+  backup: { readonly backupId: string; readonly snapshots: LedgerEntry["snapshots"] },
+  ledger: readonly LedgerEntry[] | undefined,
+  place: RepositoryPlace | undefined,
+): string | undefined {
+  if (ledger === undefined) return "there is no ledger, so nobody knows who took it";
+  if (place === undefined) return "without the datastore nobody knows in which repository it lies";
+  const entries = ledger.filter((entry) => entry.backupId === backup.backupId);
+  if (entries.length === 0) return "it is not in the ledger: somebody else took it";
+  const here = entries.find((entry) => sameRepository(entry, place));
+  if (here === undefined) return "the ledger has this id in another repository or cluster only";
+  const foreign = backup.snapshots.find((snapshot) => !isRecorded(snapshot, here.snapshots));
+  if (foreign !== undefined) return `its snapshot ${foreign.name} of ${foreign.startTime} is not in the ledger`;
+  return undefined;
+}
+
+function sameRepository(one: RepositoryPlace, other: RepositoryPlace): boolean {
+  return one.repositoryName === other.repositoryName && one.clusterUuid === other.clusterUuid;
+}

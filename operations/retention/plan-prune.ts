@@ -1,0 +1,166 @@
+import { type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
+import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
+import {
+  type BackupStanding,
+  newestFirst,
+  type RetainedBackup,
+  standingOf,
+  startOf,
+  versionOf,
+} from "./retained-backup";
+import { suddenlySmaller } from "./suddenly-smaller";
+
+export interface PruneInput {
+  /** All backups that there are, in any order. */
+  readonly backups: readonly RetainedBackup[];
+  /** Undefined when it is lost, or there never was one. */
+  readonly ledger: readonly LedgerEntry[] | undefined;
+  /** Where the backups lie; undefined when the datastore is not known. */
+  readonly place: RepositoryPlace | undefined;
+  /** Undefined: nothing is deleted. */
+  readonly policy: RetentionPolicy | undefined;
+  /** What the names of this Optimize's indices begin with; a backup of other indices is somebody else's. */
+  readonly indexPrefix: string;
+  /** Whether the run that prunes completed its backup; undefined where there was none: the newest backup tells then. */
+  readonly lastRunCompleted: boolean | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What becomes of one backup, and why. */
+export interface PruneDecision {
+  readonly backupId: string;
+  readonly standing: BackupStanding;
+  readonly snapshots: RetainedBackup["snapshots"];
+  /** ISO 8601, UTC; undefined when the snapshots do not tell. */
+  readonly startTime: string | undefined;
+  readonly optimizeVersion: string | undefined;
+  readonly sizeInBytes: number | undefined;
+  /** `untouched`: whatever the policy says, it is not for this retention to delete. */
+  readonly decision: "keep" | "prune" | "untouched";
+  readonly reason: string;
+}
+
+export interface PrunePlan {
+  /** Newest first, every backup once. */
+  readonly decisions: readonly PruneDecision[];
+  /** Why nothing is deleted now although something would be; undefined otherwise. */
+  readonly suspended: string | undefined;
+}
+
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+/** For so long the newest completed backup of a version stays: it is the way back from an upgrade. */
+const NEWEST_OF_VERSION_DAYS = 30;
+/** For so long a part may still follow: the second one is begun only when the first has ended, in some versions. */
+const MAY_STILL_RUN_DAYS = 1;
+
+type Judged = Pick<PruneDecision, "decision" | "reason">;
+const keep = (reason: string): Judged => ({ decision: "keep", reason });
+const prune = (reason: string): Judged => ({ decision: "prune", reason });
+const untouched = (reason: string): Judged => ({ decision: "untouched", reason });
+
+/** Decides for every backup whether retention deletes it, and says why. */
+export function planPrune(input: PruneInput): PrunePlan {
+  const backups = [...input.backups].sort(newestFirst);
+  const policy = input.policy === undefined ? undefined : effectivePolicy(input.policy);
+  if (policy === undefined) {
+    return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined);
+  }
+
+  const outOfScope = new Map(backups.map((backup) => [backup, whyOutOfScope(backup, input, policy)]));
+  const inScope = backups.filter((backup) => outOfScope.get(backup) === undefined);
+  const completed = inScope.filter((backup) => standingOf(backup) === "completed");
+  const lastRunCompleted = input.lastRunCompleted ?? inScope[0] === completed[0];
+  const judge = (backup: RetainedBackup): Judged => {
+    const reason = outOfScope.get(backup);
+    if (reason !== undefined) return untouched(reason);
+    if (policy.protectBackupIds.includes(backup.backupId)) return untouched("protectBackupIds names it");
+    const age = (input.now - startOf(backup)) / DAY_MILLISECONDS;
+    return standingOf(backup) === "completed"
+      ? judgeCompleted(backup, completed, age, policy)
+      : judgeFailed(age, policy);
+  };
+  return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy));
+}
+
+/** Why a backup is not for this retention to delete, undefined when it is. */
+function whyOutOfScope(backup: RetainedBackup, input: PruneInput, policy: EffectivePolicy): string | undefined {
+  if (standingOf(backup) === "running") return "it is being taken";
+  if (Number.isNaN(startOf(backup)) || backup.snapshots.length === 0) return "its start time is not known";
+  const foreign = backup.indices?.find((index) => !index.startsWith(`${input.indexPrefix}-`));
+  if (foreign !== undefined) {
+    return `it holds the index ${foreign}, which is not one of ${input.indexPrefix}-*: another Optimize took it`;
+  }
+  return policy.scope === "all" ? undefined : whyNotOwn(backup, input.ledger, input.place);
+}
+
+function judgeCompleted(
+  backup: RetainedBackup,
+  completed: readonly RetainedBackup[],
+  age: number,
+  { keepLast, keepForDays, minimumKept }: EffectivePolicy,
+): Judged {
+  const newer = completed.indexOf(backup);
+  if (keepLast === undefined && keepForDays === undefined) return keep("neither keepLast nor keepForDays is set");
+  if (keepLast !== undefined && newer < keepLast) return keep(`it is one of the newest ${keepLast} (keepLast)`);
+  if (keepForDays !== undefined && age < keepForDays)
+    return keep(`it is ${inDays(age)} old (keepForDays ${keepForDays})`);
+  if (newer < minimumKept) return keep(`it is one of the newest ${minimumKept} (minimumKept)`);
+  const version = versionOf(backup);
+  const newestOfVersion = completed.find((other) => versionOf(other) === version) === backup;
+  if (newestOfVersion && age < NEWEST_OF_VERSION_DAYS) {
+    return keep(`it is the newest of Optimize ${version ?? "?"}, and less than ${NEWEST_OF_VERSION_DAYS} days old`);
+  }
+  const rules = [
+    ...(keepLast === undefined ? [] : [`${newer} newer completed ones (keepLast ${keepLast})`]),
+    ...(keepForDays === undefined ? [] : [`${inDays(age)} old (keepForDays ${keepForDays})`]),
+  ];
+  return prune(rules.join(", "));
+}
+
+function judgeFailed(age: number, { failedKeptForDays }: EffectivePolicy): Judged {
+  if (age < MAY_STILL_RUN_DAYS) return keep("it is not complete, but less than a day old: a part may still follow");
+  if (age < failedKeptForDays) {
+    return keep(`it is not complete, and ${inDays(age)} old (failedKeptForDays ${failedKeptForDays})`);
+  }
+  return prune(`it is not complete, and ${inDays(age)} old (failedKeptForDays ${failedKeptForDays})`);
+}
+
+function whySuspended(
+  lastRunCompleted: boolean,
+  completed: readonly RetainedBackup[],
+  policy: EffectivePolicy,
+): string | undefined {
+  if (!lastRunCompleted) return "the last run did not complete its backup, and nothing is deleted until one does";
+  return suddenlySmaller(completed, policy.acceptSmallerSince);
+}
+
+function planned(
+  backups: readonly RetainedBackup[],
+  judge: (backup: RetainedBackup) => Judged,
+  suspension: string | undefined,
+): PrunePlan {
+  let suspended: string | undefined;
+  const decisions = backups.map((backup): PruneDecision => {
+    let judged = judge(backup);
+    if (judged.decision === "prune" && suspension !== undefined) {
+      suspended = suspension;
+      judged = keep(`${judged.reason}; but pruning is suspended`);
+    }
+    const start = startOf(backup);
+    return {
+      backupId: backup.backupId,
+      standing: standingOf(backup),
+      snapshots: backup.snapshots,
+      startTime: Number.isFinite(start) ? new Date(start).toISOString() : undefined,
+      optimizeVersion: versionOf(backup),
+      sizeInBytes: backup.sizeInBytes,
+      ...judged,
+    };
+  });
+  return { decisions, suspended };
+}
+
+function inDays(age: number): string {
+  return `${Math.floor(age)} ${Math.floor(age) === 1 ? "day" : "days"}`;
+}

@@ -1,0 +1,83 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { type Audit, deleteWithRecord } from "../audit/deletion-record";
+import { type BackupTarget } from "../backup/target";
+import { type PruneDecision, type PrunePlan } from "./plan-prune";
+
+export interface PruneOptions {
+  /** What was announced: nothing else is deleted, even if more becomes due meanwhile. */
+  readonly plan: PrunePlan;
+  /** Plans anew from what there is now; asked before each deletion. */
+  readonly replan: () => Promise<PrunePlan>;
+  readonly audit: Audit;
+  /** For each backup. */
+  readonly timeoutMilliseconds: number;
+  /** Told of each backup that is gone, by us or by somebody else. */
+  readonly onGone: (backup: PruneDecision) => Promise<void>;
+}
+
+export interface PruneResult {
+  readonly deleted: readonly PruneDecision[];
+  /** Those that were announced and not deleted. */
+  readonly left: readonly PruneDecision[];
+  /** What stopped it; undefined when all were deleted. */
+  readonly failure: unknown;
+}
+
+/**
+ * Deletes what a plan announced, the oldest first and one at a time. Before each, the plan is made anew: a backup that
+ * began to run, vanished or was protected since then is noticed. The first failure ends it.
+ */
+export async function pruneBackups(target: BackupTarget, options: PruneOptions): Promise<PruneResult> {
+  const announced = toPrune(options.plan).reverse();
+  const deleted: PruneDecision[] = [];
+  for (const [index, backup] of announced.entries()) {
+    try {
+      if (await stillThere(backup, options)) {
+        target.report(`pruning the backup ${backup.backupId}, ${index + 1} of ${announced.length}`);
+        const { backupId, snapshots: recorded } = backup;
+        const { timeoutMilliseconds } = options;
+        const deletion = { backupId, recorded, allowDeleteLast: false, timeoutMilliseconds };
+        await deleteWithRecord(target, deletion, options.audit);
+        deleted.push(backup);
+      }
+      await options.onGone(backup);
+    } catch (failure) {
+      return { deleted, left: announced.slice(index).filter((other) => !deleted.includes(other)), failure };
+    }
+  }
+  return { deleted, left: [], failure: undefined };
+}
+
+/** What a plan deletes, newest first. */
+export function toPrune(plan: PrunePlan): PruneDecision[] {
+  return plan.decisions.filter(({ decision }) => decision === "prune");
+}
+
+/** Whether a backup is there and is still to be deleted; false when somebody else has deleted it. */
+async function stillThere(backup: PruneDecision, options: PruneOptions): Promise<boolean> {
+  const { decisions, suspended } = await options.replan();
+  const running = decisions.find(({ standing }) => standing === "running");
+  if (running !== undefined) {
+    throw new ExplainedError(
+      "busy",
+      `The backup ${running.backupId} is being taken, and a datastore deletes no snapshots meanwhile. Prune again once it has ended.`,
+    );
+  }
+  const now = decisions.find(({ backupId }) => backupId === backup.backupId);
+  if (now === undefined) return false;
+  if (now.decision !== "prune" || identity(now) !== identity(backup)) {
+    const why = now.decision === "prune" ? "its snapshots are others than those that were announced" : now.reason;
+    throw new ExplainedError(
+      "refused",
+      `The backup ${backup.backupId} is no longer to be deleted: ${suspended ?? why}.`,
+    );
+  }
+  return true;
+}
+
+function identity({ snapshots }: PruneDecision): string {
+  return snapshots
+    .map(({ name, startTime }) => `${name} ${startTime}`)
+    .sort()
+    .join();
+}
