@@ -1,13 +1,13 @@
 import * as v from "valibot";
 
 import { ExplainedError } from "../explained-error";
-import { type HttpConnection, targetOf } from "../http/connection";
+import { targetOf } from "../http/connection";
 import { defaultRetryPolicy, type RetryPolicy } from "../http/retry";
 import { type HttpTransport } from "../http/transport";
 import { undiciTransport } from "../http/undici-transport";
 import { Repositories } from "./repositories";
 import { DatastoreRequests } from "./requests";
-import { datastoreConnection, type DatastoreSettings, type Engine } from "./settings";
+import { type DatastoreConnection, datastoreConnection, type DatastoreSettings, type Engine } from "./settings";
 import { Snapshots } from "./snapshots";
 
 /** Which cluster this is. */
@@ -33,6 +33,9 @@ const rootBody = v.object({
   version: v.object({ number: v.string(), distribution: v.optional(v.string()) }),
 });
 
+/** Makes the repository requests of a cluster. */
+export type RepositoriesFor = (requests: DatastoreRequests, clusterUuid: string) => Repositories;
+
 /**
  * Connects to a datastore, and finds out which it is by `GET /`.
  *
@@ -42,42 +45,54 @@ export async function connectDatastore(
   settings: DatastoreSettings,
   environment: NodeJS.ProcessEnv = process.env,
   retryPolicy: RetryPolicy = defaultRetryPolicy,
+  repositoriesFor: RepositoriesFor = (requests) => new Repositories(requests),
 ): Promise<Datastore> {
   const connection = datastoreConnection(settings, environment);
-  const identity = await identify(connection, settings.engine, retryPolicy);
-  const requests = new DatastoreRequests(await transportFor(connection, identity), retryPolicy);
+  const requestsBy = (transport: HttpTransport) =>
+    new DatastoreRequests(transport, retryPolicy, connection.credentials);
+  const first = requestsBy(await firstTransport(connection));
+  const identity = await closedOnFailure(first, identify(first, settings.engine));
+  const requests = connection.awsSigV4 === undefined ? requestsBy(await engineTransport(connection, identity)) : first;
+  if (requests !== first) await first.close();
   return {
     target: targetOf(connection.url),
     identity,
-    repositories: new Repositories(requests),
+    repositories: repositoriesFor(requests, identity.clusterUuid),
     snapshots: new Snapshots(requests),
     close: () => requests.close(),
   };
 }
 
-async function identify(
-  connection: HttpConnection,
-  engine: Engine | undefined,
-  retryPolicy: RetryPolicy,
-): Promise<ClusterIdentity> {
-  const requests = new DatastoreRequests(undiciTransport(connection), retryPolicy);
+/** What sends the first request, while the engine is not known; signed ones stay with it. */
+async function firstTransport(connection: DatastoreConnection): Promise<HttpTransport> {
+  if (connection.awsSigV4 === undefined) return undiciTransport(connection);
+  const { signedTransport } = await import("./signed-transport.js");
+  return signedTransport(connection, connection.awsSigV4);
+}
+
+async function identify(requests: DatastoreRequests, engine: Engine | undefined): Promise<ClusterIdentity> {
+  const root = await requests.parsed("GET /", { method: "GET", path: "/" }, rootBody);
+  if (root.cluster_uuid === "_na_") {
+    throw new ExplainedError(
+      "failed",
+      `datastore: ${requests.target} has not formed a cluster yet; try again once it is up.`,
+    );
+  }
+  const detected = root.version.distribution === "opensearch" ? "opensearch" : "elasticsearch";
+  return { engine: engine ?? detected, version: root.version.number, clusterUuid: root.cluster_uuid };
+}
+
+async function closedOnFailure<Result>(requests: DatastoreRequests, work: Promise<Result>): Promise<Result> {
   try {
-    const root = await requests.parsed("GET /", { method: "GET", path: "/" }, rootBody);
-    if (root.cluster_uuid === "_na_") {
-      throw new ExplainedError(
-        "failed",
-        `datastore: ${requests.target} has not formed a cluster yet; try again once it is up.`,
-      );
-    }
-    const detected = root.version.distribution === "opensearch" ? "opensearch" : "elasticsearch";
-    return { engine: engine ?? detected, version: root.version.number, clusterUuid: root.cluster_uuid };
-  } finally {
+    return await work;
+  } catch (error) {
     await requests.close();
+    throw error;
   }
 }
 
 /** The engine's own client, loaded only when one is needed: together they are most of the package's memory. */
-async function transportFor(connection: HttpConnection, identity: ClusterIdentity): Promise<HttpTransport> {
+async function engineTransport(connection: DatastoreConnection, identity: ClusterIdentity): Promise<HttpTransport> {
   if (identity.engine === "opensearch") {
     const { opensearchTransport } = await import("./opensearch-transport.js");
     return opensearchTransport(connection);

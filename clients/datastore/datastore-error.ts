@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { ExplainedError } from "../explained-error";
 import { type HttpAnswer } from "../http/transport";
+import { grantFor } from "./denied";
 
 interface CausedError {
   readonly type?: string | undefined;
@@ -37,20 +38,36 @@ export class DatastoreError extends ExplainedError {
  * Puts an error answer into words.
  *
  * @param doing what was tried, such as "registering the snapshot repository backups".
+ * @param credentials whose credentials were sent, in words that hold none of them.
  */
-export function datastoreErrorFor(target: string, doing: string, answer: HttpAnswer): DatastoreError {
+export function datastoreErrorFor(
+  target: string,
+  doing: string,
+  answer: HttpAnswer,
+  credentials?: string,
+): DatastoreError {
   const { type, reasons } = causesIn(answer.text);
-  const message = `datastore: ${target} answered ${answer.status} to ${doing}${explain(answer, type, reasons)}`;
+  const explanation = explain(answer, type, reasons, credentials);
+  const message = `datastore: ${target} answered ${answer.status} to ${doing}${explanation}`;
   return new DatastoreError(message, answer.status, type, reasons);
 }
 
-function explain(answer: HttpAnswer, type: string | undefined, reasons: readonly string[]): string {
+function explain(
+  answer: HttpAnswer,
+  type: string | undefined,
+  reasons: readonly string[],
+  credentials: string | undefined,
+): string {
+  const sent = credentials === undefined ? "" : ` Sent were ${credentials}.`;
   const said = type === undefined ? excerpt(answer) : `: ${[type, ...reasons].join(": ")}`;
   switch (answer.status) {
     case 401:
-      return `${said}. The credentials are missing, wrong or expired: look at datastore.username, apiKey or bearerToken, and at the variables that …FromEnv names.`;
-    case 403:
-      return `${said}. The credentials are known but may not do this: grant the privilege that is named.`;
+      return `${said}.${sent} They are missing, wrong or expired: look at datastore.username, apiKey, bearerToken or clientCertificate, and at the variables that …FromEnv names.`;
+    case 403: {
+      const grant = grantFor(answer.text);
+      if (grant !== undefined) return `${said}.${sent} What helps: ${grant}.`;
+      return `${said}.${sent} They are known but may not do this: grant the privilege that is named.`;
+    }
     case 404:
     case 405:
       return type === undefined
@@ -61,13 +78,32 @@ function explain(answer: HttpAnswer, type: string | undefined, reasons: readonly
   }
 }
 
-/** The beginning of an answer that is not the engine's own. */
+/** The beginning of an answer that is not the engine's own. Some servers repeat the credentials that they refuse. */
 function excerpt(answer: HttpAnswer): string {
-  const text = answer.text
+  const text = ownWords(answer.text)
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
+    .replace(/\b(basic|bearer|apikey)\s+[\w.~+/=-]{4,}/gi, "$1 …")
     .trim();
-  return text === "" ? "" : `: ${text.slice(0, 160)}`;
+  return text === "" ? "" : `: ${text.slice(0, LONGEST_EXCERPT).replace(/\.$/, "")}`;
+}
+
+const LONGEST_EXCERPT = 240;
+const awsBody = v.union([
+  v.pipe(
+    v.object({ Message: v.string() }),
+    v.transform(({ Message: message }) => message),
+  ),
+  v.pipe(
+    v.object({ message: v.string() }),
+    v.transform(({ message }) => message),
+  ),
+]);
+
+/** AWS answers in front of its domains with a JSON of its own. */
+function ownWords(text: string): string {
+  const parsed = v.safeParse(awsBody, parseJson(text));
+  return parsed.success ? parsed.output : text;
 }
 
 function causesIn(text: string): { type: string | undefined; reasons: string[] } {

@@ -1,6 +1,6 @@
-import { Client, Serializer } from "@elastic/elasticsearch";
+import { Client, HttpConnection as NodeHttpConnection, Serializer } from "@elastic/elasticsearch";
 
-import { type HttpConnection, nodeTlsOptions, targetOf } from "../http/connection";
+import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "../http/connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
 import { transportErrorFor } from "../http/transport-error";
 import { ERROR_STATUSES, httpAnswer } from "./client-answers";
@@ -19,22 +19,23 @@ class RawText extends Serializer {
  * @param majorVersion servers older than 8 refuse the client's media type and are sent plain JSON.
  */
 export function elasticsearchTransport(connection: HttpConnection, majorVersion: number): HttpTransport {
-  const target = targetOf(connection.url);
   const client = new Client({
     node: connection.url,
-    headers: { ...connection.headers },
     tls: nodeTlsOptions(connection.tls),
     requestTimeout: connection.requestTimeoutMilliseconds,
     maxRetries: 0,
     Serializer: RawText,
+    // The client's default connection does not know proxies.
+    ...(connection.proxy === undefined ? {} : { proxy: connection.proxy, Connection: NodeHttpConnection }),
   });
   const mediaType = majorVersion < 8 ? "application/json" : "application/vnd.elasticsearch+json; compatible-with=8";
   // The client takes a body that is text already for plain text.
   const headers = { accept: mediaType, "content-type": mediaType };
 
   return {
-    target,
+    target: targetOf(connection.url),
     async request(request: HttpRequest): Promise<HttpAnswer> {
+      const allHeaders = { ...headers, ...connection.requestHeaders(), ...request.headers };
       try {
         const answer = await client.transport.request(
           {
@@ -46,13 +47,13 @@ export function elasticsearchTransport(connection: HttpConnection, majorVersion:
           {
             meta: true,
             ignore: [...ERROR_STATUSES],
-            headers: { ...headers, ...request.headers },
+            headers: allHeaders,
             ...(request.timeoutMilliseconds === undefined ? {} : { requestTimeout: request.timeoutMilliseconds }),
           },
         );
         return httpAnswer(answer);
       } catch (error) {
-        throw transportErrorFor(target, error);
+        throw transportErrorFor(wayTo(connection), error);
       }
     },
     close: () => client.close(),

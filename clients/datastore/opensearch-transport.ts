@@ -1,7 +1,8 @@
-import { Client } from "@opensearch-project/opensearch";
+import { Client, type ClientOptions } from "@opensearch-project/opensearch";
 import Serializer from "@opensearch-project/opensearch/lib/Serializer.js";
 
-import { type HttpConnection, nodeTlsOptions, targetOf } from "../http/connection";
+import { ExplainedError } from "../explained-error";
+import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "../http/connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
 import { transportErrorFor } from "../http/transport-error";
 import { ERROR_STATUSES, httpAnswer } from "./client-answers";
@@ -13,21 +14,29 @@ class RawText extends Serializer {
   }
 }
 
-/** A transport on OpenSearch's own client. */
-export function opensearchTransport(connection: HttpConnection): HttpTransport {
-  const target = targetOf(connection.url);
+/**
+ * A transport on OpenSearch's own client.
+ *
+ * @param signer the client's classes that sign requests, where they are to be signed.
+ */
+export function opensearchTransport(
+  connection: HttpConnection,
+  signer: Pick<ClientOptions, "Connection" | "Transport"> = {},
+): HttpTransport {
   const client = new Client({
     node: connection.url,
-    headers: { ...connection.headers },
     ssl: nodeTlsOptions(connection.tls),
     requestTimeout: connection.requestTimeoutMilliseconds,
     maxRetries: 0,
     Serializer: RawText,
+    ...(connection.proxy === undefined ? {} : { proxy: connection.proxy }),
+    ...signer,
   });
 
   return {
-    target,
+    target: targetOf(connection.url),
     async request(request: HttpRequest): Promise<HttpAnswer> {
+      const headers = { "content-type": "application/json", ...connection.requestHeaders(), ...request.headers };
       try {
         const answer = await client.transport.request(
           {
@@ -38,13 +47,14 @@ export function opensearchTransport(connection: HttpConnection): HttpTransport {
           },
           {
             ignore: [...ERROR_STATUSES],
-            headers: { "content-type": "application/json", ...request.headers },
+            headers,
             ...(request.timeoutMilliseconds === undefined ? {} : { requestTimeout: request.timeoutMilliseconds }),
           },
         );
         return httpAnswer(answer);
       } catch (error) {
-        throw transportErrorFor(target, error);
+        if (error instanceof ExplainedError) throw error;
+        throw transportErrorFor(wayTo(connection), error);
       }
     },
     close: () => client.close(),

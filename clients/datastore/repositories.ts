@@ -39,6 +39,13 @@ export class Repositories {
     return repository === undefined ? undefined : { name, ...repository };
   }
 
+  /** All repositories that there are. */
+  async list(): Promise<Repository[]> {
+    const doing = "listing the snapshot repositories";
+    const body = await this.requests.parsed(doing, { method: "GET", path: "/_snapshot" }, repositoriesBody);
+    return Object.entries(body).map(([name, repository]) => ({ name, ...repository }));
+  }
+
   /** Registers a repository, or changes one; the settings are replaced as a whole. Verifies nothing. */
   async put(name: string, type: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
     await this.requests.parsed(

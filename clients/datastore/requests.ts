@@ -8,9 +8,11 @@ import { datastoreErrorFor, parseJson } from "./datastore-error";
 
 /** Sends the requests of one datastore; everything that is sent through it is safe to repeat. */
 export class DatastoreRequests {
+  /** @param credentials whose credentials are sent, in words that hold none of them. */
   constructor(
     private readonly transport: HttpTransport,
     private readonly retryPolicy: RetryPolicy,
+    private readonly credentials?: string,
   ) {}
 
   get target(): string {
@@ -36,7 +38,7 @@ export class DatastoreRequests {
   }
 
   parse<Schema extends v.GenericSchema>(doing: string, answer: HttpAnswer, schema: Schema): v.InferOutput<Schema> {
-    if (answer.status >= 300) throw datastoreErrorFor(this.target, doing, answer);
+    if (answer.status >= 300) throw datastoreErrorFor(this.target, doing, answer, this.credentials);
     const result = safeParse(schema, parseJson(answer.text));
     if (result.success) return result.output;
     throw new TransportError(

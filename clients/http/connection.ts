@@ -1,9 +1,12 @@
-/** How to reach one HTTP server: everything resolved, nothing left to look up. */
+/** How to reach one HTTP server. */
 export interface HttpConnection {
   /** Scheme, host, port and, where the server sits behind one, a path. Never with credentials in it. */
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Asked for each request, because credentials that are named by variable are read when they are needed. */
+  requestHeaders(): Readonly<Record<string, string>>;
   readonly tls: TlsSettings;
+  /** The HTTP proxy in between, with its credentials where it wants some. */
+  readonly proxy: string | undefined;
   readonly requestTimeoutMilliseconds: number;
 }
 
@@ -18,6 +21,11 @@ export interface TlsSettings {
 export function targetOf(url: string): string {
   const parsed = new URL(url);
   return `${parsed.protocol}//${parsed.host}`;
+}
+
+/** As `targetOf`, with the proxy in between: what a message says when no answer came. */
+export function wayTo({ url, proxy }: Pick<HttpConnection, "url" | "proxy">): string {
+  return proxy === undefined ? targetOf(url) : `${targetOf(url)} (through the proxy ${targetOf(proxy)})`;
 }
 
 /** The settings in the form in which Node's TLS takes them. */

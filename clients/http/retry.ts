@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock";
+import { retryAfterMilliseconds } from "./retry-after";
 import { TransportError } from "./transport-error";
 
 export interface RetryPolicy {
@@ -6,6 +7,8 @@ export interface RetryPolicy {
   readonly attempts: number;
   readonly firstDelayMilliseconds: number;
   readonly longestDelayMilliseconds: number;
+  /** No try starts later than this after the first one, whatever `Retry-After` asks for. */
+  readonly totalMilliseconds: number;
   readonly clock: Clock;
   /** Between 0 and 1, as `Math.random`. */
   readonly random: () => number;
@@ -15,6 +18,7 @@ export const defaultRetryPolicy: RetryPolicy = {
   attempts: 4,
   firstDelayMilliseconds: 200,
   longestDelayMilliseconds: 5_000,
+  totalMilliseconds: 90_000,
   clock: systemClock,
   random: Math.random,
 };
@@ -23,28 +27,34 @@ const WORTH_REPEATING = new Set([429, 502, 503, 504]);
 
 /**
  * Repeats a request that is safe to repeat, while the answer says "not now" or none arrives, with growing and jittered
- * pauses; `Retry-After` is respected up to the longest pause. The last answer or error is passed on as it is.
+ * pauses. Nothing is repeated sooner than `Retry-After` asks for; where that is later than the policy allows, there is
+ * no further try. The last answer or error is passed on as it is.
  */
 export async function withRetries<Answer extends { status: number; headers: Readonly<Record<string, string>> }>(
   policy: RetryPolicy,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
+  const deadline = policy.clock.now() + policy.totalMilliseconds;
+  const mayPause = async (attempt: number, asked: number | undefined) => {
+    const pause = Math.max(growingPause(policy, attempt), asked ?? 0);
+    if (attempt >= policy.attempts || policy.clock.now() + pause > deadline) return false;
+    await policy.clock.sleep(pause);
+    return true;
+  };
   for (let attempt = 1; ; attempt++) {
-    const last = attempt >= policy.attempts;
     try {
       const answer = await send();
-      if (last || !WORTH_REPEATING.has(answer.status)) return answer;
-      await policy.clock.sleep(pause(policy, attempt, Number(answer.headers["retry-after"])));
+      if (!WORTH_REPEATING.has(answer.status)) return answer;
+      const asked = retryAfterMilliseconds(answer.headers["retry-after"], policy.clock.now());
+      if (!(await mayPause(attempt, asked))) return answer;
     } catch (error) {
-      if (last || !(error instanceof TransportError) || error.fault === "certificate") throw error;
-      await policy.clock.sleep(pause(policy, attempt, Number.NaN));
+      if (!(error instanceof TransportError) || error.fault === "certificate") throw error;
+      if (!(await mayPause(attempt, undefined))) throw error;
     }
   }
 }
 
-function pause(policy: RetryPolicy, attempt: number, retryAfterSeconds: number): number {
+function growingPause(policy: RetryPolicy, attempt: number): number {
   const growing = Math.min(policy.firstDelayMilliseconds * 2 ** (attempt - 1), policy.longestDelayMilliseconds);
-  const jittered = growing * (0.5 + policy.random() / 2);
-  if (!Number.isFinite(retryAfterSeconds)) return jittered;
-  return Math.min(Math.max(jittered, retryAfterSeconds * 1000), policy.longestDelayMilliseconds);
+  return growing * (0.5 + policy.random() / 2);
 }

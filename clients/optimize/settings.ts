@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { addressSchema } from "../http/address";
 import { type HttpConnection } from "../http/connection";
+import { proxyFor, proxySchema } from "../http/proxy";
 
 const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));
 
@@ -22,6 +23,7 @@ export const managementApiSchema = v.strictObject({
   headers: v.optional(v.record(v.string(), text)),
   caCertificate: v.optional(text),
   insecureSkipTlsVerify: v.optional(v.boolean("must be true or false")),
+  proxy: v.optional(proxySchema),
   requestTimeoutSeconds: v.optional(
     v.pipe(v.number("must be a number of seconds"), v.minValue(1, "must be 1 or more")),
   ),
@@ -47,11 +49,12 @@ const DEFAULT_REQUEST_TIMEOUT_SECONDS = 30;
 export function managementConnection(settings: ManagementApiSettings): HttpConnection {
   return {
     url: settings.url,
-    headers: settings.headers ?? {},
+    requestHeaders: () => settings.headers ?? {},
     tls: {
       ...(settings.caCertificate === undefined ? {} : { caCertificate: settings.caCertificate }),
       insecureSkipVerify: settings.insecureSkipTlsVerify ?? false,
     },
+    proxy: proxyFor(settings.url, settings.proxy),
     requestTimeoutMilliseconds: (settings.requestTimeoutSeconds ?? DEFAULT_REQUEST_TIMEOUT_SECONDS) * 1000,
   };
 }

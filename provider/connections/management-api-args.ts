@@ -12,14 +12,16 @@ export interface ManagementApi {
   headers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** PEM of the authority that signed the certificate of a proxy in between. */
   caCertificate?: pulumi.Input<string>;
-  /** Accepts any certificate: for experiments only. Default: false. */
+  /** Accepts any certificate, and warns each time: for experiments only. Default: false. */
   insecureSkipTlsVerify?: pulumi.Input<boolean>;
+  /** As `Datastore.proxy`. */
+  proxy?: pulumi.Input<string>;
   /** Seconds until a request must be answered. Default: 30. */
   requestTimeoutSeconds?: pulumi.Input<number>;
 }
 
 /** The properties of a `ManagementApi` that are kept as secrets. */
-export const MANAGEMENT_API_SECRETS = ["headers"] as const;
+export const MANAGEMENT_API_SECRETS = ["headers", "proxy"] as const;
 
 /** Warns, at the resource, about an address that looks like that of another port or another component. */
 export function warnAboutPort(managementApi: pulumi.Input<ManagementApi>, resource: pulumi.Resource): void {

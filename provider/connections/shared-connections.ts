@@ -1,5 +1,8 @@
-import { connectDatastore, type Datastore } from "../../clients/datastore/connect";
+import { systemClock } from "../../clients/clock";
+import { connectDatastore, type Datastore, type RepositoriesFor } from "../../clients/datastore/connect";
+import { ListedRepositories, RepositoryWrites } from "../../clients/datastore/listed-repositories";
 import { type DatastoreSettings } from "../../clients/datastore/settings";
+import { defaultRetryPolicy } from "../../clients/http/retry";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { type ManagementApiSettings } from "../../clients/optimize/settings";
@@ -10,16 +13,20 @@ export interface Connections {
   optimize(settings: ManagementApiSettings): OptimizeApi;
 }
 
-/** One connection for each distinct target of this process: it serves all resources of a stack. */
+/**
+ * One connection for each distinct target of this process: it serves all resources of a stack. Which one is told by the
+ * settings as they are written, names of variables included: their values are looked up for each request.
+ */
 class SharedConnections implements Connections {
   private readonly datastores = new Map<string, Promise<Datastore>>();
   private readonly optimizes = new Map<string, OptimizeApi>();
+  private readonly writes = new Map<string, RepositoryWrites>();
 
   datastore(settings: DatastoreSettings): Promise<Datastore> {
     const key = JSON.stringify(settings);
     const existing = this.datastores.get(key);
     if (existing !== undefined) return existing;
-    const connecting = connectDatastore(settings);
+    const connecting = connectDatastore(settings, process.env, defaultRetryPolicy, this.listedRepositories);
     this.datastores.set(key, connecting);
     // One that failed is tried anew by the next resource.
     connecting.catch(() => this.datastores.delete(key));
@@ -32,6 +39,13 @@ class SharedConnections implements Connections {
     this.optimizes.set(key, api);
     return api;
   }
+
+  /** A cluster may be reached through several connections, old and new credentials for example: what one writes, all note. */
+  private readonly listedRepositories: RepositoriesFor = (requests, clusterUuid) => {
+    const writes = this.writes.get(clusterUuid) ?? new RepositoryWrites();
+    this.writes.set(clusterUuid, writes);
+    return new ListedRepositories(requests, writes, systemClock);
+  };
 }
 
 export const sharedConnections: Connections = new SharedConnections();

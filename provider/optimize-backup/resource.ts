@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { type Datastore, DATASTORE_SECRETS } from "../connections/datastore-args";
+import { warnAboutInsecureTls } from "../connections/insecure-warning";
 import { type ManagementApi, MANAGEMENT_API_SECRETS, warnAboutPort } from "../connections/management-api-args";
 import { withSecrets } from "../connections/secret-inputs";
 import { DynamicResource } from "../dynamic/base-resource";
@@ -53,6 +54,8 @@ export class OptimizeBackup extends DynamicResource {
     };
     super("OptimizeBackup", "optimizeBackup", name, inputs, BACKUP_OUTPUTS, opts);
     warnAboutPort(args.managementApi, this);
+    warnAboutInsecureTls("managementApi", args.managementApi, this);
+    warnAboutInsecureTls("datastore", args.datastore, this);
   }
 
   /**

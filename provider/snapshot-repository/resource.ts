@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { type Datastore, DATASTORE_SECRETS } from "../connections/datastore-args";
+import { warnAboutInsecureTls } from "../connections/insecure-warning";
 import { withSecrets } from "../connections/secret-inputs";
 import { DynamicResource } from "../dynamic/base-resource";
 import { type SnapshotRepositoryArgs } from "./repository-args";
@@ -40,6 +41,7 @@ export class SnapshotRepository extends DynamicResource {
   constructor(name: string, args: SnapshotRepositoryArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = { ...args, datastore: withSecrets(args.datastore, DATASTORE_SECRETS) };
     super("SnapshotRepository", "snapshotRepository", name, inputs, REPOSITORY_OUTPUTS, opts);
+    warnAboutInsecureTls("datastore", args.datastore, this);
   }
 
   /**

@@ -1,0 +1,63 @@
+import { datastoreErrorFor } from "../../../../clients/datastore/datastore-error";
+
+const refusal = (status: number, body: unknown, credentials?: string) =>
+  datastoreErrorFor(
+    "https://es:9200",
+    "registering the snapshot repository backups",
+    { status, headers: {}, text: typeof body === "string" ? body : JSON.stringify(body) },
+    credentials,
+  ).message;
+const security = (reason: string) => ({ error: { type: "security_exception", reason }, status: 403 });
+
+test("Elasticsearch's missing privilege is named, with whom it is missing", () => {
+  const reason =
+    "action [cluster:admin/repository/put] is unauthorized for user [backup] with effective roles [monitor], this action is granted by the cluster privileges [manage,all]";
+  expect(refusal(403, security(reason))).toMatch(
+    /cluster privilege manage or all for cluster:admin\/repository\/put: give it to a role of user \[backup\]/,
+  );
+});
+
+test("an API key's missing privilege is named", () => {
+  const reason =
+    "action [cluster:admin/snapshot/create] is unauthorized for API key id [k1] of user [backup], this action is granted by the cluster privileges [create_snapshot,manage,all]";
+  expect(refusal(403, security(reason))).toMatch(/privilege create_snapshot or manage or all .* API key id \[k1\]/);
+});
+
+test("OpenSearch's security plugin wants the role mapped", () => {
+  const reason =
+    "no permissions for [cluster:admin/repository/put] and User [name=backup, backend_roles=[], requestedTenant=null]";
+  expect(refusal(403, security(reason))).toMatch(/permission cluster:admin\/repository\/put: map .* manage_snapshots/);
+});
+
+test("AWS wants the role to be passed on", () => {
+  const text =
+    "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/snapshots";
+  expect(refusal(403, { Message: text })).toMatch(
+    /User: arn:aws:iam::123456789012:user\/ci is not authorized .* allow iam:PassRole on arn:aws:iam::123456789012:role\/snapshots in the IAM policy/,
+  );
+});
+
+test("AWS wants the call allowed", () => {
+  const text = "User: anonymous is not authorized to perform: es:ESHttpPut because no resource-based policy allows it";
+  expect(refusal(403, { Message: text })).toMatch(/AWS wants es:ESHttpPut: .*manage_snapshots/);
+});
+
+test("expired AWS credentials are said to be that", () => {
+  expect(refusal(403, { message: "The security token included in the request is expired" })).toMatch(/renew them/);
+});
+
+test("a refusal without a reason says so much", () => {
+  expect(refusal(403, "<html>Forbidden</html>")).toMatch(/: Forbidden\. They are known but may not do this/);
+});
+
+test("a refused login names what was sent, not its value", () => {
+  const message = refusal(401, "Unauthorized", "the environment variable ES_KEY (apiKeyFromEnv)");
+  expect(message).toMatch(
+    /Sent were the environment variable ES_KEY \(apiKeyFromEnv\)\. They are missing, wrong or expired/,
+  );
+});
+
+test("credentials that a server repeats are not passed on", () => {
+  const echoed = "bad header Authorization: Basic dXNlcjpodXNo, ApiKey aHVzaA==, Bearer hush.hush-hush";
+  expect(refusal(401, echoed)).not.toMatch(/dXNlcjpodXNo|aHVzaA|hush/);
+});
