@@ -27,7 +27,7 @@ const shared = {
 
 /** One project a suite, so that each runs by itself: `jest --selectProjects unit`. */
 const config: Config = {
-  projects: ["unit", "engine", "datastore"].map((suite) => ({
+  projects: ["unit", "engine", "datastore", "package"].map((suite) => ({
     ...shared,
     displayName: suite,
     roots: [`<rootDir>/test/${suite}`],

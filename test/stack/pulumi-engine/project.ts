@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 
@@ -65,6 +65,15 @@ export class PulumiProject {
     const environment = { ...projectEnvironment(engine, folder), ...options.environment };
     const project = new PulumiProject(folder, language, engine.pulumi, environment);
     await project.write(options.program);
+    await project.run(["stack", "init", stackName]);
+    return project;
+  }
+
+  /** Creates the stack "test" of a project whose folder holds everything already, program and packages included. */
+  static async inFolder(folder: string): Promise<PulumiProject> {
+    const engine = await pulumiEngine();
+    await mkdir(join(folder, "state"));
+    const project = new PulumiProject(folder, "javascript", engine.pulumi, projectEnvironment(engine, folder));
     await project.run(["stack", "init", stackName]);
     return project;
   }
