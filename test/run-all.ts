@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { beginRun, leftovers } from "./leftovers";
 import { buildPackage } from "./stack/build-package";
 import { temporaryFolder } from "./stack/guardian";
 import { runCommand } from "./stack/run-command";
@@ -14,7 +15,7 @@ interface Stage {
 const ROOT = join(__dirname, "..");
 
 /** Each suite also runs by itself: `node test/stack/bootstrap.mjs --jest <suite>`. */
-const SUITES = ["unit", "datastore", "engine"] as const;
+const SUITES = ["unit", "datastore", "engine", "package"] as const;
 
 /** A check that passes or fails as a whole. */
 function check(name: string, command: string, ...given: readonly string[]): Stage {
@@ -41,16 +42,28 @@ function suite(name: string): Stage {
   };
 }
 
+/** Processes, ports and folders that the stages before did not clear away. */
+const nothingLeft: Stage = {
+  name: "nothing left behind",
+  run: async () => {
+    const left = await leftovers();
+    process.stdout.write(left.map((one) => `Left behind: ${one}\n`).join(""));
+    return left.length === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  },
+};
+
 const STAGES: readonly Stage[] = [
   check("format", "prettier", "--check", "."),
   check("lint", "eslint", ".", "--max-warnings", "0"),
   check("unused exports and dependencies", "knip"),
   check("types", "tsc", "--noEmit", "-p", "tsconfig.json"),
   ...SUITES.map(suite),
+  nothingLeft,
 ];
 
 async function main(): Promise<void> {
   const started = Date.now();
+  beginRun();
   await buildPackage();
   const counts: Count[] = [];
   for (const stage of STAGES) {

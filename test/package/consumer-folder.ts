@@ -32,7 +32,8 @@ export async function installWithNpm(folder: string): Promise<void> {
 /** Installs a workspace; the store is kept between runs, so that its files only have to be linked. */
 export async function installWithPnpm(folder: string): Promise<void> {
   const store = join(toolCacheFolder(), "pnpm-store");
-  await runCommand("pnpm", ["install", "--prefer-offline", "--ignore-scripts", "--store-dir", store], {
+  const pnpm = require.resolve("pnpm");
+  await runCommand(process.execPath, [pnpm, "install", "--prefer-offline", "--ignore-scripts", "--store-dir", store], {
     cwd: folder,
     // Otherwise pnpm asks before it removes or changes something.
     env: { ...process.env, CI: "true" },
