@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 export type TransportFault = "refused" | "name-not-found" | "certificate" | "timeout" | "cut-off" | "not-understood";
 
 /** No complete answer arrived. */
@@ -29,6 +31,15 @@ const TIMED_OUT = new Set(["ETIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|EPROTO|SSL/;
 
+/** How undici and the search clients report that a proxy opened no tunnel. */
+const REFUSED_BY_PROXY = /^(?:Proxy response \(|Bad response: )(\d{3})/;
+
+function proxyRefusal(status: string): string {
+  const why =
+    status === "407" ? "it wants credentials, or others than those in its address" : "it does not let this pass";
+  return `cannot be reached: the proxy answered ${status}, so ${why}`;
+}
+
 /**
  * Says what a failed request means, by the code that Node and undici give it.
  *
@@ -37,6 +48,8 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_
 export function transportErrorFor(target: string, error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const { code, message } = describe(error);
+  const proxyStatus = REFUSED_BY_PROXY.exec(message)?.[1];
+  if (proxyStatus !== undefined) return new TransportError("refused", false, `${target} ${proxyRefusal(proxyStatus)}`);
   const neverSent = NEVER_SENT[code];
   if (neverSent !== undefined) return new TransportError(neverSent, false, `${target} ${meaning[neverSent]} (${code})`);
   if (CERTIFICATE.test(code)) {
@@ -58,14 +71,19 @@ const meaning: Readonly<Record<TransportFault, string>> = {
 };
 
 function describe(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: "", message: String(error) };
-  if (error.cause instanceof Error && error.cause !== error) {
+  if (!isError(error)) return { code: "", message: String(error) };
+  if (isError(error.cause) && error.cause !== error) {
     const inner = describe(error.cause);
     if (inner.code !== "") return inner;
   }
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
   const code = "code" in error && typeof error.code === "string" ? error.code : codeIn(error.message);
   return { code, message: error.name === "TimeoutError" ? `TimeoutError: ${error.message}` : error.message };
+}
+
+/** Node's own errors are of another realm where a test runner or a `vm` loads this. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
 
 /** The search clients keep of a socket's error nothing but its message. */
