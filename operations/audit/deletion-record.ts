@@ -29,6 +29,9 @@ export interface Audit {
   write(record: DeletionRecord): Promise<void>;
 }
 
+/** Lets work run, and may break it off: what was sent to a server goes on there. */
+export type Within = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
 /**
  * Deletes a backup as `deleteBackup` does, and leaves a record of it, also when that fails or is broken off.
  *
@@ -38,6 +41,7 @@ export async function deleteWithRecord(
   target: BackupTarget,
   options: DeleteBackupOptions,
   audit: Audit,
+  within: Within = (work) => work(),
 ): Promise<void> {
   const record = (result: DeletionRecord["result"], reason?: string): DeletionRecord => ({
     event: "backup-deletion",
@@ -52,7 +56,7 @@ export async function deleteWithRecord(
     ...(reason === undefined ? {} : { reason }),
   });
   try {
-    await deleteBackup(target, options);
+    await within(() => deleteBackup(target, options));
   } catch (error) {
     await audit.write(record(outcomeOf(error), error instanceof Error ? error.message : String(error)));
     throw error;

@@ -1,5 +1,5 @@
 import { ExplainedError } from "../../clients/explained-error";
-import { type Audit, deleteWithRecord } from "../audit/deletion-record";
+import { type Audit, deleteWithRecord, type Within } from "../audit/deletion-record";
 import { type BackupTarget } from "../backup/target";
 import { type PruneDecision, type PrunePlan } from "./plan-prune";
 
@@ -9,6 +9,8 @@ export interface PruneOptions {
   /** Plans anew from what there is now; asked before each deletion. */
   readonly replan: () => Promise<PrunePlan>;
   readonly audit: Audit;
+  /** What each deletion runs within. Default: nothing breaks it off. */
+  readonly within?: Within;
   /** For each backup. */
   readonly timeoutMilliseconds: number;
   /** Told of each backup that is gone, by us or by somebody else. */
@@ -37,7 +39,7 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
         const { backupId, snapshots: recorded } = backup;
         const { timeoutMilliseconds } = options;
         const deletion = { backupId, recorded, allowDeleteLast: false, timeoutMilliseconds };
-        await deleteWithRecord(target, deletion, options.audit);
+        await deleteWithRecord(target, deletion, options.audit, options.within);
         deleted.push(backup);
       }
       await options.onGone(backup);

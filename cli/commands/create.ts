@@ -1,0 +1,125 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { type CompletedBackup } from "../../operations/backup/await-backup";
+import { storageFindings } from "../../operations/backup/storage-rule";
+import { type Command, type CommandRun } from "../command";
+import { EXIT, type ExitCode } from "../exit-code";
+import { type Installation, missing, withInstallation } from "../installation";
+import { interruptible, type Interruptible } from "../interrupt";
+import { messageOf } from "../output/message-of";
+import { carryOut, planPruning, planText, whyNotPruned } from "../pruning";
+import { namesOf } from "../settings/read-settings";
+import { planTaking } from "../taking/plan-taking";
+import { takeAndRecord } from "../taking/take-and-record";
+
+export const createCommand: Command = {
+  name: "create",
+  takesId: false,
+  summary: "take a backup, and wait until it is complete",
+  description:
+    "Takes a backup, and waits until both of its snapshots are complete. Broken off, the backup goes on in Optimize, and `create --backup-id N --adopt` waits for it. With --ledger the backup is written down, so that prune may delete it one day; with --prune that is done right after the backup.",
+  examples: [
+    "camunda-backup create --management-api-url http://localhost:8092 --secondary-storage rdbms",
+    "camunda-backup create --config backup.yaml --dry-run",
+    "camunda-backup create --config backup.yaml --ledger ledger.json --prune --keep-last 14",
+    "camunda-backup create --config backup.yaml --backup-id 1763715000 --adopt",
+  ],
+  settings: [
+    "managementApi",
+    "datastore",
+    "repositoryName",
+    "secondaryStorage",
+    "coordination",
+    "backupId",
+    "adopt",
+    "whenBusy",
+    "timeoutSeconds",
+    "graceSeconds",
+    "ledger",
+    "retention",
+    "indexPrefix",
+    "auditLog",
+  ],
+  switches: {
+    "dry-run": "say what would be done, and ask for no backup",
+    prune: "afterwards delete what retention no longer keeps; exit code 7 when that does not work",
+  },
+
+  run(run) {
+    check(run);
+    return withInstallation(run, async (installation) => {
+      if (run.switches.has("dry-run")) {
+        const plan = await planTaking(run, installation);
+        run.report.result({ dryRun: true, ...plan }, `${plan.says}\n`);
+        return EXIT.done;
+      }
+      const work = interruptible(run.surroundings);
+      try {
+        const backup = await takeAndRecord(run, installation, work);
+        if (run.switches.has("prune")) return await pruneAfter(run, installation, work, backup);
+        run.report.result(resultOf(backup), completedText(backup));
+        return EXIT.done;
+      } finally {
+        work.end();
+      }
+    });
+  },
+};
+
+function check({ settings, switches }: CommandRun): void {
+  const { secondaryStorage, coordination, backupId } = settings;
+  if (settings.managementApi === undefined) throw missing("managementApi.url", "is needed: Optimize takes the backup");
+  if (secondaryStorage === undefined) {
+    throw missing(
+      "secondaryStorage",
+      "is needed: what the Orchestration Cluster keeps its secondary data in (rdbms, elasticsearch, opensearch), or none where Optimize stands alone",
+    );
+  }
+  const [finding] = storageFindings(secondaryStorage, coordination, backupId);
+  if (finding !== undefined) {
+    throw new ExplainedError("refused", `${namesOf(finding.property)}: ${finding.problem}.`);
+  }
+  const needsStore = settings.ledger !== undefined;
+  if (needsStore && settings.datastore === undefined) {
+    throw missing("datastore.url", "is needed together with ledger, which notes the cluster and the repository");
+  }
+  if (switches.has("prune") && settings.retention === undefined) {
+    throw missing("retention", "is needed with --prune: --keep-last or --keep-for-days");
+  }
+  if (switches.has("prune") && settings.ledger === undefined && settings.retention?.scope !== "all") {
+    throw missing("ledger", "is needed with --prune: only what it holds is deleted, unless --scope all is given");
+  }
+}
+
+/** Prunes after a backup that was taken: whatever goes wrong now must not look like a backup that failed. */
+async function pruneAfter(
+  run: CommandRun,
+  installation: Installation,
+  work: Interruptible,
+  backup: CompletedBackup,
+): Promise<ExitCode> {
+  const { report } = run;
+  try {
+    const pruning = await planPruning(run, installation, true);
+    const result = await carryOut(run, installation, pruning, work);
+    const failure = whyNotPruned(pruning, result);
+    const deleted = result.deleted.map(({ backupId }) => backupId);
+    const pruned = { deleted, ...pruning.plan, ...(failure === undefined ? {} : { problem: failure.message }) };
+    report.result({ ...resultOf(backup), pruned }, `${completedText(backup)}\n${planText(pruning.plan)}`);
+    if (failure === undefined) return EXIT.done;
+    report.note(`camunda-backup: the backup was taken, but: ${failure.message}`);
+  } catch (error) {
+    const problem = messageOf(error);
+    report.result({ ...resultOf(backup), pruned: { deleted: [], problem } }, completedText(backup));
+    report.note(`camunda-backup: the backup was taken, but not pruned: ${problem}`);
+  }
+  return EXIT.notPruned;
+}
+
+function resultOf(backup: CompletedBackup): CompletedBackup & { readonly state: "COMPLETED" } {
+  return { ...backup, state: "COMPLETED" };
+}
+
+function completedText({ backupId, optimizeVersion, completedAt, snapshots, adopted }: CompletedBackup): string {
+  const names = snapshots.map(({ name, startTime }) => `  ${name} of ${startTime}\n`).join("");
+  return `Backup ${backupId} of Optimize ${optimizeVersion} is complete since ${completedAt}${adopted ? ", and was there before" : ""}:\n${names}`;
+}

@@ -1,0 +1,83 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { deleteWithRecord } from "../../operations/audit/deletion-record";
+import { withoutEntry } from "../../operations/retention/ledger";
+import { auditLog } from "../audit-log";
+import { type Command, type CommandRun } from "../command";
+import { EXIT } from "../exit-code";
+import { type Installation, targetOf, withInstallation } from "../installation";
+import { interruptible, Interrupted } from "../interrupt";
+import { LedgerFile } from "../ledger-file";
+import { findBackup, type ListedBackup } from "../listed-backups";
+import { noSuchBackup } from "./show";
+
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+export const deleteCommand: Command = {
+  name: "delete",
+  takesId: true,
+  summary: "delete one backup, and wait until it is gone",
+  description:
+    "Deletes both snapshots of one backup, and waits until they are gone. The last completed backup is refused unless --allow-delete-last is given. Each deletion leaves a line of JSON: who, what, with names and start times, where, when, and what came of it.",
+  examples: [
+    "camunda-backup delete 1763715000 --config backup.yaml --dry-run",
+    "camunda-backup delete 1763715000 --management-api-url http://localhost:8092 --audit-log deletions.jsonl",
+  ],
+  settings: ["managementApi", "datastore", "repositoryName", "allowDeleteLast", "timeoutSeconds", "auditLog", "ledger"],
+  switches: { "dry-run": "say what would be deleted, and delete nothing" },
+
+  run: (run) =>
+    withInstallation(run, async (installation) => {
+      const backupId = run.argument ?? "";
+      const backup = await findBackup(installation, backupId);
+      if (backup === undefined) throw noSuchBackup(backupId);
+      const dryRun = run.switches.has("dry-run");
+      const names = backup.snapshots.map(({ name, startTime }) => `  ${name} of ${startTime}\n`).join("");
+      const { state, snapshots } = backup;
+      if (state === "IN_PROGRESS") throw stillRunning(backupId);
+      if (dryRun) {
+        run.report.result(
+          { dryRun, backupId, state, snapshots },
+          `Would delete the backup ${backupId} (${state}):\n${names}`,
+        );
+        return EXIT.done;
+      }
+      await carryOut(run, installation, backup);
+      run.report.result({ dryRun, backupId, state, snapshots }, `Deleted the backup ${backupId}:\n${names}`);
+      return EXIT.done;
+    }),
+};
+
+async function carryOut(run: CommandRun, installation: Installation, backup: ListedBackup): Promise<void> {
+  const { settings, surroundings, report } = run;
+  const work = interruptible(surroundings);
+  const { backupId, snapshots: recorded } = backup;
+  try {
+    const target = targetOf(installation, work.clock, (line) => report.progress(line));
+    const options = {
+      backupId,
+      recorded,
+      allowDeleteLast: settings.allowDeleteLast ?? false,
+      timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    };
+    const audit = auditLog(surroundings, report, settings.auditLog);
+    await deleteWithRecord(target, options, audit, (deletion) => work.run(deletion));
+    const { store } = installation;
+    if (settings.ledger === undefined || store === undefined) return;
+    await new LedgerFile(settings.ledger).change((entries) => withoutEntry(entries, { backupId, ...store }));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new ExplainedError(
+      "unknown",
+      `Broken off. If Optimize was asked already, it goes on deleting: \`camunda-backup show ${backupId}\` tells whether the backup is still there.`,
+    );
+  } finally {
+    work.end();
+  }
+}
+
+function stillRunning(backupId: string): ExplainedError {
+  return new ExplainedError(
+    "busy",
+    `The backup ${backupId} is being taken: deleted now, it could leave its second part behind for ever. Try again once it has ended.`,
+  );
+}

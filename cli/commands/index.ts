@@ -1,0 +1,9 @@
+import { type Command } from "../command";
+import { createCommand } from "./create";
+import { deleteCommand } from "./delete";
+import { listCommand } from "./list";
+import { pruneCommand } from "./prune";
+import { showCommand } from "./show";
+
+/** All commands, in the order in which `--help` lists them. */
+export const COMMANDS: readonly Command[] = [listCommand, showCommand, createCommand, deleteCommand, pruneCommand];

@@ -1,0 +1,36 @@
+import { type Command } from "../command";
+import { EXIT } from "../exit-code";
+import { withInstallation } from "../installation";
+import { listBackups } from "../listed-backups";
+import { inBytes, inUtc, table } from "../output/table";
+
+export const listCommand: Command = {
+  name: "list",
+  takesId: false,
+  summary: "list the backups, newest first",
+  description:
+    "Lists the backups, newest first, with the state that their snapshots are in. With datastore and repositoryName the datastore is asked, which works while Optimize is down; otherwise Optimize is.",
+  examples: [
+    "camunda-backup list --management-api-url http://localhost:8092",
+    "camunda-backup list --datastore-url http://localhost:9200 --repository-name optimize --sizes",
+    "camunda-backup list --config backup.yaml --json | jq -r '.[] | select(.state != \"COMPLETED\") | .backupId'",
+  ],
+  settings: ["managementApi", "datastore", "repositoryName"],
+  switches: { sizes: "look up the sizes too, in the datastore; takes longer where there are many backups" },
+
+  async run(run) {
+    const backups = await withInstallation(run, (installation) => listBackups(installation, run.switches.has("sizes")));
+    const rows = backups.map(({ backupId, state, startTime, endTime, optimizeVersion, sizeInBytes, snapshots }) => [
+      backupId,
+      state,
+      inUtc(startTime),
+      inUtc(endTime),
+      optimizeVersion ?? "-",
+      inBytes(sizeInBytes),
+      String(snapshots.length),
+    ]);
+    const headings = ["ID", "STATE", "STARTED (UTC)", "ENDED (UTC)", "OPTIMIZE", "SIZE", "SNAPSHOTS"];
+    run.report.result(backups, rows.length === 0 ? "There are no backups.\n" : table(headings, rows));
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,52 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { type Command } from "../command";
+import { EXIT } from "../exit-code";
+import { withInstallation } from "../installation";
+import { findBackup, type ListedBackup } from "../listed-backups";
+import { inBytes, inUtc, table } from "../output/table";
+
+export const showCommand: Command = {
+  name: "show",
+  takesId: true,
+  summary: "show one backup with its snapshots",
+  description:
+    "Shows one backup with its snapshots: states, times and failures; with datastore and repositoryName also sizes and the failures that Optimize does not tell.",
+  examples: [
+    "camunda-backup show 1763715000 --management-api-url http://localhost:8092",
+    "camunda-backup show 1763715000 --config backup.yaml --json",
+  ],
+  settings: ["managementApi", "datastore", "repositoryName"],
+  switches: {},
+
+  async run(run) {
+    const backupId = run.argument ?? "";
+    const backup = await withInstallation(run, (installation) => findBackup(installation, backupId));
+    if (backup === undefined) throw noSuchBackup(backupId);
+    run.report.result(backup, described(backup));
+    return EXIT.done;
+  },
+};
+
+export function noSuchBackup(backupId: string): ExplainedError {
+  return new ExplainedError(
+    "failed",
+    `There is no backup ${backupId}. \`camunda-backup list\` with the same arguments shows those that there are.`,
+  );
+}
+
+function described({ backupId, state, optimizeVersion, sizeInBytes, snapshots }: ListedBackup): string {
+  const rows = snapshots.map((snapshot) => [
+    snapshot.name,
+    snapshot.state,
+    inUtc(snapshot.startTime),
+    inUtc(snapshot.endTime),
+    snapshot.indices === undefined ? "-" : String(snapshot.indices),
+    inBytes(snapshot.sizeInBytes),
+  ]);
+  const failures = snapshots.flatMap(({ name, failures: lines }) => lines.map((line) => `${name}: ${line}\n`));
+  return [
+    `Backup ${backupId}: ${state}, taken by Optimize ${optimizeVersion ?? "?"}, ${inBytes(sizeInBytes)}\n\n`,
+    table(["SNAPSHOT", "STATE", "STARTED (UTC)", "ENDED (UTC)", "INDICES", "SIZE"], rows),
+    ...(failures.length === 0 ? [] : ["\nFailures:\n", ...failures]),
+  ].join("");
+}

@@ -1,0 +1,53 @@
+import { type Clock } from "../clients/clock";
+import { ExplainedError } from "../clients/explained-error";
+import { type OptimizeApi } from "../clients/optimize/backup";
+import { type BackupStore, type BackupTarget } from "../operations/backup/target";
+import { type SnapshotSizes } from "../operations/retention/prune-planner";
+import { type CommandRun } from "./command";
+import { namesOf } from "./settings/read-settings";
+import { type ConnectedDatastore } from "./surroundings";
+
+/** What the settings name, connected. */
+export interface Installation {
+  readonly optimize: OptimizeApi | undefined;
+  readonly store: BackupStore | undefined;
+  readonly sizes: SnapshotSizes | undefined;
+}
+
+/** Connects to what the settings name, and closes it whatever the work does. */
+export async function withInstallation<Result>(
+  { settings, surroundings }: CommandRun,
+  work: (installation: Installation) => Promise<Result>,
+): Promise<Result> {
+  const { managementApi, datastore, repositoryName } = settings;
+  if (datastore !== undefined && repositoryName === undefined) {
+    throw missing("repositoryName", "is needed together with datastore: it is what Optimize is configured with");
+  }
+  const optimize = managementApi === undefined ? undefined : await surroundings.connectOptimize(managementApi);
+  let connected: ConnectedDatastore | undefined;
+  try {
+    if (datastore === undefined || repositoryName === undefined) {
+      return await work({ optimize, store: undefined, sizes: undefined });
+    }
+    connected = await surroundings.connectDatastore(datastore);
+    const { snapshots, identity } = connected;
+    const store = { snapshots, repositoryName, clusterUuid: identity.clusterUuid };
+    return await work({ optimize, store, sizes: snapshots });
+  } finally {
+    await Promise.all([optimize?.close(), connected?.close()]);
+  }
+}
+
+/** The installation as operations want it, for work that needs Optimize itself. */
+export function targetOf(
+  { optimize, store }: Installation,
+  clock: Clock,
+  report: (line: string) => void,
+): BackupTarget {
+  if (optimize === undefined) throw missing("managementApi.url", "is needed: Optimize itself does this");
+  return { optimize, store, clock, report };
+}
+
+export function missing(property: string, why: string): ExplainedError {
+  return new ExplainedError("invalid", `${namesOf(property)}: ${why}.`);
+}

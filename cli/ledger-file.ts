@@ -1,0 +1,34 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+
+import { ExplainedError } from "../clients/explained-error";
+import { type LedgerEntry, ledgerText, parseLedger } from "../operations/retention/ledger";
+import { errorCode } from "./error-code";
+
+/** A ledger in a file, for a host that takes backups outside Kubernetes. */
+export class LedgerFile {
+  constructor(private readonly path: string) {}
+
+  /** Undefined when there is no such file. */
+  async read(): Promise<LedgerEntry[] | undefined> {
+    let text: string;
+    try {
+      text = await readFile(this.path, "utf8");
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return undefined;
+      throw new ExplainedError("failed", `ledger: ${this.path} cannot be read (${errorCode(error)}).`);
+    }
+    return parseLedger(text, this.path);
+  }
+
+  /** Changes the ledger; a file that is not there is begun. Whoever reads it meanwhile sees the old or the new one. */
+  async change(change: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[]): Promise<void> {
+    const entries = change((await this.read()) ?? []);
+    const temporary = `${this.path}.${process.pid}.new`;
+    try {
+      await writeFile(temporary, ledgerText(entries));
+      await rename(temporary, this.path);
+    } catch (error) {
+      throw new ExplainedError("failed", `ledger: ${this.path} cannot be written (${errorCode(error)}).`);
+    }
+  }
+}

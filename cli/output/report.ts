@@ -1,0 +1,39 @@
+import { type Surroundings } from "../surroundings";
+
+/** What a command tells: to people as text, or to programs as one JSON value on standard output. */
+export interface Report {
+  /** The result, once. */
+  result(value: unknown, text: string): void;
+  /** Something that people should know and programs read in the result. */
+  note(text: string): void;
+  /** How far long work has come: one line that is written over, and nothing where nobody looks. */
+  progress(line: string): void;
+  /** Takes the line about progress away. */
+  settle(): void;
+}
+
+export function reportTo({ output, errorOutput }: Surroundings, json: boolean): Report {
+  const showsProgress = output.isTerminal && errorOutput.isTerminal;
+  let isShowing = false;
+  const settle = () => {
+    if (isShowing) errorOutput.write("\r\u001b[2K");
+    isShowing = false;
+  };
+  return {
+    result(value, text) {
+      settle();
+      output.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+    },
+    note(text) {
+      settle();
+      errorOutput.write(`${text}\n`);
+    },
+    progress(line) {
+      if (!showsProgress) return;
+      settle();
+      errorOutput.write(line);
+      isShowing = true;
+    },
+    settle,
+  };
+}

@@ -1,0 +1,110 @@
+import { ExplainedError } from "../clients/explained-error";
+import { withoutEntry } from "../operations/retention/ledger";
+import { type PruneDecision, type PrunePlan } from "../operations/retention/plan-prune";
+import { pruneBackups, type PruneResult } from "../operations/retention/prune-backups";
+import { prunePlanner } from "../operations/retention/prune-planner";
+import { auditLog } from "./audit-log";
+import { type CommandRun } from "./command";
+import { type Installation, missing, targetOf } from "./installation";
+import { type Interruptible, Interrupted } from "./interrupt";
+import { LedgerFile } from "./ledger-file";
+import { messageOf } from "./output/message-of";
+import { inBytes, inUtc, table } from "./output/table";
+
+const DELETE_TIMEOUT_SECONDS = 600;
+const INDEX_PREFIX = "optimize";
+
+/** What retention would do now, and how to ask again. */
+export interface Pruning {
+  readonly plan: PrunePlan;
+  readonly replan: () => Promise<PrunePlan>;
+  /** Undefined when no ledger is given, or the file is not there. */
+  readonly hasLedger: boolean;
+}
+
+/**
+ * Plans what the settings' retention deletes.
+ *
+ * @param lastRunCompleted undefined when this run takes no backup.
+ */
+export async function planPruning(
+  { settings, surroundings }: CommandRun,
+  { optimize, store, sizes }: Installation,
+  lastRunCompleted: boolean | undefined,
+): Promise<Pruning> {
+  if (settings.retention === undefined) {
+    throw missing("retention", "is needed: --keep-last or --keep-for-days, or retention in the config file");
+  }
+  const ledger = settings.ledger === undefined ? undefined : await new LedgerFile(settings.ledger).read();
+  const source = store === undefined ? (optimize === undefined ? undefined : { store, optimize }) : { store };
+  if (source === undefined) {
+    throw missing("managementApi.url", "is needed, or datastore and repositoryName: one of them knows the backups");
+  }
+  const { clock } = surroundings;
+  const replan = prunePlanner(source, sizes, () => clock.now(), {
+    policy: settings.retention,
+    ledger,
+    indexPrefix: settings.indexPrefix ?? INDEX_PREFIX,
+    lastRunCompleted,
+  });
+  return { plan: await replan(), replan, hasLedger: ledger !== undefined };
+}
+
+/** Deletes what was planned, and forgets in the ledger what is gone. */
+export async function carryOut(
+  run: CommandRun,
+  installation: Installation,
+  { plan, replan }: Pruning,
+  work: Interruptible,
+): Promise<PruneResult> {
+  const { settings, surroundings, report } = run;
+  const ledger = settings.ledger === undefined ? undefined : new LedgerFile(settings.ledger);
+  const { store } = installation;
+  return pruneBackups(
+    targetOf(installation, work.clock, (line) => report.progress(line)),
+    {
+      plan,
+      replan: () => work.run(replan),
+      audit: auditLog(surroundings, report, settings.auditLog),
+      within: (deletion) => work.run(deletion),
+      timeoutMilliseconds: (settings.timeoutSeconds ?? DELETE_TIMEOUT_SECONDS) * 1000,
+      async onGone({ backupId }) {
+        if (store !== undefined) await ledger?.change((entries) => withoutEntry(entries, { backupId, ...store }));
+      },
+    },
+  );
+}
+
+/** What stopped the pruning, in words and with what was done and what not; undefined when nothing did. */
+export function whyNotPruned({ plan }: Pruning, result: PruneResult): ExplainedError | undefined {
+  if (plan.suspended !== undefined) {
+    return new ExplainedError("refused", `Nothing was pruned, pruning is suspended: ${plan.suspended}.`);
+  }
+  const { failure, deleted, left } = result;
+  if (failure === undefined) return undefined;
+  const done = `Deleted before that: ${idsOf(deleted)}. Not deleted: ${idsOf(left)}.`;
+  if (failure instanceof Interrupted) {
+    return new ExplainedError("unknown", `Broken off; a deletion that Optimize was asked for goes on. ${done}`);
+  }
+  const message = messageOf(failure);
+  return new ExplainedError(failure instanceof ExplainedError ? failure.outcome : "failed", `${message} ${done}`);
+}
+
+function idsOf(backups: readonly PruneDecision[]): string {
+  return backups.length === 0 ? "none" : backups.map(({ backupId }) => backupId).join(", ");
+}
+
+/** A plan for people: every backup, with what becomes of it and why. */
+export function planText({ decisions, suspended }: PrunePlan): string {
+  const rows = decisions.map(({ backupId, standing, startTime, optimizeVersion, sizeInBytes, decision, reason }) => [
+    backupId,
+    decision,
+    standing,
+    inUtc(startTime),
+    optimizeVersion ?? "-",
+    inBytes(sizeInBytes),
+    reason,
+  ]);
+  const listed = table(["ID", "DECISION", "STANDING", "STARTED (UTC)", "OPTIMIZE", "SIZE", "BECAUSE"], rows);
+  return suspended === undefined ? listed : `${listed}\nPruning is suspended: ${suspended}.\n`;
+}

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+
+import { datastoreSchema } from "../../clients/datastore/settings";
+import { managementApiSchema } from "../../clients/optimize/settings";
+import { retentionSchema } from "../../operations/retention/policy";
+
+const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));
+const flag = v.boolean("must be true or false");
+const seconds = v.pipe(v.number("must be a number of seconds"), v.minValue(1, "must be 1 or more"));
+
+/** Everything that can be set by flag, variable or file: the names and the structure are those of the resources. */
+export const settingsSchema = v.strictObject({
+  managementApi: v.optional(managementApiSchema),
+  datastore: v.optional(datastoreSchema),
+  repositoryName: v.optional(text),
+  secondaryStorage: v.optional(
+    v.picklist(
+      ["rdbms", "none", "elasticsearch", "opensearch"],
+      "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in, none where Optimize stands alone",
+    ),
+  ),
+  coordination: v.optional(v.literal("external", 'must be "external", or left out')),
+  backupId: v.optional(
+    v.pipe(
+      v.union([v.string(), v.number()], "must be a whole number"),
+      v.check(
+        (id) => typeof id === "string" || Number.isSafeInteger(id),
+        "is not a whole number that is kept exactly; above 2^53 write it as a text, in quotes",
+      ),
+      v.transform(String),
+    ),
+  ),
+  adopt: v.optional(flag),
+  whenBusy: v.optional(v.picklist(["wait", "fail"], "must be wait or fail")),
+  timeoutSeconds: v.optional(seconds),
+  graceSeconds: v.optional(seconds),
+  allowDeleteLast: v.optional(flag),
+  indexPrefix: v.optional(text),
+  ledger: v.optional(text),
+  auditLog: v.optional(text),
+  retention: v.optional(retentionSchema),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** The names that stand at the top, such as `managementApi`. */
+export type SettingsGroup = keyof Settings;

@@ -1,0 +1,77 @@
+import { hostname, userInfo } from "node:os";
+
+import { type Clock, systemClock } from "../clients/clock";
+import { type DatastoreSettings } from "../clients/datastore/settings";
+import { type OptimizeApi } from "../clients/optimize/backup";
+import { type ManagementApiSettings } from "../clients/optimize/settings";
+import { type SnapshotStore } from "../operations/backup/target";
+import { type SnapshotSizes } from "../operations/retention/prune-planner";
+
+/** Where the command writes to. */
+export interface Stream {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+}
+
+/** What the command needs of a datastore. */
+export interface ConnectedDatastore {
+  readonly identity: { readonly clusterUuid: string };
+  readonly snapshots: SnapshotStore & SnapshotSizes;
+  close(): Promise<void>;
+}
+
+/** Everything around a run of the command, so that tests run it in their own process. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly output: Stream;
+  readonly errorOutput: Stream;
+  readonly clock: Clock;
+  /** `user@host`, for the record of what was deleted. */
+  readonly who: string;
+  /** Calls back when the user asks to stop; gives back what ends the listening. */
+  onInterrupt(listener: () => void): () => void;
+  connectOptimize(settings: ManagementApiSettings): Promise<OptimizeApi>;
+  connectDatastore(settings: DatastoreSettings): Promise<ConnectedDatastore>;
+}
+
+/** This process and this machine. */
+export function systemSurroundings(): Surroundings {
+  const { env: environment } = process;
+  return {
+    environment,
+    output: streamOf(process.stdout),
+    errorOutput: streamOf(process.stderr),
+    clock: systemClock,
+    who: `${userName()}@${hostname()}`,
+    onInterrupt(listener) {
+      process.on("SIGINT", listener);
+      process.on("SIGTERM", listener);
+      return () => {
+        process.off("SIGINT", listener);
+        process.off("SIGTERM", listener);
+      };
+    },
+    // Loaded when they are needed: the clients take longer to load than most commands to run.
+    async connectOptimize(settings) {
+      const { connectOptimize } = await import("../clients/optimize/connect.js");
+      return connectOptimize(settings);
+    },
+    async connectDatastore(settings) {
+      const { connectDatastore } = await import("../clients/datastore/connect.js");
+      return connectDatastore(settings, environment);
+    },
+  };
+}
+
+function streamOf(stream: NodeJS.WriteStream): Stream {
+  return { isTerminal: stream.isTTY, write: (text) => void stream.write(text) };
+}
+
+/** A container may run as a user that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? "unknown"}`;
+  }
+}

@@ -1,0 +1,53 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { backupIdProblem, nextBackupId } from "../../operations/backup/backup-id";
+import { findBackups, findStoredBackups, isRunning } from "../../operations/backup/find-backups";
+import { type CommandRun } from "../command";
+import { type Installation, missing, targetOf } from "../installation";
+
+/** What `create` would do now. */
+export interface TakingPlan {
+  readonly backupId: string;
+  readonly does: "take" | "take-over" | "wait-and-take";
+  /** In words. */
+  readonly says: string;
+}
+
+/**
+ * Says what `create` would do, by asking all that it would ask first.
+ *
+ * @throws ExplainedError when it would refuse, or not even wait.
+ */
+export async function planTaking(run: CommandRun, installation: Installation): Promise<TakingPlan> {
+  const { settings, surroundings } = run;
+  const problem = settings.backupId === undefined ? undefined : backupIdProblem(settings.backupId);
+  if (problem !== undefined) throw missing("backupId", problem);
+  const target = targetOf(installation, surroundings.clock, () => undefined);
+  const listed = await findBackups(target);
+  const stored = installation.store === undefined ? [] : await findStoredBackups(installation.store);
+  const existing = [...listed, ...stored];
+  const known = new Map(existing.map(({ backupId, snapshots }) => [backupId, snapshots[0]?.name ?? backupId]));
+  const backupId = settings.backupId ?? nextBackupId(surroundings.clock.now(), known);
+  const place = `Optimize at ${target.optimize.target}`;
+
+  if (known.has(backupId)) {
+    if (settings.adopt === true) {
+      const says = `Would wait for the backup ${backupId} of ${place}, which is there already.`;
+      return { backupId, does: "take-over", says };
+    }
+    throw new ExplainedError(
+      "refused",
+      `backupId: a backup ${backupId} exists already. Choose another backupId, or take that one over with adopt.`,
+    );
+  }
+  const running = existing.find((backup) => isRunning(backup));
+  if (running === undefined) {
+    return { backupId, does: "take", says: `Would ask ${place} for the backup ${backupId}; no other one runs.` };
+  }
+  const busy = `the backup ${running.backupId} runs`;
+  if (settings.whenBusy === "fail") throw new ExplainedError("busy", `${place} is busy: ${busy}.`);
+  return {
+    backupId,
+    does: "wait-and-take",
+    says: `Would wait, because ${busy}, and then ask ${place} for the backup ${backupId}.`,
+  };
+}

@@ -1,0 +1,86 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { type OptimizeApi } from "../../clients/optimize/backup";
+import { type CompletedBackup } from "../../operations/backup/await-backup";
+import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
+import { summary } from "../../operations/backup/judge-backup";
+import { takeBackup } from "../../operations/backup/take-backup";
+import { type CommandRun } from "../command";
+import { type Installation, targetOf } from "../installation";
+import { type Interruptible, Interrupted } from "../interrupt";
+import { TakenBackups } from "./taken-backups";
+
+const DEFAULT_TIMEOUT_SECONDS = 7200;
+const DEFAULT_GRACE_SECONDS = 120;
+
+/**
+ * Takes the backup that the settings ask for, and writes it down in the ledger where there is one.
+ *
+ * @throws BackupNotCompleted, with what to do next on the command line, when something may be left under its id.
+ */
+export async function takeAndRecord(
+  run: CommandRun,
+  installation: Installation,
+  work: Interruptible,
+): Promise<CompletedBackup> {
+  const { settings, report } = run;
+  const taken = new TakenBackups(run, installation.store);
+  let begun = settings.adopt === true ? settings.backupId : undefined;
+  const target = targetOf(installation, work.clock, (line) => report.progress(line));
+  const optimize = noting(target.optimize, async (backupId, request) => {
+    begun = backupId;
+    await taken.requested(backupId);
+    const requested = await request();
+    if (requested.kind === "id-taken") await taken.forgotten(backupId);
+    return requested;
+  });
+  const options = {
+    backupId: settings.backupId,
+    adopt: settings.adopt ?? false,
+    whenBusy: settings.whenBusy ?? "wait",
+    timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    graceMilliseconds: (settings.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000,
+  };
+  try {
+    const backup = await work.run(() => takeBackup({ ...target, optimize }, options));
+    await taken.completed(backup);
+    return backup;
+  } catch (error) {
+    if (error instanceof Interrupted) throw brokenOff(begun);
+    if (!(error instanceof BackupNotCompleted)) throw error;
+    await taken.unfinished(error);
+    throw inWordsOfTheCommand(error);
+  }
+}
+
+/** Optimize's API, with an eye on what is asked for. */
+function noting(
+  optimize: OptimizeApi,
+  onRequest: (
+    backupId: string,
+    request: () => ReturnType<OptimizeApi["request"]>,
+  ) => ReturnType<OptimizeApi["request"]>,
+): OptimizeApi {
+  return { ...optimize, request: (backupId) => onRequest(backupId, () => optimize.request(backupId)) };
+}
+
+function resuming(backupId: string): string {
+  return `\`camunda-backup create --backup-id ${backupId} --adopt\` with the same settings waits for it, \`camunda-backup show ${backupId}\` tells how it stands`;
+}
+
+function brokenOff(backupId: string | undefined): ExplainedError {
+  if (backupId === undefined) {
+    return new ExplainedError("unknown", "Broken off before a backup was asked for: nothing was left behind.");
+  }
+  const message = `Broken off. The backup ${backupId} goes on in Optimize: ${resuming(backupId)}.`;
+  return new BackupNotCompleted("unknown", backupId, "REQUESTED", [], false, message);
+}
+
+function inWordsOfTheCommand(error: BackupNotCompleted): BackupNotCompleted {
+  const { outcome, backupId, state, snapshots, adopted } = error;
+  const states = snapshots.length === 0 ? "no snapshot of it has appeared" : summary(snapshots);
+  const message =
+    outcome === "failed"
+      ? `The backup ${backupId} ended as ${state}: ${states}. Optimize's log and the datastore's say more. \`camunda-backup delete ${backupId}\` deletes what is left of it; another backup needs another id.`
+      : `The backup ${backupId} is not complete yet (${states}), and was left alone: ${resuming(backupId)}. Raise timeoutSeconds if that is how long a backup takes.`;
+  return new BackupNotCompleted(outcome, backupId, state, snapshots, adopted, message);
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+
+import { ExplainedError } from "../../../clients/explained-error";
+import { CommandRuns } from "./command-runs";
+import { interrupt, runCommand, START } from "./memory-installation";
+
+const runs = new CommandRuns();
+const { run } = runs;
+const NEW_ID = String(START / 1000);
+
+describe("camunda-backup create", () => {
+  it("takes a backup, waits for it, and notes it in the ledger", async () => {
+    runs.installation.onPause = () => runs.installation.finish();
+    const { exitCode, output, errorOutput } = await run("create", "--ledger", runs.ledger);
+    expect(exitCode).toBe(0);
+    expect(output).toContain(`Backup ${NEW_ID} of Optimize 8.8.0 is complete`);
+    expect(errorOutput).toBe("");
+    expect(JSON.parse(readFileSync(runs.ledger, "utf8"))).toMatchObject({
+      version: 1,
+      backups: [
+        {
+          backupId: NEW_ID,
+          repositoryName: "optimize",
+          clusterUuid: "cluster-1",
+          snapshots: [{ name: `camunda_optimize_${NEW_ID}_8.8.0_part_1_of_2` }, {}],
+        },
+      ],
+    });
+  });
+
+  it("shows progress to people only", async () => {
+    runs.installation.onPause = () => runs.installation.finish();
+    expect((await runCommand(runs.installation, ["create"], { terminal: true })).errorOutput).toContain(
+      "part 1 IN_PROGRESS",
+    );
+  });
+
+  it("says what it would do, and does nothing", async () => {
+    const dryRun = await run("create", "--dry-run", "--json");
+    expect(dryRun.json()).toMatchObject({ dryRun: true, does: "take", backupId: NEW_ID });
+    runs.installation.add("7", 0, ["IN_PROGRESS"]);
+    expect((await run("create", "--dry-run")).output).toContain("Would wait, because the backup 7 runs");
+    expect((await run("create", "--dry-run", "--when-busy", "fail")).exitCode).toBe(5);
+    expect((await run("create", "--dry-run", "--backup-id", "7")).exitCode).toBe(3);
+    expect((await run("create", "--dry-run", "--backup-id", "7", "--adopt")).output).toContain(
+      "Would wait for the backup 7",
+    );
+    expect((await run("create", "--dry-run", "--backup-id", "x7")).exitCode).toBe(2);
+    expect(runs.installation.requested).toEqual([]);
+  });
+
+  it("needs to know the secondary storage, and refuses what cannot be restored", async () => {
+    const environment = { CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" };
+    const create = (...argv: string[]) => runCommand(runs.installation, ["create", ...argv], { environment });
+    expect((await create()).errorOutput).toMatch(/secondaryStorage \(--secondary-storage, .*is needed/);
+    expect(await create("--secondary-storage", "elasticsearch", "--backup-id", "5")).toMatchObject({ exitCode: 3 });
+    expect((await create("--secondary-storage", "none", "--ledger", runs.ledger)).errorOutput).toMatch(
+      /datastore\.url/,
+    );
+    expect(runs.installation.requested).toEqual([]);
+  });
+
+  it("ends as busy, refused, failed or timed out, with what to do next", async () => {
+    runs.installation.add("7", 0, ["IN_PROGRESS", "IN_PROGRESS"]);
+    const busy = await run("create", "--when-busy", "fail");
+    expect(busy).toMatchObject({ exitCode: 5 });
+    expect(busy.errorOutput).toContain("whenBusy is --when-busy");
+    runs.installation.finish();
+    expect(await run("create", "--backup-id", "7")).toMatchObject({ exitCode: 3 });
+
+    runs.installation.endsAs = ["SUCCESS", "FAILED"];
+    runs.installation.onPause = () => runs.installation.finish();
+    const failed = await run("create", "--backup-id", "8", "--ledger", runs.ledger);
+    expect(failed).toMatchObject({ exitCode: 4 });
+    expect(failed.errorOutput).toContain("`camunda-backup delete 8` deletes what is left of it");
+    expect(failed.errorOutput).not.toContain("`up`");
+    expect(runs.ledgerIds()).toEqual(["8"]);
+
+    runs.installation.onPause = () => undefined;
+    const late = await run("create", "--backup-id", "9", "--timeout-seconds", "5", "--json");
+    expect(late).toMatchObject({ exitCode: 6 });
+    expect(late.json()).toMatchObject({ error: { outcome: "unknown", backupId: "9" } });
+    expect(late.errorOutput).toContain("`camunda-backup create --backup-id 9 --adopt`");
+  });
+
+  it("broken off by the user, says that the backup goes on; adopt goes on with it as one's own", async () => {
+    runs.installation.onPause = () => interrupt(runs.installation);
+    const broken = await run("create", "--ledger", runs.ledger);
+    expect(broken.exitCode).toBe(6);
+    expect(broken.errorOutput).toContain(`The backup ${NEW_ID} goes on in Optimize`);
+    expect(broken.errorOutput).toContain(`\`camunda-backup create --backup-id ${NEW_ID} --adopt\``);
+
+    runs.installation.onPause = () => runs.installation.finish();
+    const resumed = await run("create", "--backup-id", NEW_ID, "--adopt", "--ledger", runs.ledger);
+    expect(resumed.exitCode).toBe(0);
+    expect(runs.installation.requested).toEqual([NEW_ID]);
+    expect(readFileSync(runs.ledger, "utf8")).toContain("part_1_of_2");
+  });
+
+  it("does not note a backup of somebody else that it takes over", async () => {
+    runs.installation.add("7", 1);
+    const { exitCode, errorOutput } = await run("create", "--backup-id", "7", "--adopt", "--ledger", runs.ledger);
+    expect(exitCode).toBe(0);
+    expect(errorOutput).toContain("prune will leave it alone");
+    expect(runs.hasLedger).toBe(false);
+  });
+
+  it("prunes after the backup, and tells apart when only that went wrong", async () => {
+    await runs.takeDaily(["21", "22", "23", "24"]);
+    runs.installation.onPause = () => runs.installation.finish();
+    const prune = ["create", "--ledger", runs.ledger, "--prune", "--keep-last", "3", "--json"];
+    const pruned = await run(...prune, "--backup-id", "50");
+    expect(pruned).toMatchObject({ exitCode: 0 });
+    expect(pruned.json()).toMatchObject({ backupId: "50", state: "COMPLETED", pruned: { deleted: ["21", "22"] } });
+    runs.installation.optimizeFails.remove = () => {
+      throw new ExplainedError("failed", "not today");
+    };
+    const notPruned = await run(...prune, "--backup-id", "51");
+    expect(notPruned).toMatchObject({ exitCode: 7 });
+    expect(notPruned.json()).toMatchObject({ backupId: "51", pruned: { deleted: [], problem: /not today/ } });
+    expect((await run("create", "--prune", "--keep-last", "3")).exitCode).toBe(2);
+  });
+});

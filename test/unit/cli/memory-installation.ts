@@ -1,0 +1,167 @@
+import { type StoredSnapshot } from "../../../clients/datastore/snapshots";
+import { type OptimizeApi } from "../../../clients/optimize/backup";
+import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
+import { type ConnectedDatastore, type Surroundings } from "../../../cli/surroundings";
+import { runCommandLine } from "../../../cli/command-line";
+
+export const START = Date.parse("2026-06-01T03:00:00.000Z");
+const DAY = 86_400_000;
+
+/** An Optimize and a datastore in memory, of which tests set what lies in them, and a clock that jumps. */
+export class MemoryInstallation {
+  snapshots: StoredSnapshot[] = [];
+  sizes = new Map<string, number>();
+  now = START;
+  /** The state that a backup which is asked for comes to, at the next pause. */
+  endsAs = ["SUCCESS", "SUCCESS"];
+  readonly requested: string[] = [];
+  readonly removed: string[] = [];
+  /** Called at each pause. */
+  onPause: () => void = () => undefined;
+  /** Called before a deletion is accepted. */
+  onRemove: (backupId: string) => void = () => undefined;
+  /** What a call of Optimize does instead. */
+  optimizeFails: Partial<Record<"list" | "get" | "request" | "remove", () => never>> = {};
+
+  /** Adds the backup of some days ago. */
+  add(backupId: string, days: number, states: readonly string[] = ["SUCCESS", "SUCCESS"], size = 1000): void {
+    const startTime = new Date(START - days * DAY).toISOString();
+    states.forEach((state, index) => {
+      const name = `camunda_optimize_${backupId}_8.8.0_part_${index + 1}_of_2`;
+      const endTime = state === "IN_PROGRESS" ? undefined : startTime;
+      this.snapshots.push({ name, state, startTime, endTime, indices: ["optimize-metadata_v3"], failures: [] });
+      this.sizes.set(name, size / states.length);
+    });
+  }
+
+  ids(): string[] {
+    return [...new Set(this.snapshots.map(({ name }) => parseSnapshotName(name)?.backupId ?? name))];
+  }
+
+  of(backupId: string): StoredSnapshot[] {
+    return this.snapshots.filter(({ name }) => parseSnapshotName(name)?.backupId === backupId);
+  }
+
+  readonly optimize: OptimizeApi = {
+    target: "http://optimize.test:8092",
+    list: async () => {
+      await Promise.resolve(this.optimizeFails.list?.());
+      return this.ids().map((backupId) => ({ backupId, state: "COMPLETED", snapshots: this.of(backupId) }));
+    },
+    get: async (backupId) => {
+      await Promise.resolve(this.optimizeFails.get?.());
+      const snapshots = this.of(backupId);
+      return snapshots.length === 0 ? undefined : { backupId, state: "COMPLETED", snapshots };
+    },
+    request: async (backupId) => {
+      await Promise.resolve(this.optimizeFails.request?.());
+      this.requested.push(backupId);
+      this.add(backupId, (START - this.now) / DAY, ["IN_PROGRESS", "IN_PROGRESS"]);
+      return { kind: "accepted" };
+    },
+    remove: async (backupId) => {
+      await Promise.resolve(this.optimizeFails.remove?.());
+      this.onRemove(backupId);
+      this.removed.push(backupId);
+      this.snapshots = this.snapshots.filter((snapshot) => !this.of(backupId).includes(snapshot));
+    },
+    close: () => Promise.resolve(),
+  };
+
+  readonly datastore: ConnectedDatastore = {
+    identity: { clusterUuid: "cluster-1" },
+    snapshots: {
+      list: (_repositoryName, pattern) => {
+        const matches = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
+        return Promise.resolve(this.snapshots.filter(({ name }) => matches.test(name)));
+      },
+      delete: () => Promise.reject(new Error("nothing here deletes through the datastore")),
+      sizes: (_repositoryName, names) =>
+        Promise.resolve(new Map([...this.sizes].filter(([name]) => names.includes(name)))),
+    },
+    close: () => Promise.resolve(),
+  };
+
+  /** What is running comes to its end. */
+  finish(): void {
+    for (const backupId of this.ids()) {
+      this.of(backupId).forEach((snapshot, index) => {
+        if (snapshot.state !== "IN_PROGRESS") return;
+        const ended = { ...snapshot, state: this.endsAs[index] ?? "SUCCESS", endTime: snapshot.startTime };
+        this.snapshots = this.snapshots.map((one) => (one === snapshot ? ended : one));
+      });
+    }
+  }
+}
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly errorOutput: string;
+  /** Standard output, parsed. */
+  json(): unknown;
+}
+
+export interface RunOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly terminal?: boolean;
+  readonly onConnect?: (settings: object) => void;
+}
+
+const CONNECTION = {
+  CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092",
+  CAMUNDA_BACKUP_DATASTORE_URL: "http://datastore.test:9200",
+  CAMUNDA_BACKUP_REPOSITORY_NAME: "optimize",
+  CAMUNDA_BACKUP_SECONDARY_STORAGE: "rdbms",
+};
+
+/** Runs the command in this process, with the connection given by variables unless `environment` is given. */
+export async function runCommand(
+  installation: MemoryInstallation,
+  argv: readonly string[],
+  { environment = CONNECTION, terminal = false, onConnect = () => undefined }: RunOptions = {},
+): Promise<Ran> {
+  const written = { output: "", errorOutput: "" };
+  const interrupts = new Set<() => void>();
+  const streamTo = (name: keyof typeof written) => ({
+    isTerminal: terminal,
+    write: (text: string) => void (written[name] += text),
+  });
+  const surroundings: Surroundings = {
+    environment,
+    output: streamTo("output"),
+    errorOutput: streamTo("errorOutput"),
+    who: "operator@host",
+    clock: {
+      now: () => installation.now,
+      sleep: (milliseconds) => {
+        installation.now += milliseconds;
+        installation.onPause();
+        return Promise.resolve();
+      },
+    },
+    onInterrupt(listener) {
+      interrupts.add(listener);
+      return () => interrupts.delete(listener);
+    },
+    connectOptimize(settings) {
+      onConnect(settings);
+      return Promise.resolve(installation.optimize);
+    },
+    connectDatastore(settings) {
+      onConnect(settings);
+      return Promise.resolve(installation.datastore);
+    },
+  };
+  interruptions.set(installation, () => interrupts.forEach((listener) => listener()));
+  const exitCode = await runCommandLine(argv, surroundings);
+  expect(interrupts.size).toBe(0);
+  return { exitCode, ...written, json: (): unknown => JSON.parse(written.output) };
+}
+
+const interruptions = new WeakMap<MemoryInstallation, () => void>();
+
+/** As Ctrl-C does, to the run that goes on with this installation. */
+export function interrupt(installation: MemoryInstallation): void {
+  interruptions.get(installation)?.();
+}
