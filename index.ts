@@ -11,8 +11,8 @@ export {
   type FsRepository,
   type GcsRepository,
   type OtherRepository,
-  type S3Repository,
-  type SnapshotRepositoryArgs,
   type UrlRepository,
-} from "./provider/snapshot-repository/repository-args";
+} from "./provider/snapshot-repository/block-args";
+export { type SnapshotRepositoryArgs } from "./provider/snapshot-repository/repository-args";
 export { SnapshotRepository } from "./provider/snapshot-repository/resource";
+export { type S3Repository } from "./provider/snapshot-repository/s3-args";

@@ -8,12 +8,14 @@ interface CausedError {
   readonly type?: string | undefined;
   readonly reason?: string | null | undefined;
   readonly caused_by?: CausedError | undefined;
+  readonly suppressed?: readonly CausedError[] | undefined;
 }
 
 const causedError: v.GenericSchema<CausedError> = v.object({
   type: v.optional(v.string()),
   reason: v.nullish(v.string()),
   caused_by: v.optional(v.lazy(() => causedError)),
+  suppressed: v.optional(v.array(v.lazy(() => causedError))),
 });
 
 const errorBody = v.object({ error: causedError });
@@ -23,14 +25,24 @@ export class DatastoreError extends ExplainedError {
   readonly status: number;
   /** The engine's own word for it, such as `repository_missing_exception`; undefined when a proxy answered. */
   readonly type: string | undefined;
+  /** From the outermost cause to the innermost. */
   readonly reasons: readonly string[];
+  /** The same for each failure that the engine reports beside it, such as one on another node. */
+  readonly besides: readonly (readonly string[])[];
 
-  constructor(message: string, status: number, type: string | undefined, reasons: readonly string[]) {
+  constructor(
+    message: string,
+    status: number,
+    type: string | undefined,
+    reasons: readonly string[],
+    besides: readonly (readonly string[])[] = [],
+  ) {
     super("failed", message);
     this.name = "DatastoreError";
     this.status = status;
     this.type = type;
     this.reasons = reasons;
+    this.besides = besides;
   }
 }
 
@@ -46,10 +58,10 @@ export function datastoreErrorFor(
   answer: HttpAnswer,
   credentials?: string,
 ): DatastoreError {
-  const { type, reasons } = causesIn(answer.text);
+  const { type, reasons, besides } = causesIn(answer.text);
   const explanation = explain(answer, type, reasons, credentials);
   const message = `datastore: ${target} answered ${answer.status} to ${doing}${explanation}`;
-  return new DatastoreError(message, answer.status, type, reasons);
+  return new DatastoreError(message, answer.status, type, reasons, besides);
 }
 
 function explain(
@@ -106,14 +118,19 @@ function ownWords(text: string): string {
   return parsed.success ? parsed.output : text;
 }
 
-function causesIn(text: string): { type: string | undefined; reasons: string[] } {
+function causesIn(text: string): { type: string | undefined; reasons: string[]; besides: string[][] } {
   const parsed = v.safeParse(errorBody, parseJson(text));
-  if (!parsed.success) return { type: undefined, reasons: [] };
+  if (!parsed.success) return { type: undefined, reasons: [], besides: [] };
+  const { error } = parsed.output;
+  return { type: error.type, reasons: reasonsOf(error), besides: (error.suppressed ?? []).map(reasonsOf) };
+}
+
+function reasonsOf(error: CausedError): string[] {
   const reasons: string[] = [];
-  for (let cause: CausedError | undefined = parsed.output.error; cause !== undefined; cause = cause.caused_by) {
+  for (let cause: CausedError | undefined = error; cause !== undefined; cause = cause.caused_by) {
     if (typeof cause.reason === "string" && !reasons.includes(cause.reason)) reasons.push(cause.reason);
   }
-  return { type: parsed.output.error.type, reasons };
+  return reasons;
 }
 
 /** The value of a JSON text, undefined when it is none. */

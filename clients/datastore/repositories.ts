@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
 import { datastoreErrorFor } from "./datastore-error";
+import { echoedSettings } from "./echoed-settings";
+import { HOLDERS, holdersBody, holdersOf, type RepositoryHolder } from "./repository-holders";
 import { type DatastoreRequests } from "./requests";
 
 /** A snapshot repository as a datastore reports it. */
@@ -11,14 +13,16 @@ export interface Repository {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-const echoedSettings = v.record(
-  v.string(),
-  v.pipe(
-    v.nullable(v.union([v.string(), v.number(), v.boolean()])),
-    v.transform((value) => (value === null ? "" : String(value))),
-  ),
-);
 const repositoriesBody = v.record(v.string(), v.object({ type: v.string(), settings: v.optional(echoedSettings, {}) }));
+/** A snapshot as the repository's own list of contents has it. */
+export interface ListedSnapshot {
+  readonly name: string;
+  readonly state: string;
+}
+
+const listBody = v.object({
+  snapshots: v.array(v.object({ snapshot: v.string(), state: v.optional(v.string(), "") })),
+});
 const acknowledged = v.object({ acknowledged: v.literal(true) });
 const verifiedBody = v.object({ nodes: v.record(v.string(), v.object({ name: v.string() })) });
 
@@ -70,6 +74,29 @@ export class Repositories {
     return Object.values(verified.nodes)
       .map((node) => node.name)
       .sort();
+  }
+
+  /**
+   * All snapshots in a repository, those that run included. Reads the repository's list of contents only, so that it is
+   * quick however many there are; fails where the datastore has disabled the repository.
+   */
+  async listSnapshots(name: string): Promise<ListedSnapshot[]> {
+    const listed = await this.requests.parsed(
+      `listing what is in the snapshot repository ${name}`,
+      { method: "GET", path: `${repositoryPath(name)}/_all`, query: { verbose: "false" } },
+      listBody,
+    );
+    return listed.snapshots.map(({ snapshot, state }) => ({ name: snapshot, state }));
+  }
+
+  /** What runs in a repository now, and so keeps it from being changed. Needs the right to read the cluster's state. */
+  async holders(name: string): Promise<RepositoryHolder[]> {
+    const state = await this.requests.parsed(
+      `asking what uses the snapshot repository ${name}`,
+      { method: "GET", path: "/_cluster/state/customs", query: { filter_path: HOLDERS } },
+      holdersBody,
+    );
+    return holdersOf(name, state);
   }
 
   /** Forgets a repository; what lies in it stays. One that is not there counts as forgotten. */

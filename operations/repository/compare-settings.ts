@@ -1,3 +1,4 @@
+import { type Repository } from "../../clients/datastore/repositories";
 import { type Engine } from "../../clients/datastore/settings";
 import { knownSettings } from "./setting-catalogue";
 import { canonicalValue } from "./setting-values";
@@ -18,6 +19,18 @@ export interface RepositorySettings {
   readonly settings: Readonly<Record<string, SettingValue | null | undefined>>;
 }
 
+/** How a repository differs from what is declared; its type counts as a setting. */
+export function differencesFrom(
+  engine: Engine,
+  declared: RepositorySettings,
+  repository: Pick<Repository, "type" | "settings">,
+): SettingDifference[] {
+  if (declared.type !== repository.type) {
+    return [{ key: "type", declared: declared.type, actual: repository.type }];
+  }
+  return differingSettings(engine, declared, repository);
+}
+
 /**
  * The settings in which two repositories of one type differ, by what they mean to the engine: `1gb` is `1024mb`, the
  * text `true` is true, and absent, empty and null all stand for the engine's default.
@@ -35,17 +48,26 @@ export function differingSettings(
   });
 }
 
-/** Whether two written values of a setting mean the same to the engine. */
-export function sameSetting(
-  engine: Engine,
-  type: string,
-  key: string,
-  one: string | undefined,
-  other: string | undefined,
-): boolean {
+/** "compress is false instead of true": differences in words. */
+export function describe(differences: readonly SettingDifference[]): string {
+  return differences
+    .map(({ key, declared, actual }) => `${key} is ${actual ?? "not set"} instead of ${declared ?? "not set"}`)
+    .join(", ");
+}
+
+/** Empty and null values stand for the engine's default, which an absent key gives. */
+export function writtenSettings({ settings }: RepositorySettings): Record<string, SettingValue> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value]) =>
+      value === undefined || value === null || value === "" ? [] : [[key, value]],
+    ),
+  );
+}
+
+function sameSetting(engine: Engine, type: string, key: string, one: string | undefined, other: string | undefined) {
   const setting = knownSettings(type)[key];
   const meaning = (value: string | undefined) => {
-    const effective = value ?? setting?.default?.[engine];
+    const effective = value ?? setting?.[engine]?.default;
     return effective === undefined ? undefined : canonicalValue(setting?.kind ?? "text", effective);
   };
   return meaning(one) === meaning(other);

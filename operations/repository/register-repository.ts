@@ -1,15 +1,15 @@
-import { ExplainedError } from "../../clients/explained-error";
-import { type Datastore } from "../../clients/datastore/connect";
 import { type Repository } from "../../clients/datastore/repositories";
-import { TransportError } from "../../clients/http/transport-error";
-import { differingSettings, type RepositorySettings, type SettingDifference } from "./compare-settings";
+import { ExplainedError } from "../../clients/explained-error";
+import { describe, differencesFrom, type RepositorySettings } from "./compare-settings";
+import { ownedByPlatform, platformOwner } from "./platform-owned";
+import { type Patience, type RepositoryHost } from "./repository-host";
+import { backupIdsIn, describeBackups, placeDifferences } from "./repository-place";
+import { secondWriterWarnings } from "./second-writer";
+import { ignoredSettings } from "./unknown-settings";
+import { verifyRepository } from "./verify-repository";
+import { expected, NEXT_UP, RepositoryUncertain, writeRepository } from "./write-repository";
 
-/** What this needs of a datastore. */
-export type RepositoryHost = Pick<Datastore, "target" | "identity"> & {
-  readonly repositories: Pick<Datastore["repositories"], "get" | "put" | "verify" | "unregister">;
-};
-
-export interface RegisterOptions {
+export interface RegisterOptions extends Patience {
   readonly repositoryName: string;
   readonly declared: RepositorySettings;
   readonly verify: boolean;
@@ -21,19 +21,8 @@ export interface RegisteredRepository {
   readonly verifiedNodes: readonly string[];
   /** Whether it was registered before. */
   readonly existed: boolean;
-}
-
-/** A repository that is registered, or may be, but not known to work: it has to be kept in mind. */
-export class RepositoryUncertain extends ExplainedError {
-  /** @param existed whether it was registered before. */
-  constructor(
-    readonly repository: Repository,
-    readonly existed: boolean,
-    message: string,
-  ) {
-    super("failed", message);
-    this.name = "RepositoryUncertain";
-  }
+  /** What the person who runs the deployment should know. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -48,44 +37,83 @@ export async function registerRepository(
   options: RegisterOptions,
   adopt: boolean,
 ): Promise<RegisteredRepository> {
-  const existing = await host.repositories.get(options.repositoryName);
-  const differences = existing === undefined ? [] : differencesFrom(host, options.declared, existing);
-  if (existing !== undefined && differences.length > 0 && !adopt) {
+  const { repositoryName, declared } = options;
+  const existing = await host.repositories.get(repositoryName);
+  const differences = existing === undefined ? [] : differencesFrom(host.identity.engine, declared, existing);
+  requireOurs(repositoryName, existing, describe(differences));
+  if (differences.length > 0 && !adopt) {
     throw new ExplainedError(
       "refused",
-      `repositoryName: ${host.target} has a snapshot repository ${options.repositoryName} already, with other settings (${describe(differences)}). Declare those settings to take it over as it is, set adopt to true to have it changed to yours, or choose another name.`,
+      `repositoryName: ${host.target} has a snapshot repository ${repositoryName} already, with other settings (${describe(differences)}). Declare those settings to take it over as it is, set adopt to true to have it changed to yours, or choose another name.`,
     );
   }
-  return putAndVerify(host, options, existing);
+  return putAndVerify(host, options, existing, []);
 }
 
-/** Brings a repository that is declared already to what is declared now; registers it again where it is gone. */
-export async function changeRepository(host: RepositoryHost, options: RegisterOptions): Promise<RegisteredRepository> {
-  return putAndVerify(host, options, await host.repositories.get(options.repositoryName));
+/**
+ * Brings a repository that is declared already to what is declared now; registers it again where it is gone.
+ *
+ * @param verifiedNodes of its last verification, which still counts when nothing has to be written.
+ */
+export async function changeRepository(
+  host: RepositoryHost,
+  options: RegisterOptions,
+  verifiedNodes: readonly string[],
+): Promise<RegisteredRepository> {
+  const existing = await host.repositories.get(options.repositoryName);
+  const differences = existing === undefined ? [] : differencesFrom(host.identity.engine, options.declared, existing);
+  requireOurs(options.repositoryName, existing, describe(differences));
+  return putAndVerify(host, options, existing, verifiedNodes);
+}
+
+/** @throws ExplainedError when a repository that a platform owns would have to be written. */
+function requireOurs(name: string, existing: Repository | undefined, differences: string): void {
+  const owner = platformOwner(name, existing?.settings ?? {});
+  if (owner === undefined || (existing !== undefined && differences === "")) return;
+  throw ownedByPlatform(name, owner, existing === undefined ? "there is none in this cluster" : differences);
 }
 
 async function putAndVerify(
   host: RepositoryHost,
-  { repositoryName, declared, verify }: RegisterOptions,
+  options: RegisterOptions,
   existing: Repository | undefined,
+  verifiedBefore: readonly string[],
 ): Promise<RegisteredRepository> {
+  const { repositoryName, declared, verify } = options;
+  const { engine } = host.identity;
   const existed = existing !== undefined;
-  const repository =
-    existing !== undefined && differencesFrom(host, declared, existing).length === 0
-      ? existing
-      : await putAndReadBack(host, repositoryName, declared, existed);
-  if (!verify) return { repository, verifiedNodes: [], existed };
+  const warnings = ignoredSettings(host.identity, declared).map((line) => `${repositoryName}: ${line}.`);
+  if (existing !== undefined && differencesFrom(engine, declared, existing).length === 0) {
+    if (!verify || verifiedBefore.length > 0) {
+      return { repository: existing, verifiedNodes: verify ? verifiedBefore : [], existed, warnings };
+    }
+    return { ...(await verified(host, options, existing, existed)), warnings };
+  }
+
+  const moved = existing !== undefined && placeDifferences(engine, declared, existing).length > 0;
+  const seenBefore = moved ? await seenBackups(host, repositoryName) : [];
+  const repository = await writeRepository(host, repositoryName, declared, existed, options);
+  const registered = verify
+    ? await verified(host, options, repository, existed)
+    : { repository, existed, verifiedNodes: [], snapshots: [] };
+  if (!existed && repository.settings["readonly"] !== "true" && repository.type !== "url") {
+    warnings.push(...(await secondWriterWarnings(host, repositoryName, registered.snapshots, options.clock)));
+  }
+  if (moved) warnings.push(...(await movedWarnings(host, repositoryName, seenBefore)));
+  return { ...registered, warnings };
+}
+
+async function verified(host: RepositoryHost, options: RegisterOptions, repository: Repository, existed: boolean) {
   try {
-    return { repository, verifiedNodes: await host.repositories.verify(repositoryName), existed };
+    const { nodes, snapshots } = await verifyRepository(host, options.repositoryName);
+    return { repository, existed, verifiedNodes: nodes, snapshots };
   } catch (error) {
-    const reason = `The snapshot repository ${repositoryName} could not be verified: ${expected(error)} Make its place reachable and writable for every node, or set verify to false.`;
+    const reason = expected(error);
     if (existed) throw new RepositoryUncertain(repository, existed, `${reason} It stays registered; ${NEXT_UP}`);
     await withdraw(host, repository, reason);
     throw new ExplainedError("failed", `${reason} It was unregistered again.`);
   }
 }
-
-const NEXT_UP = "the next `up` goes on from there.";
 
 /** Takes back what was registered just now. */
 async function withdraw(host: RepositoryHost, repository: Repository, reason: string): Promise<void> {
@@ -97,73 +125,20 @@ async function withdraw(host: RepositoryHost, repository: Repository, reason: st
   }
 }
 
-async function putAndReadBack(
-  host: RepositoryHost,
-  name: string,
-  declared: RepositorySettings,
-  existed: boolean,
-): Promise<Repository> {
-  const settings = writtenSettings(declared);
-  const uncertain = (message: string) => {
-    const texts = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)]));
-    return new RepositoryUncertain({ name, type: declared.type, settings: texts }, existed, message);
-  };
-  try {
-    await host.repositories.put(name, declared.type, settings);
-  } catch (error) {
-    if (!(error instanceof TransportError) || !error.mayHaveActed) throw error;
-    throw uncertain(
-      `Whether the snapshot repository ${name} was registered is not known: ${error.message}; ${NEXT_UP}`,
-    );
-  }
-  const repository = await readBack(host, name, uncertain);
-  const differences = repository === undefined ? [] : differencesFrom(host, declared, repository);
-  if (repository !== undefined && differences.length === 0) return repository;
-  throw uncertain(
-    `The snapshot repository ${name} was written to ${host.target}, but what the datastore reports afterwards is not what was written (${repository === undefined ? "there is none" : describe(differences)}). Something else manages it: have only one of you do so.`,
-  );
+/** The ids of the backups that can be seen; none where the place cannot be read. */
+async function seenBackups(host: RepositoryHost, name: string): Promise<string[]> {
+  const listed = await host.repositories.listSnapshots(name).catch((error: unknown) => {
+    expected(error);
+    return [];
+  });
+  return backupIdsIn(listed.map((snapshot) => snapshot.name));
 }
 
-async function readBack(host: RepositoryHost, name: string, uncertain: (message: string) => Error) {
-  try {
-    return await host.repositories.get(name);
-  } catch (error) {
-    throw uncertain(
-      `The snapshot repository ${name} was registered, but could not be read back: ${expected(error)}; ${NEXT_UP}`,
-    );
-  }
-}
-
-/** The message of an error that the datastore or the way to it gives; any other is a defect and goes on. */
-function expected(error: unknown): string {
-  if (error instanceof ExplainedError || error instanceof TransportError) return error.message;
-  throw error;
-}
-
-/** Empty and null values stand for the engine's default, which an absent key gives. */
-function writtenSettings(declared: RepositorySettings): Record<string, string | number | boolean> {
-  return Object.fromEntries(
-    Object.entries(declared.settings).flatMap(([key, value]) =>
-      value === undefined || value === null || value === "" ? [] : [[key, value]],
-    ),
-  );
-}
-
-/** How a repository differs from what is declared; its type counts as a setting. */
-export function differencesFrom(
-  host: Pick<RepositoryHost, "identity">,
-  declared: RepositorySettings,
-  repository: Repository,
-): SettingDifference[] {
-  if (declared.type !== repository.type) {
-    return [{ key: "type", declared: declared.type, actual: repository.type }];
-  }
-  return differingSettings(host.identity.engine, declared, repository);
-}
-
-/** "compress is false instead of true": differences in words. */
-export function describe(differences: readonly SettingDifference[]): string {
-  return differences
-    .map(({ key, declared, actual }) => `${key} is ${actual ?? "not set"} instead of ${declared ?? "not set"}`)
-    .join(", ");
+async function movedWarnings(host: RepositoryHost, name: string, before: readonly string[]): Promise<string[]> {
+  const now = new Set(await seenBackups(host, name));
+  const lost = before.filter((backupId) => !now.has(backupId));
+  if (lost.length === 0) return [];
+  return [
+    `The snapshot repository ${name} has moved to another place, where ${describeBackups(lost)} cannot be seen: Optimize neither lists nor restores them there. Nothing was deleted; in the old place, or in a second repository that reads it (readonly), they are all there.`,
+  ];
 }

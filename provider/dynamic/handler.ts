@@ -28,7 +28,7 @@ export interface ResourceHandler {
   normalise?(inputs: Properties): Properties;
   /** What is wrong with inputs; findings at values that are not known yet are dropped. */
   findings(inputs: Properties, previousInputs: Properties): Finding[];
-  diff(outputs: Properties, inputs: Properties): pulumi.dynamic.DiffResult;
+  diff(outputs: Properties, inputs: Properties): pulumi.dynamic.DiffResult | Promise<pulumi.dynamic.DiffResult>;
   create(inputs: Properties): Promise<Recorded>;
   /** Undefined when it is gone for certain. */
   read(recorded: Recorded): Promise<Found | undefined>;

@@ -1,25 +1,36 @@
+import { type Clock, systemClock } from "../../clients/clock";
 import { type Datastore } from "../../clients/datastore/connect";
 import { ExplainedError } from "../../clients/explained-error";
-import {
-  changeRepository,
-  type RegisteredRepository,
-  registerRepository,
-  RepositoryUncertain,
-} from "../../operations/repository/register-repository";
+import { changeRepository, registerRepository } from "../../operations/repository/register-repository";
+import { unregisterRepository } from "../../operations/repository/unregister-repository";
 import { type Connections } from "../connections/shared-connections";
-import { type Found, type Properties, type Recorded, type ResourceHandler } from "../dynamic/handler";
-import { certainlyChanged, changedInputs } from "../dynamic/inputs-equal";
-import { RecordedFailure } from "../dynamic/recorded-failure";
-import { driftedInputs } from "./drifted-inputs";
+import { type Properties, type ResourceHandler } from "../dynamic/handler";
+import { changedInputs } from "../dynamic/inputs-equal";
+import { diffRepository } from "./diff-repository";
 import { getRepository } from "./get-repository";
-import { onlyInputs, REPOSITORY_INPUTS, repositoryFindings, repositoryInputs } from "./repository-inputs";
-import { recordedOutputs, REPOSITORY_OUTPUTS, repositoryOutputs } from "./repository-outputs";
+import { recordingUncertainty } from "./recording-uncertainty";
+import { refreshRepository } from "./refresh-repository";
+import { REPOSITORY_INPUTS, repositoryFindings, repositoryInputs } from "./repository-inputs";
+import { onlyOutputs, recordedOutputs } from "./repository-outputs";
 
 /** Inputs that only say how to act: a change of them is recorded, and needs no request. */
-const HOW_TO_ACT: ReadonlySet<string> = new Set(["adopt", "onDelete"]);
+const HOW_TO_ACT: ReadonlySet<string> = new Set(["adopt", "onDelete", "verifyOnRefresh", "inUseTimeoutSeconds"]);
 
-/** What Pulumi asks of a SnapshotRepository. */
-export function snapshotRepositoryHandler(connections: Connections): ResourceHandler {
+/**
+ * What Pulumi asks of a SnapshotRepository.
+ *
+ * @param warn prints a line that the engine shows as a warning.
+ */
+export function snapshotRepositoryHandler(
+  connections: Connections,
+  clock: Clock = systemClock,
+  warn: (line: string) => void = console.warn,
+): ResourceHandler {
+  /**
+   * The repositories that a resource of this run has taken over. One of them that is deleted afterwards was replaced, or
+   * renamed in the program, under the same name in the datastore: unregistering it would take it from its new resource.
+   */
+  const takenOver = new Set<string>();
   const connect = async (properties: Properties, clusterUuid?: string) => {
     const datastore = await connections.datastore(repositoryInputs(properties).datastore);
     if (clusterUuid !== undefined) requireCluster(datastore, clusterUuid);
@@ -28,23 +39,24 @@ export function snapshotRepositoryHandler(connections: Connections): ResourceHan
 
   return {
     findings: repositoryFindings,
-
-    diff(outputs, inputs) {
-      if (changedInputs(REPOSITORY_INPUTS, outputs, inputs).length === 0) return { changes: false };
-      return certainlyChanged("repositoryName", outputs, inputs) ? { replaces: ["repositoryName"] } : {};
-    },
+    diff: (outputs, inputs) => diffRepository(connections, outputs, inputs, warn),
 
     async create(inputs) {
       const wanted = repositoryInputs(inputs);
       const datastore = await connect(inputs);
       const id = `${datastore.identity.clusterUuid}/${wanted.repositoryName}`;
-      const register = () => registerRepository(datastore, wanted, wanted.adopt);
-      return { id, outputs: await recordingUncertainty(id, datastore, inputs, undefined, register) };
+      const outputs = await recordingUncertainty({ id, datastore, inputs, warn }, async () => {
+        const registered = await registerRepository(datastore, { ...wanted, clock }, wanted.adopt);
+        if (registered.existed) takenOver.add(id);
+        return registered;
+      });
+      return { id, outputs };
     },
 
     async read(recorded) {
       if (recorded.outputs["clusterUuid"] === undefined) return getRepository(connections, recorded);
-      return refresh(recorded, await connect(recorded.outputs, recordedOutputs(recorded.outputs).clusterUuid));
+      const datastore = await connect(recorded.outputs, recordedOutputs(recorded.outputs).clusterUuid);
+      return refreshRepository(recorded, datastore, warn);
     },
 
     async update(recorded, inputs) {
@@ -57,55 +69,26 @@ export function snapshotRepositoryHandler(connections: Connections): ResourceHan
         return { ...inputs, ...onlyOutputs(recorded.outputs) };
       }
       const datastore = await connect(inputs, before.clusterUuid);
-      const change = () => changeRepository(datastore, wanted);
-      return recordingUncertainty(recorded.id, datastore, inputs, before.adopted, change);
+      const { adopted, verifiedNodes } = before;
+      return recordingUncertainty({ id: recorded.id, datastore, inputs, warn, adopted }, () =>
+        changeRepository(datastore, { ...wanted, clock }, verifiedNodes),
+      );
     },
 
     async delete(recorded) {
       const before = recordedOutputs(recorded.outputs);
-      if (before.adopted || repositoryInputs(recorded.outputs).onDelete === "retain") return;
+      const { onDelete, inUseTimeoutMilliseconds } = repositoryInputs(recorded.outputs);
+      if (before.adopted || onDelete === "retain") return;
+      if (takenOver.has(recorded.id)) {
+        warn(`The snapshot repository ${before.repositoryName} stays registered: another resource has taken it over.`);
+        return;
+      }
       const datastore = await connect(recorded.outputs, before.clusterUuid);
-      await datastore.repositories.unregister(before.repositoryName);
+      const patience = { clock, inUseTimeoutMilliseconds };
+      const { repositoryName, effectiveSettings } = before;
+      (await unregisterRepository(datastore, repositoryName, effectiveSettings, patience)).forEach(warn);
     },
   };
-}
-
-async function refresh(recorded: Recorded, datastore: Datastore): Promise<Found | undefined> {
-  const before = recordedOutputs(recorded.outputs);
-  const repository = await datastore.repositories.get(before.repositoryName);
-  if (repository === undefined) return undefined;
-  const inputs = driftedInputs(datastore.identity.engine, onlyInputs(recorded.outputs), repository);
-  return { id: recorded.id, inputs, outputs: { ...inputs, ...repositoryOutputs(datastore, repository, before) } };
-}
-
-/**
- * Gives the outputs of what was registered; where that is uncertain, has the engine record what there may be.
- *
- * @param adopted undefined when it is decided now: what was registered before is adopted.
- */
-async function recordingUncertainty(
-  id: string,
-  datastore: Datastore,
-  inputs: Properties,
-  adopted: boolean | undefined,
-  register: () => Promise<RegisteredRepository>,
-): Promise<Properties> {
-  try {
-    const { repository, verifiedNodes, existed } = await register();
-    const known = { verifiedNodes, adopted: adopted ?? existed };
-    return { ...inputs, ...repositoryOutputs(datastore, repository, known) };
-  } catch (error) {
-    if (!(error instanceof RepositoryUncertain)) throw error;
-    const known = { verifiedNodes: [], adopted: adopted ?? error.existed };
-    throw new RecordedFailure(id, error.message, {
-      ...inputs,
-      ...repositoryOutputs(datastore, error.repository, known),
-    });
-  }
-}
-
-function onlyOutputs(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => REPOSITORY_OUTPUTS.includes(name)));
 }
 
 function requireCluster(datastore: Datastore, clusterUuid: string): void {

@@ -25,6 +25,11 @@ export function recordedOutputs(properties: Properties): RepositoryOutputs {
   return v.parse(outputsSchema, properties);
 }
 
+/** The outputs among inputs and outputs. */
+export function onlyOutputs(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => REPOSITORY_OUTPUTS.includes(name)));
+}
+
 /** The outputs of a repository as the datastore reports it. */
 export function repositoryOutputs(
   { identity }: Pick<Datastore, "identity">,

@@ -6,6 +6,7 @@ import { withSecrets } from "../connections/secret-inputs";
 import { DynamicResource } from "../dynamic/base-resource";
 import { type SnapshotRepositoryArgs } from "./repository-args";
 import { REPOSITORY_OUTPUTS } from "./repository-outputs";
+import { warnAboutUnknownSettings } from "./warn-unknown-settings";
 
 /**
  * The registration of a snapshot repository in an Elasticsearch or OpenSearch cluster. What lies in the repository is
@@ -13,6 +14,11 @@ import { REPOSITORY_OUTPUTS } from "./repository-outputs";
  *
  * Settings, type and place change in place; only another `repositoryName` replaces. A repository that exists already is
  * taken over when its settings are the declared ones, and is then not unregistered by a delete.
+ *
+ * Of all clusters that have a repository at one place, only one may write there: a second writer corrupts it. Set
+ * `readonly` in all others. The engines show another writer only when they are about to be hurt: at the first registration,
+ * recent snapshots in the place are warned about; later, a repository that the engine has disabled is reported by
+ * `verify` and `verifyOnRefresh`.
  *
  * @see https://www.elastic.co/docs/deploy-manage/tools/snapshot-and-restore/manage-snapshot-repositories
  * @see https://docs.opensearch.org/latest/api-reference/snapshots/create-repository/
@@ -42,6 +48,7 @@ export class SnapshotRepository extends DynamicResource {
     const inputs = { ...args, datastore: withSecrets(args.datastore, DATASTORE_SECRETS) };
     super("SnapshotRepository", "snapshotRepository", name, inputs, REPOSITORY_OUTPUTS, opts);
     warnAboutInsecureTls("datastore", args.datastore, this);
+    warnAboutUnknownSettings(args, this);
   }
 
   /**

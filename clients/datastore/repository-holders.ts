@@ -1,0 +1,51 @@
+import * as v from "valibot";
+
+/** What runs in a repository and keeps it from being changed or unregistered. */
+export interface RepositoryHolder {
+  readonly activity: "snapshot" | "restore" | "deletion" | "clean-up";
+  /** Snapshots that it is about; empty for a clean-up. */
+  readonly snapshots: readonly string[];
+}
+
+const entry = v.object({
+  repository: v.string(),
+  snapshot: v.optional(v.string()),
+  snapshots: v.optional(v.array(v.unknown()), []),
+});
+const entries = v.optional(v.array(entry), []);
+
+/** The part of the cluster's state that tells what runs in repositories. */
+export const holdersBody = v.object({
+  snapshots: v.optional(v.object({ snapshots: entries })),
+  restore: v.optional(v.object({ snapshots: entries })),
+  snapshot_deletions: v.optional(v.object({ snapshot_deletions: entries })),
+  repository_cleanup: v.optional(v.object({ repository_cleanup: entries })),
+});
+
+/** What a request for `holdersBody` names. */
+export const HOLDERS = Object.keys(holdersBody.entries).join(",");
+
+/** What runs in one repository. */
+export function holdersOf(repositoryName: string, state: v.InferOutput<typeof holdersBody>): RepositoryHolder[] {
+  const running: [RepositoryHolder["activity"], v.InferOutput<typeof entries>][] = [
+    ["snapshot", state.snapshots?.snapshots ?? []],
+    ["restore", state.restore?.snapshots ?? []],
+    ["deletion", state.snapshot_deletions?.snapshot_deletions ?? []],
+    ["clean-up", state.repository_cleanup?.repository_cleanup ?? []],
+  ];
+  return running.flatMap(([activity, found]) =>
+    found
+      .filter(({ repository }) => repository === repositoryName)
+      .map(({ snapshot, snapshots }) => ({
+        activity,
+        snapshots: [...(snapshot === undefined ? [] : [snapshot]), ...snapshots.flatMap(nameOf)],
+      })),
+  );
+}
+
+/** The servers write a snapshot as its name, or as an object that holds it. */
+function nameOf(snapshot: unknown): string[] {
+  if (typeof snapshot === "string") return [snapshot];
+  if (typeof snapshot !== "object" || snapshot === null || !("name" in snapshot)) return [];
+  return typeof snapshot.name === "string" ? [snapshot.name] : [];
+}
