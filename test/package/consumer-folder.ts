@@ -32,7 +32,7 @@ export async function installWithNpm(folder: string): Promise<void> {
 /** Installs a workspace; the store is kept between runs, so that its files only have to be linked. */
 export async function installWithPnpm(folder: string): Promise<void> {
   const store = join(toolCacheFolder(), "pnpm-store");
-  const pnpm = require.resolve("pnpm");
+  const pnpm = join(dirname(require.resolve("pnpm")), "bin/pnpm.cjs");
   await runCommand(process.execPath, [pnpm, "install", "--prefer-offline", "--ignore-scripts", "--store-dir", store], {
     cwd: folder,
     // Otherwise pnpm asks before it removes or changes something.
