@@ -19,9 +19,18 @@ export async function pythonWithAws(): Promise<string> {
     build: async (place) => {
       const { code, stdout, stderr } = await runCommand("python3", ["-m", "venv", place], { allowFailure: true });
       if (code !== 0) {
-        throw new Error(`python3 could not make a virtual environment (Debian: apt-get install python3-venv):\n${stdout}${stderr}`);
+        throw new Error(
+          `python3 could not make a virtual environment (Debian: apt-get install python3-venv):\n${stdout}${stderr}`,
+        );
       }
-      await runCommand(join(place, "bin", "python3"), ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
+      await runCommand(join(place, "bin", "python3"), [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--requirement",
+        requirements,
+      ]);
     },
   });
   return join(folder, "bin", "python3");

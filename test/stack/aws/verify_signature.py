@@ -1,6 +1,6 @@
 """Says whether requests carry the signature that AWS's own signer (botocore) gives them.
 
-Reads a JSON list of requests {method, url, headers, body} and the keys that they should be signed with from standard input;
+Reads a JSON list of requests {method, url, headers, body} and the keys that they should be signed with from a file;
 prints, for each request, the signature that it has and the one that it should have.
 """
 
@@ -67,5 +67,6 @@ def expected_signature(captured, keys):
     }
 
 
-given = json.load(sys.stdin)
+with open(sys.argv[1], encoding="utf-8") as given_file:
+    given = json.load(given_file)
 json.dump([expected_signature(request, given["keys"]) for request in given["requests"]], sys.stdout)
