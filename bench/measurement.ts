@@ -1,0 +1,30 @@
+/** One number, and what it must not exceed. */
+export interface Measurement {
+  /** What was measured, such as "first up of 100 repositories". */
+  readonly what: string;
+  readonly value: number;
+  readonly bound: number;
+  /** Of value and bound: "times", "ms a resource", "MB". */
+  readonly unit: string;
+  /** The times or sizes that the value was made from. */
+  readonly from: string;
+}
+
+/** Measures something, all that it compares in one run; says what it does by `report`. */
+export type Measure = (report: (line: string) => void) => Promise<Measurement[]>;
+
+export function isWithinBound({ value, bound }: Measurement): boolean {
+  return value <= bound;
+}
+
+/** The middle of several runs, so that one disturbed run decides nothing. */
+export async function median(runs: number, run: () => Promise<number>): Promise<number> {
+  const results: number[] = [];
+  for (let index = 0; index < runs; index++) results.push(await run());
+  return results.sort((one, other) => one - other)[Math.floor(runs / 2)] ?? Number.NaN;
+}
+
+/** "1.23 s". */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,58 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+
+import { isWithinBound, type Measurement } from "./measurement";
+
+const file = join(__dirname, "RESULTS.md");
+const gibibyte = 1024 ** 3;
+
+/** Writes bench/RESULTS.md. */
+export async function writeResults(measurements: readonly Measurement[], versions: readonly string[]): Promise<void> {
+  const rows = measurements.map((one) =>
+    [
+      one.what,
+      `${shown(one.value)} ${one.unit}`,
+      shown(one.bound),
+      isWithinBound(one) ? "within" : "**missed**",
+      one.from,
+    ].join(" | "),
+  );
+  const text = [
+    "# Results of `npm run bench`",
+    "",
+    "Times are of one run on one machine; the bounds are ratios within that run.",
+    "",
+    `- date: ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    `- machine: ${machine()}`,
+    `- versions: ${versions.join(", ")}`,
+    "",
+    "| what | measured | at most | verdict | from |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows.map((row) => `| ${row} |`),
+    "",
+  ];
+  await writeFile(file, text.join("\n"));
+}
+
+/** "3 of 4 within bounds". */
+export function verdict(measurements: readonly Measurement[]): string {
+  return `${measurements.filter(isWithinBound).length} of ${measurements.length} within bounds`;
+}
+
+/** The version of an installed package. */
+export async function packageVersion(name: string): Promise<string> {
+  const text = await readFile(join(__dirname, "..", "node_modules", name, "package.json"), "utf8");
+  return `${name} ${v.parse(v.object({ version: v.string() }), JSON.parse(text)).version}`;
+}
+
+function machine(): string {
+  const [processor] = cpus();
+  const memory = `${Math.round(totalmem() / gibibyte)} GiB`;
+  return `${cpus().length} × ${processor?.model.trim() ?? "unknown processor"}, ${memory}, ${process.platform} ${process.arch}`;
+}
+
+function shown(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+}
