@@ -2,14 +2,14 @@ import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { findBackups, type FoundBackup, storedParts } from "./find-backups";
-import { completedParts } from "./judge-backup";
 import { type RecentListing } from "./recent-listing";
 import { isRecorded, type RecordedSnapshot } from "./recorded-snapshot";
+import { type BackupState, stateOf } from "./state-of-backup";
 import { type BackupTarget } from "./target";
 
 /** How a backup that was recorded stands now. */
 export interface BackupNow {
-  readonly state: "COMPLETED" | "IN_PROGRESS" | "FAILED" | "INCOMPATIBLE" | "INCOMPLETE";
+  readonly state: BackupState;
   /** Those of the recorded snapshots that there are; all that lie under the id when none was recorded. */
   readonly snapshots: readonly BackupSnapshot[];
   /** Whether Optimize itself finds it: one that only the datastore has lies in another repository than Optimize's. */
@@ -80,12 +80,4 @@ async function recently(
     if (error instanceof ExplainedError || error instanceof TransportError) return undefined;
     throw error;
   }
-}
-
-function stateOf(snapshots: readonly BackupSnapshot[]): BackupNow["state"] {
-  if (completedParts(snapshots) !== undefined) return "COMPLETED";
-  const states = snapshots.map((snapshot) => snapshot.state);
-  if (states.includes("IN_PROGRESS")) return "IN_PROGRESS";
-  if (states.includes("INCOMPATIBLE")) return "INCOMPATIBLE";
-  return states.every((state) => state === "SUCCESS") ? "INCOMPLETE" : "FAILED";
 }
