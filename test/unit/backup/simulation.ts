@@ -28,6 +28,8 @@ interface Timing {
   /** How each part ends; undefined: it is never begun. */
   readonly outcomes: readonly [string | undefined, string | undefined];
   readonly deletedAfter: number;
+  /** From the end of part 1 until part 2 shows, where they are taken one after the other. */
+  readonly secondFollowsAfter: number;
 }
 
 const usual: Timing = {
@@ -37,6 +39,7 @@ const usual: Timing = {
   durations: [20_000, 25_000],
   outcomes: ["SUCCESS", "SUCCESS"],
   deletedAfter: 200,
+  secondFollowsAfter: 300,
 };
 
 interface SimulatedSnapshot {
@@ -171,10 +174,11 @@ export class SimulatedInstallation {
     return this.call("request", backupId, (): RequestedBackup => {
       const existing = this.backup(backupId).snapshots.map(({ name }) => name);
       if (existing.length > 0) return { kind: "id-taken", detail: `Found snapshots: [${existing.join(", ")}]` };
-      const { sequential, appearsAfter, version } = this.timing;
+      const { sequential, appearsAfter, version, secondFollowsAfter } = this.timing;
       const second = (at: number) => void this.begin(partName(backupId, version, 2), 1, at);
       this.plan(this.clock.now() + appearsAfter, (at) => {
-        const begun = this.begin(partName(backupId, version, 1), 0, at, sequential ? second : undefined);
+        const follow = (end: number) => this.plan(end + secondFollowsAfter, second);
+        const begun = this.begin(partName(backupId, version, 1), 0, at, sequential ? follow : undefined);
         if (!sequential || !begun) second(at);
       });
       return { kind: "accepted" };
