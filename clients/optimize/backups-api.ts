@@ -79,6 +79,8 @@ export function backupsApi(transport: HttpTransport, retryPolicy: RetryPolicy = 
       const detail = ownDetail(answer);
       if (answer.status === 202) return { kind: "accepted" };
       if (answer.status === 409 && detail !== undefined) return { kind: "id-taken", detail };
+      // A gateway's error: what stands behind it may have done what was asked.
+      if (answer.status >= 500 && detail === undefined) throw notUnderstood(transport.target, "the request", answer);
       if (answer.status === 400 && answer.text === "") throw idNotTaken(transport.target, backupId);
       throw managementApiErrorFor(transport.target, `the request for the backup ${backupId}`, answer);
     },

@@ -47,6 +47,7 @@ export function earlierBackupApi(transport: HttpTransport, retryPolicy: RetryPol
       const answer = await transport.request({ method: "POST", path: PATH, body: JSON.stringify({ backupId }) });
       const detail = ownDetail(answer);
       if (answer.status === 409 && detail !== undefined) return { kind: "id-taken", detail };
+      if (answer.status >= 500 && detail === undefined) throw notUnderstood(target, doing, answer);
       if (answer.status !== 200) throw managementApiErrorFor(target, doing, answer);
       const body = v.safeParse(requestedBody, parseWithExactIds(answer.text, ""));
       if (!body.success) throw notUnderstood(target, doing, answer);

@@ -49,7 +49,7 @@ interface SimulatedSnapshot {
   outcome: string;
   readonly prefix: string;
   /** Part 2 of a sequential backup, which begins when this one ends, however it ends. */
-  readonly next?: (at: number) => void;
+  next?: (at: number) => void;
 }
 
 export type Call = "list" | "get" | "request" | "remove" | "store list" | "store delete";
@@ -100,7 +100,7 @@ export class SimulatedInstallation {
   /** Optimize forgets what it planned; the datastore goes on with what it began. */
   restartOptimize(): void {
     this.planned = [];
-    this.snapshots = this.snapshots.map(({ next: _next, ...snapshot }) => snapshot);
+    for (const snapshot of this.snapshots) delete snapshot.next;
   }
 
   /** What is being taken when the only node goes down is gone. */
