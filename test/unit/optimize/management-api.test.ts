@@ -13,6 +13,7 @@ const once: RetryPolicy = {
   attempts: 1,
   firstDelayMilliseconds: 1,
   longestDelayMilliseconds: 1,
+  totalMilliseconds: 1,
   clock: { now: () => 0, sleep: () => Promise.resolve() },
   random: () => 0,
 };
@@ -25,8 +26,9 @@ afterEach(async () => {
 function connect(url: string, make: typeof backupsApi = backupsApi, requestTimeoutMilliseconds = 5_000): OptimizeApi {
   const transport = undiciTransport({
     url,
-    headers: {},
+    requestHeaders: () => ({}),
     tls: { insecureSkipVerify: false },
+    proxy: undefined,
     requestTimeoutMilliseconds,
   });
   const api = make(transport, once);
