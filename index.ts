@@ -1,9 +1,16 @@
 import "./provider/dynamic/supported-node";
 
+export { type DescribedBackup, type DescribedSnapshot } from "./operations/backup/describe-backups";
 export { optimizeBackupEnvironment, optimizeEnvironmentConfig } from "./components/optimize-environment";
 export { type Datastore } from "./provider/connections/datastore-args";
 export { type ManagementApi } from "./provider/connections/management-api-args";
 export { type OptimizeBackupArgs } from "./provider/optimize-backup/backup-args";
+export {
+  getOptimizeBackups,
+  type GetOptimizeBackupsArgs,
+  getOptimizeBackupsOutput,
+  type GetOptimizeBackupsOutputArgs,
+} from "./provider/optimize-backups/get-optimize-backups";
 export { type BackupSnapshotOutput, OptimizeBackup } from "./provider/optimize-backup/resource";
 export {
   type AzureRepository,

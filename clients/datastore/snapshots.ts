@@ -35,6 +35,15 @@ const snapshotsBody = v.object({
   ),
 });
 
+const sizedByIndex = v.object({
+  snapshots: v.array(
+    v.object({
+      snapshot: v.string(),
+      index_details: v.optional(v.record(v.string(), v.object({ size_in_bytes: v.number() })), {}),
+    }),
+  ),
+});
+
 const statusBody = v.object({
   snapshots: v.array(
     v.object({
@@ -106,6 +115,25 @@ export class Snapshots {
       for (const { snapshot, stats } of answered.snapshots) sizes.set(snapshot, stats.total.size_in_bytes);
     }
     return sizes;
+  }
+
+  /** The size of every snapshot whose name matches, as Elasticsearch 7.13 and later tell it together with the list. */
+  async listedSizes(repositoryName: string, pattern: string): Promise<Map<string, number>> {
+    const listed = await this.requests.parsed(
+      `listing the sizes of the snapshots ${pattern} of the snapshot repository ${repositoryName}`,
+      {
+        method: "GET",
+        path: `/_snapshot/${encodeURIComponent(repositoryName)}/${encodeURIComponent(pattern)}`,
+        query: { ignore_unavailable: "true", index_details: "true" },
+      },
+      sizedByIndex,
+    );
+    return new Map(
+      listed.snapshots.map(({ snapshot, index_details: indices }) => [
+        snapshot,
+        Object.values(indices).reduce((total, { size_in_bytes: size }) => total + size, 0),
+      ]),
+    );
   }
 
   /** Deletes one snapshot by its exact name; one that is not there counts as deleted. */

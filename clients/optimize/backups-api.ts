@@ -2,10 +2,11 @@ import * as v from "valibot";
 
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from "../http/retry";
 import { type HttpAnswer, type HttpTransport } from "../http/transport";
-import { TransportError } from "../http/transport-error";
+import { withinTime } from "../http/within-time";
 import { type Backup, type OptimizeApi, type RequestedBackup } from "./backup";
 import { parseWithExactIds } from "./exact-json";
-import { isOwnNotFound, managementApiErrorFor, ownDetail } from "./management-api-error";
+import { isOwnNotFound, ManagementApiError, managementApiErrorFor, ownDetail } from "./management-api-error";
+import { notUnderstood } from "./not-understood";
 import { requireOptimize } from "./who-answers";
 
 const PATH = "/actuator/backups";
@@ -65,8 +66,12 @@ export function backupsApi(transport: HttpTransport, retryPolicy: RetryPolicy = 
       if (answer.status === 200) await requireOptimize(transport.target, answer, () => read(`${PATH}/-1`));
       return parse(doing, answer, v.array(backupBody));
     },
-    async get(backupId) {
-      const answer = await read(`${PATH}/${backupId}`);
+    async get(backupId, lookUp) {
+      const path = `${PATH}/${backupId}`;
+      const answer =
+        lookUp === undefined
+          ? await read(path)
+          : await withinTime(transport.target, lookUp.withinMilliseconds, transport.request({ method: "GET", path }));
       return isOwnNotFound(answer) ? undefined : parse(`reading the backup ${backupId}`, answer, backupBody);
     },
     async request(backupId): Promise<RequestedBackup> {
@@ -74,6 +79,9 @@ export function backupsApi(transport: HttpTransport, retryPolicy: RetryPolicy = 
       const detail = ownDetail(answer);
       if (answer.status === 202) return { kind: "accepted" };
       if (answer.status === 409 && detail !== undefined) return { kind: "id-taken", detail };
+      // A gateway's error: what stands behind it may have done what was asked.
+      if (answer.status >= 500 && detail === undefined) throw notUnderstood(transport.target, "the request", answer);
+      if (answer.status === 400 && answer.text === "") throw idNotTaken(transport.target, backupId);
       throw managementApiErrorFor(transport.target, `the request for the backup ${backupId}`, answer);
     },
     async remove(backupId) {
@@ -88,10 +96,11 @@ export function backupsApi(transport: HttpTransport, retryPolicy: RetryPolicy = 
   };
 }
 
-function notUnderstood(target: string, doing: string, answer: HttpAnswer): TransportError {
-  return new TransportError(
-    "not-understood",
-    true,
-    `managementApi: ${target} answered ${answer.status} to ${doing}, but not what Optimize answers there (content type ${answer.headers["content-type"] ?? "none"}); something may stand in between.`,
+/** An empty 400 is the answer to a number that does not fit: before it became a Java long, the id was an int. */
+function idNotTaken(target: string, backupId: string): ManagementApiError {
+  return new ManagementApiError(
+    "unexpected",
+    400,
+    `backupId: Optimize at ${target} does not take ${backupId}. Releases of the Camunda 8.2 era take whole numbers up to 2147483647, later ones up to 9223372036854775807: choose a smaller backupId.`,
   );
 }

@@ -7,10 +7,17 @@ import { parseWithExactIds } from "./exact-json";
 /**
  * `not-configured` no repository name, `repository-missing` a name that the datastore does not know,
  * `datastore-unreachable` Optimize's own datastore does not answer it, `list-broken` one odd snapshot hides the list,
- * `not-optimize` somebody else answers, `unexpected` anything else.
+ * `not-optimize` somebody else answers, `not-offered` this generation of the API has no such call, `unexpected` anything
+ * else.
  */
 export type ManagementApiFault =
-  "not-configured" | "repository-missing" | "datastore-unreachable" | "list-broken" | "not-optimize" | "unexpected";
+  | "not-configured"
+  | "repository-missing"
+  | "datastore-unreachable"
+  | "list-broken"
+  | "not-optimize"
+  | "not-offered"
+  | "unexpected";
 
 /** An error answer of Optimize's management API, or of something that answers in its place. */
 export class ManagementApiError extends ExplainedError {
@@ -63,6 +70,7 @@ const wayOut: Readonly<Record<ManagementApiFault, string>> = {
     "A snapshot that Optimize did not name lies in its snapshot repository and breaks the list of backups: delete or move that snapshot.",
   "not-optimize":
     "This is not an answer of Optimize: look at managementApi.url (Optimize's management port is 8092; 8090 serves its users, 9600 belongs to Zeebe, Operate and Tasklist).",
+  "not-offered": "",
   unexpected: "",
 };
 

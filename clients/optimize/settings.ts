@@ -19,7 +19,7 @@ export const managementApiSchema = v.strictObject({
       });
     }),
   ),
-  api: v.optional(v.picklist(["3.10+"], 'must be "3.10+" (Camunda 8.2 and later)')),
+  api: v.optional(v.picklist(["3.10+", "3.9"], 'must be "3.10+" (Camunda 8.2 and later) or "3.9" (Optimize 3.9)')),
   headers: v.optional(v.record(v.string(), text)),
   caCertificate: v.optional(text),
   insecureSkipTlsVerify: v.optional(v.boolean("must be true or false")),

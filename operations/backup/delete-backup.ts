@@ -1,68 +1,102 @@
 import { ExplainedError } from "../../clients/explained-error";
+import { TransportError } from "../../clients/http/transport-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
-import { look } from "./await-backup";
-import { findBackups } from "./find-backups";
+import { ManagementApiError } from "../../clients/optimize/management-api-error";
+import { deleteFromDatastore, deleteThroughOptimize } from "./deletion";
+import { findBackups, findStoredBackups } from "./find-backups";
 import { completedParts } from "./judge-backup";
-import { pollInterval } from "./poll-interval";
+import { isLaterPart, isRecorded, type RecordedSnapshot } from "./recorded-snapshot";
 import { snapshotPattern } from "./snapshot-name";
 import { type BackupTarget } from "./target";
 
 export interface DeleteBackupOptions {
   readonly backupId: string;
   /** The snapshots that were recorded when the backup was taken: nothing else is deleted. */
-  readonly recorded: readonly Pick<BackupSnapshot, "name" | "startTime">[];
+  readonly recorded: readonly RecordedSnapshot[];
   readonly allowDeleteLast: boolean;
   readonly timeoutMilliseconds: number;
+  /** Deletes the recorded snapshots by name in the datastore when Optimize cannot do it. Default: false. */
+  readonly throughDatastore?: boolean;
 }
+
+/** What lies under an id, of our own and of others. */
+interface Present {
+  readonly own: readonly PresentSnapshot[];
+  readonly foreign: readonly PresentSnapshot[];
+  /** Why Optimize cannot be asked to delete, undefined when it can. */
+  readonly obstacle: string | undefined;
+}
+
+type PresentSnapshot = Pick<BackupSnapshot, "name" | "state" | "startTime">;
 
 /**
  * Deletes a backup and waits until it is gone. Optimize deletes by wildcard and answers before anything is deleted, so
- * what lies under the id is compared with what was recorded first, and looked at again afterwards.
+ * what lies under the id is compared with what was recorded first, and looked at again afterwards. Whoever calls this
+ * for several backups of one Optimize does so one after the other: the last completed one is protected by looking.
  *
- * @throws ExplainedError when something else lies under the id, when it is the last completed backup, or when it is
- *   still there at the deadline.
+ * @throws ExplainedError when something else lies under the id and the datastore is not known, when it is the last
+ *   completed backup, or when it is still there at the deadline.
  */
 export async function deleteBackup(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
-  const present = await presentSnapshots(target, options.backupId);
-  const foreign = present.filter((snapshot) => !isRecorded(snapshot, options.recorded));
-  if (foreign.length === present.length) return;
-  if (foreign.length > 0) refuseForeign(options.backupId, foreign);
-  if (!options.allowDeleteLast && completedParts(present) !== undefined) await refuseLast(target, options.backupId);
-  target.report(`asking Optimize at ${target.optimize.target} to delete the backup ${options.backupId}`);
-  await target.optimize.remove(options.backupId);
-  await awaitGone(target, options);
-}
+  const { backupId } = options;
+  const { own, foreign, obstacle } = await whatIsPresent(target, options);
+  if (own.length === 0) {
+    if (foreign.length > 0) target.warn?.(leftAlone(backupId, foreign));
+    return;
+  }
+  if (!options.allowDeleteLast && completedParts(own) !== undefined) await refuseLast(target, backupId);
+  const names = new Set(own.map(({ name }) => name));
+  const mayGrow = names.size < 2 || own.some(({ state }) => state === "IN_PROGRESS");
+  const deletion = { ...options, names, mayGrow };
+  if (obstacle === undefined && foreign.length === 0) return deleteThroughOptimize(target, deletion);
 
-/** What lies under an id, by Optimize and, where it is known, by the datastore. */
-async function presentSnapshots(
-  target: BackupTarget,
-  backupId: string,
-): Promise<readonly Pick<BackupSnapshot, "name" | "state" | "startTime">[]> {
-  const backup = await target.optimize.get(backupId);
   const { store } = target;
+  const asked = options.throughDatastore === true || target.optimize.ids === "texts";
+  if (store !== undefined && (foreign.length > 0 || asked)) {
+    return deleteFromDatastore(target, store, deletion);
+  }
+  throw foreign.length > 0 ? besidesForeign(backupId, foreign) : withoutOptimize(backupId, obstacle ?? "");
+}
+
+async function whatIsPresent(target: BackupTarget, { backupId, recorded }: DeleteBackupOptions): Promise<Present> {
+  const { store } = target;
+  const seen = await seenByOptimize(target, backupId);
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, snapshotPattern(backupId));
-  const byName = new Map([...(backup?.snapshots ?? []), ...stored].map((snapshot) => [snapshot.name, snapshot]));
-  return [...byName.values()];
+  if (seen instanceof Error && store === undefined) throw seen;
+  const byName = new Map<string, PresentSnapshot>(
+    [...(seen instanceof Error ? [] : seen), ...stored].map((snapshot) => [
+      `${snapshot.name} ${snapshot.startTime}`,
+      snapshot,
+    ]),
+  );
+  const all = [...byName.values()];
+  const isOwn = (snapshot: PresentSnapshot) => isRecorded(snapshot, recorded) || isLaterPart(snapshot, recorded);
+  const own = all.filter(isOwn);
+  const elsewhere =
+    !(seen instanceof Error) && own.length > 0 && !seen.some(isOwn)
+      ? `Optimize at ${target.optimize.target} does not find it: it uses another snapshot repository now.`
+      : undefined;
+  const obstacle = seen instanceof Error ? seen.message : elsewhere;
+  return { own, foreign: all.filter((snapshot) => !isOwn(snapshot)), obstacle };
 }
 
-type Recorded = DeleteBackupOptions["recorded"];
-
-/** Whether a snapshot is one that was recorded: the same name is not enough, an id can be taken again. */
-export function isRecorded(snapshot: Recorded[number], recorded: Recorded): boolean {
-  return recorded.some(
-    ({ name, startTime }) => name === snapshot.name && Date.parse(startTime) === Date.parse(snapshot.startTime),
-  );
-}
-
-function refuseForeign(backupId: string, foreign: Recorded): never {
-  throw new ExplainedError(
-    "refused",
-    `The backup ${backupId} is not deleted: under its id lies what was not recorded when it was taken (${foreign.map(({ name, startTime }) => `${name} of ${startTime}`).join(", ")}), and Optimize would delete that too. Delete the snapshots by name in the datastore if none of them is needed, or keep the backup with onDelete "retain".`,
-  );
+/** What Optimize has under an id, or why it cannot be asked to delete that. */
+async function seenByOptimize(target: BackupTarget, backupId: string): Promise<readonly PresentSnapshot[] | Error> {
+  try {
+    if (target.optimize.ids === "texts") await target.optimize.list();
+    const found = await target.optimize.get(backupId);
+    // With "not found", the list establishes who answers: Zeebe and Operate answer the same path on other ports.
+    if (found === undefined) await findBackups(target);
+    return found?.snapshots ?? [];
+  } catch (error) {
+    if (error instanceof ManagementApiError && error.fault === "not-optimize") throw error;
+    if (error instanceof ExplainedError || error instanceof TransportError) return error;
+    throw error;
+  }
 }
 
 async function refuseLast(target: BackupTarget, backupId: string): Promise<void> {
-  const others = (await findBackups(target)).filter(
+  const others = (await everyBackup(target)).filter(
     (backup) => backup.backupId !== backupId && completedParts(backup.snapshots) !== undefined,
   );
   if (others.length > 0) return;
@@ -72,26 +106,29 @@ async function refuseLast(target: BackupTarget, backupId: string): Promise<void>
   );
 }
 
-async function awaitGone(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
-  const { clock, store } = target;
-  const started = clock.now();
-  const deadline = started + options.timeoutMilliseconds;
-  for (;;) {
-    const observation = await look(target, options.backupId);
-    if (observation.kind === "not-found") {
-      const left =
-        store === undefined ? [] : await store.snapshots.list(store.repositoryName, snapshotPattern(options.backupId));
-      if (left.length === 0) return;
-    }
-    if (clock.now() >= deadline) {
-      throw new ExplainedError(
-        "unknown",
-        `Optimize accepted the deletion of the backup ${options.backupId}, but it is still there after ${Math.round((clock.now() - started) / 1000)} s. Optimize tells the reason only in its log; a read-only repository and a missing privilege are the usual ones.`,
-      );
-    }
-    target.report(
-      `waiting for the backup ${options.backupId} to be gone, ${Math.round((clock.now() - started) / 1000)} s`,
-    );
-    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.now() - started), deadline - clock.now())));
-  }
+/** The datastore's view where it is known: the backup that stays has to lie where the one that goes lies. */
+async function everyBackup(target: BackupTarget) {
+  return target.store === undefined ? findBackups(target) : findStoredBackups(target.store);
+}
+
+function leftAlone(backupId: string, foreign: readonly PresentSnapshot[]): string {
+  return `Under the id ${backupId} lies nothing that was recorded when the backup was asked for, but ${listed(foreign)}. That is left alone; delete it by name in the datastore if it is not needed.`;
+}
+
+function besidesForeign(backupId: string, foreign: readonly PresentSnapshot[]): ExplainedError {
+  return new ExplainedError(
+    "refused",
+    `The backup ${backupId} is not deleted: under its id lies what was not recorded when it was taken (${listed(foreign)}), and Optimize would delete that too. Give datastore and repositoryName and run \`pulumi up\`: then only the recorded snapshots are deleted, by name. Or keep the backup with onDelete "retain".`,
+  );
+}
+
+function withoutOptimize(backupId: string, obstacle: string): ExplainedError {
+  return new ExplainedError(
+    "refused",
+    `The backup ${backupId} is not deleted: ${obstacle} To delete its snapshots by name in the datastore instead, set deleteThroughDatastore to true, with datastore and repositoryName, and run \`pulumi up\`; or keep the backup with onDelete "retain".`,
+  );
+}
+
+function listed(snapshots: readonly PresentSnapshot[]): string {
+  return snapshots.map(({ name, startTime }) => `${name} of ${startTime}`).join(", ");
 }

@@ -1,7 +1,8 @@
+import { type StoredSnapshot } from "../../clients/datastore/snapshots";
 import { ExplainedError } from "../../clients/explained-error";
 import { type Backup, type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";
-import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "./snapshot-name";
+import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName, snapshotPattern } from "./snapshot-name";
 import { type BackupStore, type BackupTarget } from "./target";
 
 /** The snapshots of one id, wherever they were found. */
@@ -11,7 +12,8 @@ export interface FoundBackup {
 }
 
 /**
- * All backups that Optimize lists. A list that one oddly named snapshot breaks is made from the datastore instead.
+ * All backups that Optimize lists. A list that one oddly named snapshot breaks, or that this generation of the API does
+ * not have, is made from the datastore instead.
  *
  * @throws ManagementApiError when Optimize cannot list, and the datastore is not known.
  */
@@ -19,7 +21,7 @@ export async function findBackups(target: Pick<BackupTarget, "optimize" | "store
   try {
     return await target.optimize.list();
   } catch (error) {
-    if (!(error instanceof ManagementApiError) || error.fault !== "list-broken") throw error;
+    if (!isWithoutList(error)) throw error;
     if (target.store === undefined) {
       throw new ExplainedError(
         "failed",
@@ -30,19 +32,42 @@ export async function findBackups(target: Pick<BackupTarget, "optimize" | "store
   }
 }
 
+function isWithoutList(error: unknown): error is ManagementApiError {
+  return error instanceof ManagementApiError && (error.fault === "list-broken" || error.fault === "not-offered");
+}
+
 /** All backups whose snapshots lie in a repository, as the datastore reports them. */
 export async function findStoredBackups(store: BackupStore): Promise<FoundBackup[]> {
-  const snapshots = await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
+  return backupsAmong(await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS));
+}
+
+/** The backups that snapshots belong to; what no Optimize names so belongs to none. */
+export function backupsAmong(snapshots: readonly StoredSnapshot[]): FoundBackup[] {
   const byId = new Map<string, BackupSnapshot[]>();
-  for (const { name, state, startTime, failures } of snapshots) {
-    const part = parseSnapshotName(name);
+  for (const stored of snapshots) {
+    const part = parseSnapshotName(stored.name);
     if (part === undefined) continue;
-    byId.set(part.backupId, [...(byId.get(part.backupId) ?? []), { name, state, startTime, failures }]);
+    byId.set(part.backupId, [...(byId.get(part.backupId) ?? []), asBackupSnapshot(stored)]);
   }
   return [...byId].map(([backupId, found]) => ({ backupId, snapshots: found }));
+}
+
+/** The parts of one backup that the datastore has; what else is named alike is left out. */
+export async function storedParts(store: BackupStore, backupId: string): Promise<BackupSnapshot[]> {
+  const stored = await store.snapshots.list(store.repositoryName, snapshotPattern(backupId));
+  return stored.filter(({ name }) => parseSnapshotName(name)?.backupId === backupId).map(asBackupSnapshot);
+}
+
+function asBackupSnapshot({ name, state, startTime, failures }: StoredSnapshot): BackupSnapshot {
+  return { name, state, startTime, failures };
 }
 
 /** Whether any snapshot of a backup is being taken. */
 export function isRunning(backup: FoundBackup | Backup): boolean {
   return backup.snapshots.some((snapshot) => snapshot.state === "IN_PROGRESS");
+}
+
+/** When a backup began: the start of its first snapshot. */
+export function startOf(backup: FoundBackup): string | undefined {
+  return backup.snapshots.map(({ startTime }) => startTime).sort()[0];
 }

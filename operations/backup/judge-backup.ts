@@ -11,7 +11,9 @@ export type Observation =
 export type Verdict =
   | { readonly kind: "completed"; readonly snapshots: readonly BackupSnapshot[]; readonly optimizeVersion: string }
   | { readonly kind: "waiting"; readonly reason: string }
-  | { readonly kind: "failed"; readonly state: FailedState; readonly reason: string };
+  | { readonly kind: "failed"; readonly state: FailedState; readonly reason: string }
+  /** Waiting longer will not help, but nothing says that the backup failed. */
+  | { readonly kind: "unanswered"; readonly reason: string };
 
 /** How a backup stands that is not there as a whole. NOT_FOUND is our word, the others are Optimize's. */
 export type FailedState = "FAILED" | "INCOMPATIBLE" | "INCOMPLETE" | "NOT_FOUND";
@@ -36,7 +38,7 @@ export function judgeBackup(
   switch (observation.kind) {
     case "no-answer":
       return observation.lasting && graceIsOver
-        ? { kind: "failed", state: "NOT_FOUND", reason: observation.reason }
+        ? { kind: "unanswered", reason: observation.reason }
         : { kind: "waiting", reason: observation.reason };
     case "not-found":
       return graceIsOver
@@ -84,7 +86,7 @@ export function completedParts<
   const good = new Map<string, Snapshot[]>();
   for (const snapshot of snapshots) {
     const part = parseSnapshotName(snapshot.name);
-    if (part === undefined || snapshot.state !== "SUCCESS") continue;
+    if (part?.parts !== PARTS || snapshot.state !== "SUCCESS") continue;
     good.set(part.optimizeVersion, [...(good.get(part.optimizeVersion) ?? []), snapshot]);
   }
   const [newest] = [...good]

@@ -1,22 +1,31 @@
 import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
-import { awaitBackup, type CompletedBackup, look, type Patience } from "./await-backup";
+import { awaitBackup, type Patience } from "./await-backup";
 import { backupIdProblem, nextBackupId } from "./backup-id";
 import { BackupNotCompleted } from "./backup-not-completed";
-import { findBackups, findStoredBackups, type FoundBackup, isRunning } from "./find-backups";
+import { type CompletedBackup } from "./complete-backup";
+import { backupsAmong, type FoundBackup } from "./find-backups";
+import { requireOwnRepository } from "./index-prefix";
 import { summary } from "./judge-backup";
-import { pollInterval } from "./poll-interval";
+import { namePossibleOrphans } from "./possible-orphans";
+import { requestBackup } from "./request-backup";
+import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
 import { type BackupTarget } from "./target";
+import { waitUntilFree } from "./wait-until-free";
 
 export interface TakeBackupOptions {
-  /** Decimal digits; undefined for the next free one. */
+  /** Decimal digits; undefined for the next free one. With Optimize 3.9, any text that a snapshot's name may hold. */
   readonly backupId: string | undefined;
   /** Whether a backup that has the given id already is taken over. */
   readonly adopt: boolean;
   readonly whenBusy: "wait" | "fail";
   readonly timeoutMilliseconds: number;
   readonly graceMilliseconds: number;
+  /** Whether somebody keeps a record of a backup: one that started lately and is on no record is named in a warning. */
+  readonly isKnown?: (backupId: string) => boolean;
 }
+
+/** How often an id of our own choice may be snatched away by somebody else before we give up. */
+const ID_ATTEMPTS = 5;
 
 /**
  * Takes a backup and waits until it is complete. Every request that changes something is sent once; an answer that got
@@ -26,47 +35,71 @@ export interface TakeBackupOptions {
  *   means that nothing was left behind.
  */
 export async function takeBackup(target: BackupTarget, options: TakeBackupOptions): Promise<CompletedBackup> {
-  const patience: Patience = {
-    deadline: target.clock.now() + options.timeoutMilliseconds,
-    graceMilliseconds: options.graceMilliseconds,
-    adopted: false,
-  };
-  const problem = options.backupId === undefined ? undefined : backupIdProblem(options.backupId);
+  const patience = patienceOf(target, options, false);
+  const problem =
+    options.backupId === undefined ? undefined : backupIdProblem(options.backupId, target.optimize.ids ?? "numbers");
   if (problem !== undefined) throw new ExplainedError("invalid", `backupId: ${options.backupId ?? ""} ${problem}.`);
 
-  const existing = await waitUntilFree(target, options, patience.deadline);
-  const own = existing.find((backup) => backup.backupId === options.backupId);
-  if (own !== undefined) return takeOver(target, own, options, patience);
+  for (let attempt = 1; ; attempt++) {
+    const { listed, known } = await before(target, options, patience.deadline);
+    const own = listed.find((backup) => backup.backupId === options.backupId);
+    if (own !== undefined) return takeOver(target, own, options, patience);
 
-  const backupId = options.backupId ?? (await freeId(target, existing));
-  target.report(`asking Optimize at ${target.optimize.target} for the backup ${backupId}`);
-  await request(target, backupId, patience);
-  return awaitBackup(target, backupId, patience);
+    const backupId = options.backupId ?? nextBackupId(target.clock.now(), known);
+    const requested = await requestBackup(target, backupId, patience);
+    if (requested.kind === "accepted")
+      return keepingInMind(backupId, false, () => awaitBackup(target, backupId, patience));
+    if (options.backupId !== undefined && options.adopt) {
+      return takeOver(target, { backupId, snapshots: [] }, options, patience);
+    }
+    if (options.backupId !== undefined || attempt === ID_ATTEMPTS) throw snatched(backupId, requested.detail);
+    target.report(`the id ${backupId} was taken by somebody else just now; looking for another one`);
+  }
 }
 
-/** The backups there are, once none but the one that is asked for is running. */
-async function waitUntilFree(
+/**
+ * Goes on with a backup that was asked for before and whose end nobody saw. One of which nothing is left, after a restart
+ * of the datastore or because the request never arrived, is asked for again, under the same id.
+ *
+ * @param adopted whether it was there before anybody asked for it here.
+ */
+export async function goOnWithBackup(
+  target: BackupTarget,
+  backupId: string,
+  options: TakeBackupOptions,
+  adopted: boolean,
+): Promise<CompletedBackup> {
+  try {
+    return await keepingInMind(backupId, adopted, () =>
+      awaitBackup(target, backupId, patienceOf(target, options, adopted)),
+    );
+  } catch (error) {
+    if (!(error instanceof BackupNotCompleted) || error.state !== "NOT_FOUND") throw error;
+    target.report(`nothing is left of the backup ${backupId}; asking for it again`);
+    return takeBackup(target, { ...options, backupId, adopt: true });
+  }
+}
+
+function patienceOf(target: BackupTarget, options: TakeBackupOptions, adopted: boolean): Patience {
+  const deadline = target.clock.now() + options.timeoutMilliseconds;
+  return { deadline, graceMilliseconds: options.graceMilliseconds, adopted };
+}
+
+/** The backups there are, once none but the one that is asked for is running, and the ids that are taken. */
+async function before(
   target: BackupTarget,
   options: TakeBackupOptions,
   deadline: number,
-): Promise<FoundBackup[]> {
-  const started = target.clock.now();
-  for (;;) {
-    const backups = await findBackups(target);
-    const running = backups.find((backup) => isRunning(backup) && backup.backupId !== options.backupId);
-    if (running === undefined) return backups;
-    const since = running.snapshots.map(({ startTime }) => startTime).sort()[0] ?? "an unknown time";
-    const busy = `the backup ${running.backupId} has been running since ${since}`;
-    if (options.whenBusy === "fail" || target.clock.now() >= deadline) {
-      throw new ExplainedError(
-        "busy",
-        `Optimize at ${target.optimize.target} is busy: ${busy}. Try again once it has ended${options.whenBusy === "fail" ? ', or set whenBusy to "wait"' : ""}.`,
-      );
-    }
-    target.report(`waiting: ${busy}`);
-    const pause = pollInterval(target.clock.now() - started);
-    await target.clock.sleep(Math.max(1, Math.min(pause, deadline - target.clock.now())));
-  }
+): Promise<{ readonly listed: readonly FoundBackup[]; readonly known: ReadonlyMap<string, string> }> {
+  const { store } = target;
+  const listed = await waitUntilFree(target, options, deadline);
+  const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
+  if (store !== undefined) requireOwnRepository(store, stored);
+  namePossibleOrphans(target, options, listed);
+  const named = [...listed, ...backupsAmong(stored)].map(
+    (backup) => [backup.backupId, backup.snapshots[0]?.name ?? backup.backupId] as const,
+  );
+  return { listed, known: new Map(named) };
 }
 
 async function takeOver(
@@ -85,7 +118,9 @@ async function takeOver(
   try {
     return await awaitBackup(target, own.backupId, { ...patience, adopted: true });
   } catch (error) {
-    if (!(error instanceof BackupNotCompleted) || error.outcome !== "failed") throw error;
+    if (!(error instanceof BackupNotCompleted) || error.outcome !== "failed" || error.state === "IN_PROGRESS") {
+      throw error;
+    }
     throw new ExplainedError(
       "refused",
       `backupId: the backup ${own.backupId} exists already, but is ${error.state} (${summary(error.snapshots)}), and is not taken over. Choose another backupId.`,
@@ -93,54 +128,25 @@ async function takeOver(
   }
 }
 
-async function freeId(target: BackupTarget, existing: readonly FoundBackup[]): Promise<string> {
-  const stored = target.store === undefined ? [] : await findStoredBackups(target.store);
-  const known = new Map(
-    [...existing, ...stored].map((backup) => [backup.backupId, backup.snapshots[0]?.name ?? backup.backupId]),
-  );
-  return nextBackupId(target.clock.now(), known);
-}
-
-async function request(target: BackupTarget, backupId: string, patience: Patience): Promise<void> {
-  try {
-    const requested = await target.optimize.request(backupId);
-    if (requested.kind === "accepted") return;
-    throw new ExplainedError(
-      "refused",
-      `backupId: the id ${backupId} was taken between the look and the request, by somebody else: ${requested.detail} Run it again.`,
-    );
-  } catch (error) {
-    if (!(error instanceof TransportError) || !error.mayHaveActed) throw error;
-    target.report(
-      `no answer to the request for the backup ${backupId} (${error.message}); looking whether it was taken`,
-    );
-    await awaitSign(target, backupId, patience, error);
-  }
-}
-
-/** Waits until something of a backup shows whose request got no answer. */
-async function awaitSign(
-  target: BackupTarget,
+/** Once a backup was asked for, no error may make anybody forget its id. */
+async function keepingInMind(
   backupId: string,
-  patience: Patience,
-  lost: TransportError,
-): Promise<void> {
-  const started = target.clock.now();
-  const end = Math.min(started + patience.graceMilliseconds, patience.deadline);
-  for (;;) {
-    const observation = await look(target, backupId);
-    if (observation.kind === "found") return;
-    if (target.clock.now() >= end) {
-      throw new BackupNotCompleted(
-        "unknown",
-        backupId,
-        "REQUESTED",
-        [],
-        patience.adopted,
-        `The request for the backup ${backupId} got no answer (${lost.message}), and no snapshot of it has appeared since. The next \`up\` looks again before it takes another one.`,
-      );
-    }
-    const pause = pollInterval(target.clock.now() - started);
-    await target.clock.sleep(Math.max(1, Math.min(pause, end - target.clock.now())));
+  adopted: boolean,
+  work: () => Promise<CompletedBackup>,
+): Promise<CompletedBackup> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BackupNotCompleted) throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    const message = `The backup ${backupId} was asked for, and then this went wrong: ${said} The next \`up\` goes on with it.`;
+    throw new BackupNotCompleted("unknown", backupId, "REQUESTED", [], adopted, message);
   }
+}
+
+function snatched(backupId: string, detail: string): ExplainedError {
+  return new ExplainedError(
+    "refused",
+    `backupId: the id ${backupId} was taken between the look and the request, by somebody else: ${detail} Run it again.`,
+  );
 }

@@ -13,6 +13,8 @@ export interface BackupStore {
   readonly snapshots: SnapshotStore;
   readonly repositoryName: string;
   readonly clusterUuid: string;
+  /** What this Optimize's indices begin with; undefined to learn it from the backups there are. */
+  readonly indexPrefix?: string | undefined;
 }
 
 /** The installation whose backups are taken, found and deleted. */
@@ -23,4 +25,6 @@ export interface BackupTarget {
   readonly clock: Clock;
   /** Takes a line about how far the work has come. */
   readonly report: (line: string) => void;
+  /** Takes what a person should know although the work goes on. */
+  readonly warn?: (line: string) => void;
 }

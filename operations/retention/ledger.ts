@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { ExplainedError } from "../../clients/explained-error";
-import { isRecorded } from "../backup/delete-backup";
+import { isRecorded } from "../backup/recorded-snapshot";
 
 /** A backup that was taken here: what retention may delete is told by this, never by a name alone. */
 export interface LedgerEntry {

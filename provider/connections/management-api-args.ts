@@ -6,8 +6,11 @@ import { suspiciousPort } from "../../clients/optimize/settings";
 export interface ManagementApi {
   /** Such as `http://optimize.camunda.svc:8092`, without a path: Optimize's contextPath does not apply to this port. */
   url: pulumi.Input<string>;
-  /** The generation of the API: Camunda 8.2 and later, or Optimize 3.10 and later. Default: "3.10+". */
-  api?: pulumi.Input<"3.10+">;
+  /**
+   * The generation of the API: `3.10+` for Camunda 8.2 and later, and for Camunda 7's Optimize 3.10 and later; `3.9` for
+   * Optimize 3.9, which can neither list nor delete backups, so that `datastore` is needed too. Default: "3.10+".
+   */
+  api?: pulumi.Input<"3.10+" | "3.9">;
   /** Sent with each request, for a proxy in between; the values are kept as secrets. */
   headers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** PEM of the authority that signed the certificate of a proxy in between. */

@@ -20,11 +20,11 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
     const unset = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    super(
-      `pulumi-nodejs:dynamic/camunda:${type}`,
-      name,
-      { ...unset, ...inputs, __provider: providerText(handler) },
-      opts,
-    );
+    super(resourceType(type), name, { ...unset, ...inputs, __provider: providerText(handler) }, opts);
   }
+}
+
+/** The type token of a dynamic resource of this package. */
+export function resourceType(type: string): string {
+  return `pulumi-nodejs:dynamic/camunda:${type}`;
 }

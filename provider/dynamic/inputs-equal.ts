@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { type Properties } from "./handler";
 import { containsUnknown } from "./unknown";
 
-/** The provider's code says nothing about what is declared. */
-const CODE = "__provider";
+/** What the package itself hands over beside the program's inputs, such as `__provider`, declares nothing. */
+const HIDDEN = "__";
 
 /**
  * The inputs whose values differ, sorted. Outputs keep the inputs that they were made from under the same names.
@@ -12,7 +12,9 @@ const CODE = "__provider";
  * @param names the inputs to compare.
  */
 export function changedInputs(names: readonly string[], outputs: Properties, inputs: Properties): string[] {
-  return names.filter((name) => name !== CODE && !isDeepStrictEqual(plain(outputs[name]), plain(inputs[name]))).sort();
+  return names
+    .filter((name) => !name.startsWith(HIDDEN) && !isDeepStrictEqual(plain(outputs[name]), plain(inputs[name])))
+    .sort();
 }
 
 /** Whether an input certainly has another value: one that is not known yet is no reason to replace anything. */

@@ -15,8 +15,9 @@ export interface OptimizeBackupArgs {
   /** Says that the other components are backed up by somebody else under the same `backupId`, which is then needed. */
   coordination?: pulumi.Input<"external">;
   /**
-   * A whole number, 1 or more and larger than those before it; a text where it is above 2^53. Default: the Unix time in
-   * seconds, raised above every id that the repository knows.
+   * A whole number, 1 or more and larger than those before it; a text where it is above 2^53. With Optimize 3.9, a text
+   * in lower case that the name of a snapshot may hold. Default: the Unix time in seconds, raised above every id that
+   * the repository knows.
    */
   backupId?: pulumi.Input<number | string>;
   /**
@@ -40,4 +41,14 @@ export interface OptimizeBackupArgs {
   onDelete?: pulumi.Input<"delete" | "retain">;
   /** Allows the deletion of the last completed backup that this Optimize has. Default: false. */
   allowDeleteLast?: pulumi.Input<boolean>;
+  /**
+   * Deletes the recorded snapshots by name in the datastore when Optimize cannot be reached, or uses another repository
+   * now. Needs `datastore` and `repositoryName`. Default: false.
+   */
+  deleteThroughDatastore?: pulumi.Input<boolean>;
+  /**
+   * What the names of this Optimize's indices begin with, to notice that another Optimize uses the same repository.
+   * Default: learnt from the backups there are, which must all have the same one.
+   */
+  indexPrefix?: pulumi.Input<string>;
 }

@@ -4,11 +4,7 @@ import { type Properties } from "../dynamic/handler";
 import { certainlyChanged, changedInputs } from "../dynamic/inputs-equal";
 import { containsUnknown } from "../dynamic/unknown";
 import { BACKUP_INPUTS } from "./backup-inputs";
-
-/** Whether a recorded state may still become COMPLETED by waiting. */
-export function isPending(state: unknown): boolean {
-  return state === "IN_PROGRESS" || state === "REQUESTED";
-}
+import { isPending } from "./backup-outputs";
 
 /** Whether a recorded state will never become COMPLETED. */
 export function isBroken(state: unknown): boolean {

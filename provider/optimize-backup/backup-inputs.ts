@@ -27,7 +27,7 @@ const inputsSchema = v.strictObject({
     "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in, none where Optimize stands alone",
   ),
   coordination: v.optional(v.literal("external", 'must be "external", or left out')),
-  backupId: v.optional(checkedText(backupIdProblem)),
+  backupId: v.optional(v.string("must be a whole number or a text")),
   datastore: v.optional(datastoreSchema),
   repositoryName: v.optional(checkedText(repositoryNameProblem)),
   triggers: v.optional(v.array(v.unknown(), "must be a list")),
@@ -37,7 +37,10 @@ const inputsSchema = v.strictObject({
   adopt: flag,
   onDelete: v.optional(v.picklist(["delete", "retain"], "must be delete or retain")),
   allowDeleteLast: flag,
+  deleteThroughDatastore: flag,
+  indexPrefix: v.optional(v.pipe(v.string("must be a text"), v.minLength(1, "is empty"))),
   __provider: v.optional(v.string()),
+  __urn: v.optional(v.string()),
 });
 
 /** The names of all inputs. */
@@ -55,6 +58,10 @@ export interface BackupInputs {
   readonly adopt: boolean;
   readonly onDelete: "delete" | "retain";
   readonly allowDeleteLast: boolean;
+  readonly deleteThroughDatastore: boolean;
+  readonly indexPrefix: string | undefined;
+  /** Where messages about the resource are shown; unknown in states of earlier versions. */
+  readonly urn: string | undefined;
 }
 
 /** Inputs that were checked before, or recorded, as they are meant. */
@@ -71,6 +78,9 @@ export function backupInputs(properties: Properties): BackupInputs {
     adopt: inputs.adopt ?? false,
     onDelete: inputs.onDelete ?? "delete",
     allowDeleteLast: inputs.allowDeleteLast ?? false,
+    deleteThroughDatastore: inputs.deleteThroughDatastore ?? false,
+    indexPrefix: inputs.indexPrefix,
+    urn: inputs.__urn,
   };
 }
 
@@ -99,14 +109,29 @@ export function backupFindings(inputs: Properties, previousInputs: Properties): 
   }
   return [
     ...findingsOf(inputsSchema, inputs),
+    ...idFindings(inputs),
     ...storageFindings(inputs["secondaryStorage"], inputs["coordination"], inputs["backupId"]),
     ...storeFindings(inputs),
     ...triggerFindings(inputs, previousInputs),
   ];
 }
 
+function idFindings({ backupId, managementApi }: Properties): Finding[] {
+  if (typeof backupId !== "string") return [];
+  const problem = backupIdProblem(backupId, isEarlierApi(managementApi) ? "texts" : "numbers");
+  return problem === undefined ? [] : [{ property: "backupId", problem }];
+}
+
 function storeFindings(inputs: Properties): Finding[] {
-  if (inputs["datastore"] === undefined || inputs["repositoryName"] !== undefined) return [];
+  const { datastore, repositoryName, managementApi, deleteThroughDatastore } = inputs;
+  if (datastore === undefined && isEarlierApi(managementApi)) {
+    const problem = 'is needed with managementApi.api "3.9", which can neither list nor delete backups';
+    return [{ property: "datastore", problem }];
+  }
+  if (datastore === undefined && deleteThroughDatastore === true) {
+    return [{ property: "datastore", problem: "is needed with deleteThroughDatastore" }];
+  }
+  if (datastore === undefined || repositoryName !== undefined) return [];
   return [
     {
       property: "repositoryName",
@@ -114,6 +139,12 @@ function storeFindings(inputs: Properties): Finding[] {
         "is needed together with datastore: the name of the snapshot repository that Optimize is configured with",
     },
   ];
+}
+
+function isEarlierApi(managementApi: unknown): boolean {
+  return (
+    typeof managementApi === "object" && managementApi !== null && "api" in managementApi && managementApi.api === "3.9"
+  );
 }
 
 function triggerFindings(inputs: Properties, previousInputs: Properties): Finding[] {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { type BackupSnapshot } from "../../clients/optimize/backup";
-import { type CompletedBackup } from "../../operations/backup/await-backup";
+import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { type BackupStore } from "../../operations/backup/target";
 import { type Properties } from "../dynamic/handler";
@@ -33,6 +33,11 @@ export function recordedBackup(properties: Properties): BackupOutputs {
   return v.parse(outputsSchema, properties);
 }
 
+/** Whether a recorded state may still become COMPLETED by waiting. */
+export function isPending(state: unknown): boolean {
+  return state === "IN_PROGRESS" || state === "REQUESTED";
+}
+
 /** The outputs of a completed backup. */
 export function completedOutputs(backup: CompletedBackup, store: BackupStore | undefined): BackupOutputs {
   return {
@@ -49,7 +54,9 @@ export function completedOutputs(backup: CompletedBackup, store: BackupStore | u
 /** The outputs of a backup that was asked for and is not complete. */
 export function unfinishedOutputs(backup: BackupNotCompleted, store: BackupStore | undefined): BackupOutputs {
   const { backupId, state, snapshots, adopted } = backup;
-  return { backupId, state, snapshots: recordedSnapshots(snapshots), adopted, ...storedIn(store) };
+  // Where one lies that may still be completed is not known for certain: the inputs can be corrected meanwhile.
+  const place = isPending(state) ? {} : storedIn(store);
+  return { backupId, state, snapshots: recordedSnapshots(snapshots), adopted, ...place };
 }
 
 export function recordedSnapshots(snapshots: readonly BackupSnapshot[]): BackupOutputs["snapshots"] {

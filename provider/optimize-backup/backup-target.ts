@@ -2,6 +2,7 @@ import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
 import { type BackupStore, type BackupTarget } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
+import { type ResourceLog } from "../dynamic/engine-log";
 import { type BackupInputs } from "./backup-inputs";
 import { type BackupOutputs } from "./backup-outputs";
 
@@ -13,18 +14,22 @@ import { type BackupOutputs } from "./backup-outputs";
  */
 export async function backupTarget(
   connections: Connections,
-  inputs: Pick<BackupInputs, "managementApi" | "datastore" | "repositoryName">,
+  inputs: Pick<BackupInputs, "managementApi" | "datastore" | "repositoryName" | "indexPrefix">,
   storedIn: BackupOutputs["storedIn"],
   clock: Clock,
-  report: (line: string) => void,
+  log: ResourceLog,
 ): Promise<BackupTarget> {
   const optimize = connections.optimize(inputs.managementApi);
-  return { optimize, store: await backupStore(connections, inputs, storedIn), clock, report };
+  return { optimize, store: await backupStore(connections, inputs, storedIn), clock, ...log };
 }
 
 async function backupStore(
   connections: Connections,
-  { datastore: settings, repositoryName }: Pick<BackupInputs, "datastore" | "repositoryName">,
+  {
+    datastore: settings,
+    repositoryName,
+    indexPrefix,
+  }: Pick<BackupInputs, "datastore" | "repositoryName" | "indexPrefix">,
   storedIn: BackupOutputs["storedIn"],
 ): Promise<BackupStore | undefined> {
   const place = storedIn?.repositoryName ?? repositoryName;
@@ -36,5 +41,5 @@ async function backupStore(
       `datastore: ${target} is the cluster ${identity.clusterUuid}, but this backup lies in a repository of the cluster ${storedIn.clusterUuid}. Correct datastore.url if it names the wrong cluster; if Optimize's data did move, leave datastore and repositoryName out of this resource, or remove it from the state with \`pulumi state delete\` and its URN.`,
     );
   }
-  return { snapshots, repositoryName: place, clusterUuid: identity.clusterUuid };
+  return { snapshots, repositoryName: place, clusterUuid: identity.clusterUuid, indexPrefix };
 }

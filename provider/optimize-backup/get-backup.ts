@@ -22,7 +22,7 @@ const getInputs = v.object({
  * "gone" for an empty success here.
  */
 export async function getBackup(connections: Connections, clock: Clock, { id, outputs }: Recorded): Promise<Found> {
-  const backupId = /\/(\d+)$/.exec(id)?.[1];
+  const backupId = /\/([^/]+)$/.exec(id)?.[1];
   if (backupId === undefined) {
     throw new ExplainedError("invalid", `id: ${id} is not of the form <repositoryName or management host>/<backupId>.`);
   }
@@ -31,8 +31,10 @@ export async function getBackup(connections: Connections, clock: Clock, { id, ou
     managementApi: inputs.managementApi,
     datastore: inputs.datastore,
     repositoryName: inputs.repositoryName,
+    indexPrefix: undefined,
   };
-  const target = await backupTarget(connections, settings, undefined, clock, () => undefined);
+  const silent = { report: () => undefined, warn: () => undefined };
+  const target = await backupTarget(connections, settings, undefined, clock, silent);
   const now = await readBackup(target, backupId, []);
   if (now === undefined) {
     throw new ExplainedError("invalid", `id: Optimize at ${target.optimize.target} has no backup ${backupId}.`);

@@ -1,98 +1,106 @@
 import { systemClock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
-import { awaitBackup, type CompletedBackup } from "../../operations/backup/await-backup";
+import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { deleteBackup } from "../../operations/backup/delete-backup";
 import { OneAtATime } from "../../operations/backup/one-at-a-time";
-import { readBackup } from "../../operations/backup/read-backup";
-import { isRegistered } from "../../operations/backup/registered-repository";
-import { takeBackup } from "../../operations/backup/take-backup";
+import { RecentListing } from "../../operations/backup/recent-listing";
+import { goOnWithBackup, takeBackup } from "../../operations/backup/take-backup";
 import { type BackupTarget } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
-import { type Found, type Properties, type Recorded, type ResourceHandler } from "../dynamic/handler";
-import { progressReport } from "../dynamic/progress";
+import { resourceLog } from "../dynamic/engine-log";
+import { type Properties, type Recorded, type ResourceHandler } from "../dynamic/handler";
 import { RecordedFailure } from "../dynamic/recorded-failure";
-import { diffBackup, isBroken, isPending } from "./backup-diff";
+import { diffBackup, isBroken } from "./backup-diff";
 import { backupFindings, type BackupInputs, backupInputs, normalisedInputs } from "./backup-inputs";
-import {
-  type BackupOutputs,
-  completedOutputs,
-  recordedBackup,
-  recordedSnapshots,
-  unfinishedOutputs,
-} from "./backup-outputs";
+import { type BackupOutputs, completedOutputs, isPending, recordedBackup, unfinishedOutputs } from "./backup-outputs";
 import { backupTarget } from "./backup-target";
 import { getBackup } from "./get-backup";
+import { refreshBackup } from "./refresh-backup";
 
 const DELETE_TIMEOUT_MILLISECONDS = 600_000;
 
 /** What Pulumi asks of an OptimizeBackup. */
 export function optimizeBackupHandler(connections: Connections, clock = systemClock): ResourceHandler {
   const oneAtATime = new OneAtATime();
+  const listing = new RecentListing(clock);
+  // The backups that this process has seen recorded: of all others, a killed run may have left one behind.
+  const known = new Set<string>();
+  const isKnown = (backupId: string) => known.has(backupId);
   const connect = (inputs: BackupInputs, storedIn?: BackupOutputs["storedIn"]) =>
-    backupTarget(connections, inputs, storedIn, clock, progressReport(clock));
+    backupTarget(connections, inputs, storedIn, clock, resourceLog(inputs.urn, clock));
+
+  /** One after the other for each Optimize: its backups would get in each other's way, and the last one is protected. */
+  const alone = <Result>(target: BackupTarget, work: () => Promise<Result>) =>
+    oneAtATime.run(target.optimize.target, async () => {
+      try {
+        return await work();
+      } finally {
+        listing.forget(target);
+      }
+    });
 
   return {
     normalise: normalisedInputs,
     findings: backupFindings,
-    diff: diffBackup,
+
+    diff(outputs, inputs) {
+      if (typeof outputs["backupId"] === "string") known.add(outputs["backupId"]);
+      return diffBackup(outputs, inputs);
+    },
 
     async create(inputs) {
       const wanted = backupInputs(inputs);
       const target = await connect(wanted);
       const place = wanted.repositoryName ?? new URL(wanted.managementApi.url).host;
       const idOf = (backupId: string) => `${place}/${backupId}`;
-      return oneAtATime.run(target.optimize.target, () =>
-        recordingRemains(idOf, target, inputs, () => takeBackup(target, wanted)),
-      );
+      return alone(target, async () => {
+        const taken = await recordingRemains(idOf, target, inputs, () => takeBackup(target, { ...wanted, isKnown }));
+        known.add(String(taken.outputs["backupId"]));
+        return taken;
+      });
     },
 
     async read(recorded) {
       if (recorded.outputs["state"] === undefined) return getBackup(connections, clock, recorded);
       const before = recordedBackup(recorded.outputs);
+      known.add(before.backupId);
       const target = await connect(backupInputs(recorded.outputs), before.storedIn);
-      return refresh(target, recorded, before);
+      return refreshBackup(target, recorded, before, listing);
     },
 
     async update(recorded, inputs) {
       const before = recordedBackup(recorded.outputs);
-      if (isBroken(before.state)) throw cannotRetake(before);
-      const target = await connect(backupInputs(inputs), before.storedIn);
-      if (!isPending(before.state)) return { ...inputs, ...before };
-      const { timeoutMilliseconds, graceMilliseconds } = backupInputs(inputs);
-      const patience = { deadline: clock.now() + timeoutMilliseconds, graceMilliseconds, adopted: before.adopted };
-      const goOn = () => awaitBackup(target, before.backupId, patience);
-      return (await recordingRemains(() => recorded.id, target, inputs, goOn)).outputs;
+      known.add(before.backupId);
+      if (before.state === "COMPLETED") return { ...inputs, ...before };
+      // What never appeared left nothing behind, and its id is free.
+      if (isBroken(before.state) && before.state !== "NOT_FOUND") throw cannotRetake(before);
+      const wanted = backupInputs(inputs);
+      const target = await connect(wanted, before.storedIn);
+      const options = { ...wanted, backupId: before.backupId, adopt: true, isKnown };
+      const goOn = () =>
+        isPending(before.state)
+          ? goOnWithBackup(target, before.backupId, options, before.adopted)
+          : takeBackup(target, options);
+      return alone(target, async () => (await recordingRemains(() => recorded.id, target, inputs, goOn)).outputs);
     },
 
     async delete(recorded) {
       const before = recordedBackup(recorded.outputs);
-      const { onDelete, allowDeleteLast, ...inputs } = backupInputs(recorded.outputs);
-      if (before.adopted || onDelete === "retain") return;
-      const target = await connect({ ...inputs, onDelete, allowDeleteLast }, before.storedIn);
-      await oneAtATime.run(target.optimize.target, () =>
+      const inputs = backupInputs(recorded.outputs);
+      if (before.adopted || inputs.onDelete === "retain") return;
+      const target = await connect(inputs, before.storedIn);
+      await alone(target, () =>
         deleteBackup(target, {
           backupId: before.backupId,
           recorded: before.snapshots,
-          allowDeleteLast,
+          allowDeleteLast: inputs.allowDeleteLast,
+          throughDatastore: inputs.deleteThroughDatastore,
           timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
         }),
       );
     },
   };
-}
-
-/** Whether a backup that was recorded stands as recorded; one that is being taken stays so until it was waited for. */
-async function refresh(target: BackupTarget, recorded: Recorded, before: BackupOutputs): Promise<Found | undefined> {
-  if (target.store !== undefined && !(await isRegistered(target.store))) {
-    target.report(`the snapshot repository of the backup ${before.backupId} is not registered; it stays as recorded`);
-    return recorded;
-  }
-  const now = await readBackup(target, before.backupId, before.snapshots);
-  if (isPending(before.state) && now?.state !== "COMPLETED") return recorded;
-  if (now === undefined) return undefined;
-  const snapshots = recordedSnapshots(now.snapshots);
-  return { id: recorded.id, outputs: { ...recorded.outputs, ...before, state: now.state, snapshots } };
 }
 
 /** Gives what was taken, or has the engine record what is left of it. */

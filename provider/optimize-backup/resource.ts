@@ -1,10 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { type Datastore, DATASTORE_SECRETS } from "../connections/datastore-args";
 import { warnAboutInsecureTls } from "../connections/insecure-warning";
 import { type ManagementApi, MANAGEMENT_API_SECRETS, warnAboutPort } from "../connections/management-api-args";
 import { withSecrets } from "../connections/secret-inputs";
-import { DynamicResource } from "../dynamic/base-resource";
+import { DynamicResource, resourceType } from "../dynamic/base-resource";
 import { type OptimizeBackupArgs } from "./backup-args";
 import { BACKUP_OUTPUTS } from "./backup-outputs";
 
@@ -51,6 +51,8 @@ export class OptimizeBackup extends DynamicResource {
       ...args,
       managementApi: withSecrets(args.managementApi, MANAGEMENT_API_SECRETS),
       ...(args.datastore === undefined ? {} : { datastore: withSecrets(args.datastore, DATASTORE_SECRETS) }),
+      // Tells the provider whose line in the engine's display its progress belongs to.
+      __urn: pulumi.createUrn(name, resourceType("OptimizeBackup"), opts?.parent),
     };
     super("OptimizeBackup", "optimizeBackup", name, inputs, BACKUP_OUTPUTS, opts);
     warnAboutPort(args.managementApi, this);

@@ -1,0 +1,75 @@
+import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { ExplainedError } from "../../clients/explained-error";
+import { TransportError } from "../../clients/http/transport-error";
+import { type BackupSnapshot } from "../../clients/optimize/backup";
+import { BackupNotCompleted } from "./backup-not-completed";
+import { sharedRepositoryProblem } from "./index-prefix";
+import { type Verdict } from "./judge-backup";
+import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
+import { type BackupStore, type BackupTarget } from "./target";
+
+/** A backup with both parts. */
+export interface CompletedBackup {
+  readonly backupId: string;
+  readonly snapshots: readonly BackupSnapshot[];
+  readonly optimizeVersion: string;
+  /** ISO 8601, UTC: when the datastore finished the last part; without a datastore, when it was first seen finished. */
+  readonly completedAt: string;
+  /** Whether it was there before anybody asked for it here. */
+  readonly adopted: boolean;
+}
+
+/**
+ * Rounds off a backup that Optimize calls complete by what the datastore, where it is known, says of it.
+ *
+ * @throws BackupNotCompleted when its snapshots are not in the repository that is declared.
+ */
+export async function completeBackup(
+  target: Pick<BackupTarget, "store" | "clock" | "warn">,
+  backupId: string,
+  verdict: Extract<Verdict, { kind: "completed" }>,
+  adopted: boolean,
+): Promise<CompletedBackup> {
+  const seenAt = new Date(target.clock.now()).toISOString();
+  const { snapshots, optimizeVersion } = verdict;
+  const result = { backupId, snapshots, optimizeVersion, adopted };
+  const { store } = target;
+  const stored = store === undefined ? undefined : await storedOrUnknown(store);
+  if (store === undefined || stored === undefined) return { ...result, completedAt: seenAt };
+
+  const own = stored.filter(({ name }) => snapshots.some((snapshot) => snapshot.name === name));
+  if (own.length < snapshots.length) throw storedElsewhere(backupId, snapshots, own, store, adopted);
+  const problem = sharedRepositoryProblem(store, stored);
+  if (problem !== undefined) target.warn?.(`repositoryName: ${problem}`);
+  const ends = own.flatMap(({ endTime }) => endTime ?? []).sort();
+  return { ...result, completedAt: ends[ends.length - 1] ?? seenAt };
+}
+
+/** A datastore that does not answer just now takes nothing away from a complete backup. */
+async function storedOrUnknown(store: BackupStore): Promise<readonly StoredSnapshot[] | undefined> {
+  try {
+    return await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
+  } catch (error) {
+    if (error instanceof ExplainedError || error instanceof TransportError) return undefined;
+    throw error;
+  }
+}
+
+/** Recorded as if it still ran: it is complete, so that nothing may replace it, but not where it was looked for. */
+function storedElsewhere(
+  backupId: string,
+  snapshots: readonly BackupSnapshot[],
+  own: readonly StoredSnapshot[],
+  store: BackupStore,
+  adopted: boolean,
+): BackupNotCompleted {
+  const missing = snapshots.filter(({ name }) => !own.some((snapshot) => snapshot.name === name));
+  return new BackupNotCompleted(
+    "failed",
+    backupId,
+    "IN_PROGRESS",
+    snapshots,
+    adopted,
+    `Optimize completed the backup ${backupId}, but not in the snapshot repository ${store.repositoryName} of the datastore that is declared: ${missing.map(({ name }) => name).join(", ")} is not there. Make repositoryName and datastore name the place that CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME names, or correct that variable.`,
+  );
+}

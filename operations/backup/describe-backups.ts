@@ -1,0 +1,91 @@
+import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { backupsAmong, findBackups, type FoundBackup, startOf } from "./find-backups";
+import { completedParts } from "./judge-backup";
+import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "./snapshot-name";
+import { stateOf } from "./state-of-backup";
+import { type BackupStore, type BackupTarget } from "./target";
+
+/** A backup as a list shows it. */
+export interface DescribedBackup {
+  readonly backupId: string;
+  /** COMPLETED, IN_PROGRESS, INCOMPLETE, FAILED or INCOMPATIBLE, judged by the snapshots. */
+  readonly state: string;
+  /** The Optimize that took it, the newest where the snapshots of several lie under one id. */
+  readonly optimizeVersion: string | undefined;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string | undefined;
+  /** ISO 8601, UTC; known from the datastore only, and only of complete backups. */
+  readonly completedAt: string | undefined;
+  /** What the backup takes by itself, as far as the datastore tells: snapshots share what has not changed. */
+  readonly sizeInBytes: number | undefined;
+  readonly snapshots: readonly DescribedSnapshot[];
+}
+
+export interface DescribedSnapshot {
+  readonly name: string;
+  readonly state: string;
+  readonly startTime: string;
+  readonly endTime: string | undefined;
+  readonly sizeInBytes: number | undefined;
+  readonly failures: readonly string[];
+}
+
+/** Tells how large snapshots are, by name; those that it cannot tell of are left out. */
+export type SnapshotSizes = (repositoryName: string, names: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+
+/**
+ * All backups, the newest first. The datastore, where it is known, answers alone: so that the backups are found while
+ * Optimize is down.
+ */
+export async function describeBackups(
+  source: { readonly optimize: BackupTarget["optimize"] | undefined; readonly store: BackupStore | undefined },
+  sizesOf?: SnapshotSizes,
+): Promise<DescribedBackup[]> {
+  const { optimize, store } = source;
+  const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
+  const found =
+    store !== undefined || optimize === undefined ? backupsAmong(stored) : await findBackups({ optimize, store });
+  const names = found.flatMap((backup) => backup.snapshots.map(({ name }) => name));
+  const sizes = store === undefined ? undefined : await sizesOf?.(store.repositoryName, names);
+  const byName = new Map(stored.map((snapshot) => [snapshot.name, snapshot]));
+  return found.map((backup) => describe(backup, byName, sizes ?? new Map<string, number>())).sort(newestFirst);
+}
+
+function describe(
+  backup: FoundBackup,
+  stored: ReadonlyMap<string, StoredSnapshot>,
+  sizes: ReadonlyMap<string, number>,
+): DescribedBackup {
+  const snapshots = backup.snapshots.map(({ name, state, startTime, failures }) => ({
+    name,
+    state,
+    startTime,
+    endTime: stored.get(name)?.endTime,
+    sizeInBytes: sizes.get(name),
+    failures,
+  }));
+  const whole = completedParts(snapshots);
+  const ends = (whole?.snapshots ?? []).flatMap(({ endTime }) => endTime ?? []).sort();
+  return {
+    backupId: backup.backupId,
+    state: stateOf(backup.snapshots),
+    optimizeVersion: whole?.optimizeVersion ?? parseSnapshotName(snapshots[0]?.name ?? "")?.optimizeVersion,
+    startedAt: startOf(backup),
+    completedAt: ends[ends.length - 1],
+    sizeInBytes: sum(snapshots.map(({ sizeInBytes }) => sizeInBytes)),
+    snapshots,
+  };
+}
+
+/** Undefined when one of the sizes is not known: a part of a sum says nothing. */
+function sum(sizes: readonly (number | undefined)[]): number | undefined {
+  return sizes.reduce<number | undefined>(
+    (total, size) => (total === undefined || size === undefined ? undefined : total + size),
+    0,
+  );
+}
+
+function newestFirst(one: DescribedBackup, other: DescribedBackup): number {
+  if (one.startedAt !== other.startedAt) return (one.startedAt ?? "") < (other.startedAt ?? "") ? 1 : -1;
+  return one.backupId < other.backupId ? 1 : -1;
+}

@@ -1,0 +1,27 @@
+import { type BackupSnapshot } from "../../clients/optimize/backup";
+import { PARTS, parseSnapshotName } from "./snapshot-name";
+
+/** A snapshot as it was recorded when the backup was taken. */
+export type RecordedSnapshot = Pick<BackupSnapshot, "name" | "startTime">;
+
+/** Whether a snapshot is one that was recorded: the same name is not enough, an id can be taken again. */
+export function isRecorded(snapshot: RecordedSnapshot, recorded: readonly RecordedSnapshot[]): boolean {
+  return recorded.some(
+    ({ name, startTime }) => name === snapshot.name && Date.parse(startTime) === Date.parse(snapshot.startTime),
+  );
+}
+
+/**
+ * Whether a snapshot is the other part of a backup of which only one was seen when it was recorded: same id, same version
+ * of Optimize, another part, and begun no earlier. Optimize 8.10 begins part 2 when part 1 has ended, deleted or not.
+ */
+export function isLaterPart(snapshot: RecordedSnapshot, recorded: readonly RecordedSnapshot[]): boolean {
+  const part = parseSnapshotName(snapshot.name);
+  if (part?.parts !== PARTS || recorded.some(({ name }) => name === snapshot.name)) return false;
+  const siblings = recorded.filter(({ name }) => {
+    const other = parseSnapshotName(name);
+    return other?.backupId === part.backupId && other.optimizeVersion === part.optimizeVersion;
+  });
+  const [only] = siblings;
+  return siblings.length === 1 && only !== undefined && Date.parse(snapshot.startTime) >= Date.parse(only.startTime);
+}

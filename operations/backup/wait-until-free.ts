@@ -1,0 +1,54 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { TransportError } from "../../clients/http/transport-error";
+import { ManagementApiError } from "../../clients/optimize/management-api-error";
+import { findBackups, type FoundBackup, isRunning, startOf } from "./find-backups";
+import { pollInterval } from "./poll-interval";
+import { type TakeBackupOptions } from "./take-backup";
+import { type BackupTarget } from "./target";
+
+/**
+ * The backups there are, once none but the one that is asked for is running.
+ *
+ * @throws ExplainedError, `busy`, when one runs that is not waited for, or still runs at the deadline.
+ */
+export async function waitUntilFree(
+  target: BackupTarget,
+  options: Pick<TakeBackupOptions, "backupId" | "whenBusy">,
+  deadline: number,
+): Promise<readonly FoundBackup[]> {
+  const { clock, report } = target;
+  const started = clock.now();
+  let busy: string | undefined;
+  for (;;) {
+    const backups = await listed(target, busy);
+    if (backups !== undefined) {
+      const running = backups.find((backup) => isRunning(backup) && backup.backupId !== options.backupId);
+      if (running === undefined) return backups;
+      busy = `the backup ${running.backupId} has been running since ${startOf(running) ?? "an unknown time"}`;
+    }
+    if (options.whenBusy === "fail" || clock.now() >= deadline) throw stillBusy(target, options, busy ?? "");
+    report(`waiting: ${busy ?? ""}`);
+    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.now() - started), deadline - clock.now())));
+  }
+}
+
+/** Undefined when nobody answers just now, and it is known why there is something to wait for. */
+async function listed(target: BackupTarget, busy: string | undefined): Promise<readonly FoundBackup[] | undefined> {
+  try {
+    return await findBackups(target);
+  } catch (error) {
+    const passing =
+      error instanceof TransportError ||
+      (error instanceof ManagementApiError && error.fault === "datastore-unreachable");
+    if (busy === undefined || !passing) throw error;
+    return undefined;
+  }
+}
+
+function stillBusy(target: BackupTarget, options: Pick<TakeBackupOptions, "whenBusy">, busy: string): ExplainedError {
+  const other = options.whenBusy === "fail" ? ', or set whenBusy to "wait"' : "";
+  return new ExplainedError(
+    "busy",
+    `Optimize at ${target.optimize.target} is busy: ${busy}. Try again once it has ended${other}. If an interrupted run left it behind, it can be taken over with its backupId and adopt set to true.`,
+  );
+}

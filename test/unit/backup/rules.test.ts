@@ -1,0 +1,159 @@
+import fc from "fast-check";
+
+import { backupIdProblem, nextBackupId } from "../../../operations/backup/backup-id";
+import { sharedRepositoryProblem } from "../../../operations/backup/index-prefix";
+import { judgeBackup, type Observation } from "../../../operations/backup/judge-backup";
+import { pollInterval } from "../../../operations/backup/poll-interval";
+import { isLaterPart, isRecorded } from "../../../operations/backup/recorded-snapshot";
+import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
+import { partName } from "./simulation";
+
+test("the end of work is noticed within a tenth of its duration, at least 1 s, at most 30 s", () => {
+  const noticed = (duration: number, latency: number) => {
+    let elapsed = 0;
+    while (elapsed < duration) elapsed += pollInterval(elapsed) + latency;
+    return elapsed - duration;
+  };
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 12 * 3_600_000 }), fc.integer({ min: 0, max: 50 }), (duration, latency) => {
+      expect(noticed(duration, latency)).toBeLessThanOrEqual(Math.min(Math.max(duration / 10, 1_000), 30_000));
+    }),
+  );
+});
+
+describe("ids", () => {
+  test.each([
+    ["1", "numbers", undefined],
+    ["9223372036854775807", "numbers", undefined],
+    ["0", "numbers", /1 or more/],
+    ["-1", "numbers", /digits only/],
+    ["1.5", "numbers", /digits only/],
+    ["nightly", "numbers", /digits only/],
+    ["9223372036854775808", "numbers", /highest that Optimize takes/],
+    ["nightly-2026.11_a", "texts", undefined],
+    ["12", "texts", undefined],
+    ["", "texts", /is empty/],
+    ["Nightly", "texts", /lower case/],
+    ["a b", "texts", /white space/],
+    ["a/b", "texts", /holds \//],
+    ["a*", "texts", /holds \*/],
+    ["a#b", "texts", /holds #/],
+    ["a,b", "texts", /holds ,/],
+    ["x".repeat(201), "texts", /longer/],
+  ] as const)("%s (%s)", (id, kind, problem) => {
+    const found = backupIdProblem(id, kind);
+    if (problem === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatch(problem);
+  });
+
+  test("a chosen id is above all that are known, and in range", () => {
+    const ids = fc.array(fc.bigInt({ min: 0n, max: 2n ** 63n - 2n }), { maxLength: 20 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), ids, (now, known) => {
+        const next = nextBackupId(now, new Map(known.map((id) => [id.toString(), `of ${id}`])));
+        expect(known.every((id) => BigInt(next) > id)).toBe(true);
+        expect(backupIdProblem(next)).toBeUndefined();
+      }),
+    );
+  });
+});
+
+test("names of snapshots are taken apart", () => {
+  expect(parseSnapshotName(partName("7", "8.8.0-alpha1", 2))).toEqual({
+    backupId: "7",
+    optimizeVersion: "8.8.0-alpha1",
+    part: 2,
+    parts: 2,
+  });
+  expect(parseSnapshotName(partName("a_b", "3.9.0", 1))?.backupId).toBe("a_b");
+  expect(parseSnapshotName("camunda_optimize_7_manual")).toBeUndefined();
+  expect(parseSnapshotName("camunda_webapps_7_8.8.0_part_1_of_6")).toBeUndefined();
+});
+
+describe("prefixes in a repository", () => {
+  const of = (prefix: string, id: number) => ({
+    name: partName(id, "8.8.0", 1),
+    indices: [`${prefix}-import-index_v3`, `${prefix}-timestamp-based-import-index_v4`],
+  });
+  test.each([
+    ["none yet", [], undefined, undefined],
+    ["one, learnt", [of("optimize", 1), of("optimize", 2)], undefined, undefined],
+    ["one, as declared", [of("my-optimize", 1)], "my-optimize", undefined],
+    ["two", [of("optimize", 1), of("second", 2)], undefined, /optimize \(.*\) and second/],
+    ["another than declared", [of("second", 2)], "optimize", /second .*this Optimize's is optimize/],
+  ] as const)("%s", (_name, snapshots, indexPrefix, problem) => {
+    const found = sharedRepositoryProblem({ repositoryName: "backups", indexPrefix }, snapshots);
+    if (problem === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatch(problem);
+  });
+});
+
+describe("what belongs to a record", () => {
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  const recorded = [{ name: partName(5, "8.10.0", 1), startTime: at(10) }];
+  test.each([
+    ["itself, in another zone", recorded[0]?.name ?? "", "1970-01-01T01:00:10.000+01:00", true, false],
+    ["the same name, another start", recorded[0]?.name ?? "", at(11), false, false],
+    ["its second part, begun later", partName(5, "8.10.0", 2), at(11), false, true],
+    ["a second part that is older", partName(5, "8.10.0", 2), at(9), false, false],
+    ["a part of another version", partName(5, "8.9.0", 2), at(11), false, false],
+    ["a part of another backup", partName(55, "8.10.0", 2), at(11), false, false],
+    ["a snapshot by hand", "camunda_optimize_5_manual", at(11), false, false],
+  ])("%s", (_name, name, startTime, own, later) => {
+    expect([isRecorded({ name, startTime }, recorded), isLaterPart({ name, startTime }, recorded)]).toEqual([
+      own,
+      later,
+    ]);
+  });
+});
+
+describe("judging", () => {
+  const seen = (...states: string[]): Observation => ({
+    kind: "found",
+    backup: {
+      backupId: "1",
+      state: "",
+      snapshots: states.map((state, index) => ({
+        name: partName(1, "8.8.0", index + 1),
+        state,
+        startTime: "2026-11-21T08:00:00.000Z",
+        failures: [],
+      })),
+    },
+  });
+  const grace = 120_000;
+  test.each<[string, Observation, number, string]>([
+    ["nothing yet", { kind: "not-found" }, 1_000, "waiting"],
+    ["nothing, for long", { kind: "not-found" }, grace, "failed NOT_FOUND"],
+    ["no answer, for long", { kind: "no-answer", reason: "", lasting: false }, 10 * grace, "waiting"],
+    ["an answer that it cannot", { kind: "no-answer", reason: "", lasting: true }, grace, "unanswered"],
+    ["part 1 alone", seen("SUCCESS"), 1_000, "waiting"],
+    ["part 1 alone, for long", seen("SUCCESS"), grace, "failed INCOMPLETE"],
+    ["both running", seen("IN_PROGRESS", "IN_PROGRESS"), 100 * grace, "waiting"],
+    ["one failed, one running", seen("FAILED", "IN_PROGRESS"), 100 * grace, "waiting"],
+    ["part 1 failed, part 2 may follow", seen("FAILED"), 1_000, "waiting"],
+    ["part 1 failed, part 2 does not follow", seen("FAILED"), 15_000, "failed FAILED"],
+    ["one partial", seen("SUCCESS", "PARTIAL"), 0, "failed FAILED"],
+    ["one incompatible", seen("INCOMPATIBLE", "SUCCESS"), 0, "failed INCOMPATIBLE"],
+    ["both good", seen("SUCCESS", "SUCCESS"), 0, "completed"],
+  ])("%s", (_name, observation, unchanged, expected) => {
+    const verdict = judgeBackup(observation, unchanged, grace);
+    expect(verdict.kind === "failed" ? `failed ${verdict.state}` : verdict.kind).toBe(expected);
+  });
+
+  test("two good parts are a whole backup beside a third snapshot", () => {
+    const beside = seen("SUCCESS", "SUCCESS");
+    if (beside.kind !== "found") throw new Error("unreachable");
+    const third = {
+      name: partName(1, "8.7.4", 1),
+      state: "SUCCESS",
+      startTime: "2026-11-21T09:00:00.000Z",
+      failures: [],
+    };
+    const backup = { ...beside.backup, snapshots: [...beside.backup.snapshots, third] };
+    expect(judgeBackup({ kind: "found", backup }, 0, grace)).toMatchObject({
+      kind: "completed",
+      optimizeVersion: "8.8.0",
+    });
+  });
+});
