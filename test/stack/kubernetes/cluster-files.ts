@@ -124,7 +124,6 @@ function podNetworkConfiguration(): object {
 
 function coreDnsConfiguration(kubeconfig: string): string {
   return `.:53 {
-  bind ${nodeAddress}
   errors
   kubernetes ${clusterDomain} {
     kubeconfig ${kubeconfig}

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type ServerProcess, startServerProcess } from "../server-process";
@@ -99,11 +100,11 @@ export function startKubelet(place: ServerPlace): Promise<ServerProcess> {
 
 /** The cluster's names, answered at the node's address. */
 export function startDns(place: ServerPlace): Promise<ServerProcess> {
-  const { namespace, files } = place;
-  // Port 53 among the open UDP sockets.
+  const { folder, coredns } = place.files;
+  // It says so when it listens.
   const listens = async (): Promise<boolean> =>
-    (await runInside(namespace, "cat", ["/proc/net/udp"])).includes(":0035 ");
-  return startInside(place, "coredns", place.programs.cluster, ["coredns", "-conf", files.coredns], listens);
+    (await readFile(logFile(folder, "coredns"), "utf8")).includes("CoreDNS-");
+  return startInside(place, "coredns", place.programs.cluster, ["coredns", "-conf", coredns], listens);
 }
 
 /** Runs the containers. */
@@ -133,9 +134,13 @@ function startInside(
     label,
     ...namespace.inside(program, given),
     env: namespace.environment,
-    logFile: join(files.folder, "logs", `${label}.log`),
+    logFile: logFile(files.folder, label),
     ready,
     readyTimeoutSeconds,
     usualSeconds: 10,
   });
+}
+
+function logFile(folder: string, server: string): string {
+  return join(folder, "logs", `${server}.log`);
 }
