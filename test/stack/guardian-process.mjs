@@ -1,5 +1,6 @@
 // Runs beside a test or quickstart process and outlives it by moments: when the pipe on stdin closes, for whatever
 // reason, it ends the processes and removes the folders that were registered and not released.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -9,6 +10,7 @@ const graceMilliseconds = 8_000;
 const pollMilliseconds = 50;
 const processes = new Map();
 const folders = new Set();
+const cleanUps = [];
 
 // Only the end of the guarded process ends the guardian.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
@@ -18,9 +20,16 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (message.guardProcess !== undefined) processes.set(message.guardProcess, message.label);
   if (message.releaseProcess !== undefined) processes.delete(message.releaseProcess);
   if (message.guardFolder !== undefined) folders.add(message.guardFolder);
+  if (message.guardCleanUp !== undefined) cleanUps.push(message.guardCleanUp);
 }
 
 await endProcesses();
+for (const [command, ...given] of cleanUps) {
+  const { error, status } = spawnSync(command, given, { stdio: ["ignore", "ignore", "inherit"], timeout: 30_000 });
+  if (error !== undefined || status !== 0) {
+    process.stderr.write(`${command} ${given.join(" ")} failed: ${error?.message ?? status}\n`);
+  }
+}
 for (const folder of folders) {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error) => {
     process.stderr.write(`Could not remove ${folder}: ${error.message}\n`);

@@ -26,6 +26,14 @@ export function guardFolder(path: string): void {
   tell({ guardFolder: path });
 }
 
+/**
+ * The command runs when we end, after the processes have ended and before the folders go: for what is neither. It must
+ * do no harm when everything has been cleaned up already.
+ */
+export function guardCleanUp(command: readonly string[]): void {
+  tell({ guardCleanUp: command });
+}
+
 /** A new folder that is removed when we end. */
 export async function temporaryFolder(label: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `pulumi-camunda-backup-${process.pid}-${label}-`));
@@ -33,7 +41,7 @@ export async function temporaryFolder(label: string): Promise<string> {
   return folder;
 }
 
-function tell(message: Record<string, string | number>): void {
+function tell(message: Record<string, string | number | readonly string[]>): void {
   guardianPipe ??= startGuardian();
   guardianPipe.write(`${JSON.stringify(message)}\n`);
 }

@@ -1,0 +1,3 @@
+export { KubernetesUnavailable } from "./kubernetes-unavailable";
+export type { RunningKubernetes } from "./running-kubernetes";
+export { startKubernetes } from "./start-kubernetes";

@@ -1,0 +1,12 @@
+/** No cluster can be had here. In CI that is a failure, not a reason to skip. */
+export class KubernetesUnavailable extends Error {
+  override readonly name = "KubernetesUnavailable";
+
+  constructor(missing: string) {
+    super(
+      `There is no Kubernetes to test against: ${missing}. ` +
+        "Run this as root on Linux with apt-get (containerd, runc, CNI plugins and iptables are installed when they are missing) " +
+        "and with Go on PATH, or let KUBECONFIG name a cluster that tests may use, such as one of kind or k3d.",
+    );
+  }
+}
