@@ -1,5 +1,5 @@
 import { ExplainedError } from "../../clients/explained-error";
-import { type CompletedBackup } from "../../operations/backup/await-backup";
+import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { storageFindings } from "../../operations/backup/storage-rule";
 import { type Command, type CommandRun } from "../command";
 import { EXIT, type ExitCode } from "../exit-code";

@@ -1,6 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type OptimizeApi } from "../../clients/optimize/backup";
-import { type CompletedBackup } from "../../operations/backup/await-backup";
+import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { summary } from "../../operations/backup/judge-backup";
 import { takeBackup } from "../../operations/backup/take-backup";

@@ -1,4 +1,4 @@
-import { type CompletedBackup } from "../../operations/backup/await-backup";
+import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { type BackupStore } from "../../operations/backup/target";
 import { type LedgerEntry, withEntry, withoutEntry } from "../../operations/retention/ledger";
