@@ -6,6 +6,8 @@ import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { processesIn } from "./processes-in-folder.mjs";
+
 const graceMilliseconds = 8_000;
 const pollMilliseconds = 50;
 const processes = new Map();
@@ -31,6 +33,7 @@ for (const [command, ...given] of cleanUps) {
   }
 }
 for (const folder of folders) {
+  for (const pid of processesIn(folder)) send(pid, "SIGKILL");
   await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error) => {
     process.stderr.write(`Could not remove ${folder}: ${error.message}\n`);
   });

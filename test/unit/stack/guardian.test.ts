@@ -15,8 +15,10 @@ const guarded = (command: string) => `
   console.log("<" + JSON.stringify({ folder, pid: child.pid }) + ">");
   setInterval(() => undefined, 1000);`;
 
-async function start(command: string, environment: NodeJS.ProcessEnv = {}) {
-  const parent = runWithStack("guardian", guarded(command), environment);
+const start = (command: string, environment: NodeJS.ProcessEnv = {}) => startScript(guarded(command), environment);
+
+async function startScript(script: string, environment: NodeJS.ProcessEnv = {}) {
+  const parent = runWithStack("guardian", script, environment);
   let output = "";
   parent.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   parent.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -47,4 +49,16 @@ test("has a file in the registry folder until it is done", async () => {
   let files = await readdir(registry);
   while (files.length > 0) files = await readdir(registry);
   await rm(registry, { recursive: true });
+}, 30_000);
+
+test("ends what nobody registered but whose environment names a guarded folder, such as an engine's plugin", async () => {
+  const { parent, folder, pid } = await startScript(`
+    const folder = await stack.temporaryFolder("test");
+    const environment = { ...process.env, PULUMI_HOME: folder + "/home" };
+    const child = require("node:child_process").spawn("sleep", ["600"], { detached: true, stdio: "ignore", env: environment });
+    console.log("<" + JSON.stringify({ folder, pid: child.pid }) + ">");
+    setInterval(() => undefined, 1000);`);
+  parent.kill("SIGKILL");
+  await eventually("the folder is gone", () => !existsSync(folder));
+  await eventually("the plugin has ended", () => !isAlive(pid));
 }, 30_000);
