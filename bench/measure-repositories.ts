@@ -1,7 +1,7 @@
 import { startDatastore } from "../test/stack/datastores";
 import type { PulumiProject } from "../test/stack/pulumi-engine/project";
 import { runCommand } from "../test/stack/run-command";
-import { median, type Measure, type Measurement, seconds } from "./measurement";
+import { described, median, type Measure, type Measurement, seconds } from "./measurement";
 import { providerMemory } from "./provider-memory";
 import { repositoryProject } from "./repository-project";
 
@@ -13,7 +13,7 @@ const refreshAllowance = 0.3;
 const memoryBound = 250;
 
 /** What a hundred and a thousand repositories cost, compared with curl and with a stack without any. */
-export const measureRepositories: Measure = async (report) => {
+export const measureRepositories: Measure = async (counts, report) => {
   const datastore = await startDatastore("elasticsearch-8.19");
   const projects: PulumiProject[] = [];
   const start = async (name: string, count: number) => {
@@ -28,13 +28,14 @@ export const measureRepositories: Measure = async (report) => {
     await empty.up();
     await one.up();
     const measurements: Measurement[] = [];
-    for (const count of [100, 1000]) {
+    for (const count of counts) {
       report(`${count} repositories by curl …`);
       const byCurl = await registerByCurl(datastore.url, count);
       report(`${count} repositories by up, up again and refresh …`);
-      measurements.push(
-        ...(await measureCount({ empty, one, many: await start(`all-${count}`, count), count, byCurl })),
-      );
+      const many = await start(`all-${count}`, count);
+      const measured = await measureCount({ empty, one, many, count, byCurl });
+      for (const measurement of measured) report(described(measurement));
+      measurements.push(...measured);
     }
     return measurements;
   } finally {

@@ -10,11 +10,23 @@ export interface Measurement {
   readonly from: string;
 }
 
-/** Measures something, all that it compares in one run; says what it does by `report`. */
-export type Measure = (report: (line: string) => void) => Promise<Measurement[]>;
+/** The sizes at which everything is measured, unless others are asked for to try the bench out. */
+export const usualCounts: readonly number[] = [100, 1000];
+
+/**
+ * Measures something at each of the given numbers of resources, all that it compares in one run.
+ *
+ * @param report takes lines about what is being done.
+ */
+export type Measure = (counts: readonly number[], report: (line: string) => void) => Promise<Measurement[]>;
 
 export function isWithinBound({ value, bound }: Measurement): boolean {
   return value <= bound;
+}
+
+/** A measurement in one line. */
+export function described({ what, value, bound, unit, from }: Measurement): string {
+  return `${what}: ${value.toFixed(2)} ${unit}, at most ${bound} (${from})`;
 }
 
 /** The middle of several runs, so that one disturbed run decides nothing. */

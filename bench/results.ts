@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 
@@ -9,7 +9,10 @@ const file = join(__dirname, "RESULTS.md");
 const gibibyte = 1024 ** 3;
 
 /** Writes bench/RESULTS.md. */
-export async function writeResults(measurements: readonly Measurement[], versions: readonly string[]): Promise<void> {
+export async function writeResults(
+  measurements: readonly Measurement[],
+  circumstances: { versions: readonly string[]; loadBefore: number },
+): Promise<void> {
   const rows = measurements.map((one) =>
     [
       one.what,
@@ -26,7 +29,8 @@ export async function writeResults(measurements: readonly Measurement[], version
     "",
     `- date: ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
     `- machine: ${machine()}`,
-    `- versions: ${versions.join(", ")}`,
+    `- load before and after: ${circumstances.loadBefore.toFixed(1)}, ${load().toFixed(1)} (beyond the number of cores, other work disturbed the run)`,
+    `- versions: ${circumstances.versions.join(", ")}`,
     "",
     "| what | measured | at most | verdict | from |",
     "| --- | --- | --- | --- | --- |",
@@ -34,6 +38,11 @@ export async function writeResults(measurements: readonly Measurement[], version
     "",
   ];
   await writeFile(file, text.join("\n"));
+}
+
+/** How many processes wanted a core during the last minute. */
+export function load(): number {
+  return loadavg()[0] ?? Number.NaN;
 }
 
 /** "3 of 4 within bounds". */
