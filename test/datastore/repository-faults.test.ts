@@ -120,7 +120,7 @@ describe.each(kinds)("%s", (kind, faultNames) => {
   test.each(names)("create, %s, %d times: nothing is registered that is not recorded", async (fault, times) => {
     const requests = await atEachRequest(fault, times, async ({ inputs, resource, settings, meeting }) => {
       const declared = inputs({ compress: true });
-      await meeting(() => resource.up(declared));
+      const result = await meeting(() => resource.up(declared));
       if (result !== undefined && resource.recorded === undefined) expect(await settings()).toBeUndefined();
       expect(await resource.up(declared)).toBeUndefined();
       expect(await settings()).toMatchObject({ compress: "true" });
