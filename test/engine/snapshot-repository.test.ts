@@ -159,6 +159,8 @@ describe("a repository with two backups in it", () => {
   });
 
   test("renamed in the program, it stays registered", async () => {
+    await project.write(program(optimize, start()));
+    await project.up();
     await project.write(program(optimize, start()).replace(`"repository", {`, `"renamed", {`));
     const { output } = await project.up();
     expect(output).toContain("stays registered: another resource has taken it over");
