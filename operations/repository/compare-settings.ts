@@ -64,6 +64,26 @@ export function writtenSettings({ settings }: RepositorySettings): Record<string
   );
 }
 
+/**
+ * The defaults to write for rates that were set and are not any more: OpenSearch 3 keeps a rate that a write leaves out,
+ * when nothing else changes with it.
+ */
+export function clearedRates(
+  engine: Engine,
+  declared: RepositorySettings,
+  existing: RepositorySettings | undefined,
+): Record<string, string> {
+  if (engine !== "opensearch" || existing?.type !== declared.type) return {};
+  const known = knownSettings(declared.type);
+  return Object.fromEntries(
+    Object.keys(existing.settings).flatMap((key) => {
+      const setting = known[key];
+      const fallback = setting?.kind === "rate" ? setting.opensearch?.default : undefined;
+      return fallback === undefined || written(declared.settings[key]) !== undefined ? [] : [[key, fallback]];
+    }),
+  );
+}
+
 function sameSetting(engine: Engine, type: string, key: string, one: string | undefined, other: string | undefined) {
   const setting = knownSettings(type)[key];
   const meaning = (value: string | undefined) => {

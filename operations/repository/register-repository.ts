@@ -92,7 +92,7 @@ async function putAndVerify(
 
   const moved = existing !== undefined && placeDifferences(engine, declared, existing).length > 0;
   const seenBefore = moved ? await seenBackups(host, repositoryName) : [];
-  const repository = await writeRepository(host, repositoryName, declared, existed, options);
+  const repository = await writeRepository(host, repositoryName, declared, existing, options);
   const registered = verify
     ? await verified(host, options, repository, existed)
     : { repository, existed, verifiedNodes: [], snapshots: [] };

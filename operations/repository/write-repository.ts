@@ -2,7 +2,7 @@ import { DatastoreError } from "../../clients/datastore/datastore-error";
 import { type Repository } from "../../clients/datastore/repositories";
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
-import { describe, differencesFrom, type RepositorySettings, writtenSettings } from "./compare-settings";
+import { clearedRates, describe, differencesFrom, type RepositorySettings, writtenSettings } from "./compare-settings";
 import { FILE_BASED, isFileBased, ownedByPlatform } from "./platform-owned";
 import { type Patience, type RepositoryHost } from "./repository-host";
 import { whenNotInUse } from "./repository-in-use";
@@ -35,14 +35,17 @@ export async function writeRepository(
   host: RepositoryHost,
   name: string,
   declared: RepositorySettings,
-  existed: boolean,
+  existing: Repository | undefined,
   patience: Patience,
 ): Promise<Repository> {
+  const { engine } = host.identity;
+  const existed = existing !== undefined;
   const uncertain = (message: string) =>
     new RepositoryUncertain({ name, type: declared.type, settings: {} }, existed, message);
   let problem: string | undefined;
   try {
-    const put = () => host.repositories.put(name, declared.type, writtenSettings(declared));
+    const settings = { ...writtenSettings(declared), ...clearedRates(engine, declared, existing) };
+    const put = () => host.repositories.put(name, declared.type, settings);
     await whenNotInUse(host, name, "changed", patience, put);
   } catch (error) {
     if (isFileBased(error)) throw ownedByPlatform(name, FILE_BASED, "what is declared differs from what it has");
@@ -51,7 +54,6 @@ export async function writeRepository(
   }
 
   const repository = await readBack(host, name, problem, uncertain);
-  const { engine } = host.identity;
   const differences = repository === undefined ? [] : differencesFrom(engine, declared, repository);
   if (repository !== undefined && differences.length === 0) return repository;
   if (problem !== undefined) {

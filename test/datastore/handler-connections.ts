@@ -15,7 +15,11 @@ export class HandlerConnections implements Connections {
 
   async datastore(settings: DatastoreSettings): Promise<Datastore> {
     const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
-    const datastore = await connectDatastore(this.adjust(settings), {}, { ...defaultRetryPolicy, clock, ...this.policy });
+    const datastore = await connectDatastore(
+      this.adjust(settings),
+      {},
+      { ...defaultRetryPolicy, clock, ...this.policy },
+    );
     this.opened.push(datastore);
     return datastore;
   }
