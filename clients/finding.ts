@@ -13,8 +13,36 @@ export function findingsOf(schema: v.GenericSchema, value: unknown): Finding[] {
   if (result.success) return [];
   return result.issues.map((issue) => ({
     property: (issue.path ?? []).map((step) => String(step.key)).join("."),
-    problem: issue.message,
+    problem: objectProblem(schema, issue) ?? issue.message,
   }));
+}
+
+/** In words, that an object lacks a property, or has one that it does not know; undefined for all else. */
+function objectProblem(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string | undefined {
+  if (issue.kind !== "schema" || !issue.type.endsWith("object")) return undefined;
+  const path = issue.path ?? [];
+  if (issue.expected === "never") {
+    const owner = path.slice(0, -1).map((step) => String(step.key));
+    const known = propertiesAt(schema, owner).filter((name) => !name.startsWith("__"));
+    return `is no property of ${owner.length === 0 ? "this resource" : owner.join(".")}; it has ${inWords(known)}`;
+  }
+  // What was received instead is not quoted: it may hold a credential.
+  return path.length > 0 && issue.received === "undefined" ? "is missing" : "must be an object";
+}
+
+/** The names of the properties of the object at a path of a schema. */
+function propertiesAt(schema: unknown, path: readonly string[]): string[] {
+  const entries = entriesOf(schema);
+  const [first, ...rest] = path;
+  if (first === undefined) return Object.keys(entries);
+  return propertiesAt(entries[first], rest);
+}
+
+/** The entries of an object's schema, also where it is optional. */
+function entriesOf(schema: unknown): Readonly<Record<string, unknown>> {
+  if (typeof schema !== "object" || schema === null) return {};
+  if ("wrapped" in schema) return entriesOf(schema.wrapped);
+  return "entries" in schema && typeof schema.entries === "object" ? { ...schema.entries } : {};
 }
 
 /** "fs, s3 and gcs": a list in words. */

@@ -80,13 +80,10 @@ function explain(
       if (grant !== undefined) return `${said}.${sent} What helps: ${grant}.`;
       return `${said}.${sent} They are known but may not do this: grant the privilege that is named.`;
     }
-    case 404:
-    case 405:
+    default:
       return type === undefined
         ? `${said}. This is not an answer of Elasticsearch or OpenSearch: a proxy, or another server, stands at that address. Look at datastore.url.`
         : `${said}.`;
-    default:
-      return `${said}.`;
   }
 }
 

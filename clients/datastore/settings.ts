@@ -52,6 +52,7 @@ const DEFAULT_REQUEST_TIMEOUT_SECONDS = 60;
  */
 export function datastoreConnection(settings: DatastoreSettings, environment: NodeJS.ProcessEnv): DatastoreConnection {
   return {
+    property: "datastore",
     url: settings.url,
     requestHeaders() {
       const authorization = authorizationHeader(settings, environment);

@@ -1,5 +1,7 @@
 /** How to reach one HTTP server. */
 export interface HttpConnection {
+  /** The input that says all this, for messages. */
+  readonly property: "datastore" | "managementApi";
   /** Scheme, host, port and, where the server sits behind one, a path. Never with credentials in it. */
   readonly url: string;
   /** Asked for each request, because credentials that are named by variable are read when they are needed. */
@@ -23,9 +25,10 @@ export function targetOf(url: string): string {
   return `${parsed.protocol}//${parsed.host}`;
 }
 
-/** As `targetOf`, with the proxy in between: what a message says when no answer came. */
-export function wayTo({ url, proxy }: Pick<HttpConnection, "url" | "proxy">): string {
-  return proxy === undefined ? targetOf(url) : `${targetOf(url)} (through the proxy ${targetOf(proxy)})`;
+/** The property, `targetOf`, and the proxy in between: what a message says when no answer came. */
+export function wayTo({ property, url, proxy }: Pick<HttpConnection, "property" | "url" | "proxy">): string {
+  const through = proxy === undefined ? "" : ` (through the proxy ${targetOf(proxy)})`;
+  return `${property}: ${targetOf(url)}${through}`;
 }
 
 /** The settings in the form in which Node's TLS takes them. */

@@ -51,7 +51,8 @@ export function transportErrorFor(target: string, error: unknown): TransportErro
   const proxyStatus = REFUSED_BY_PROXY.exec(message)?.[1];
   if (proxyStatus !== undefined) return new TransportError("refused", false, `${target} ${proxyRefusal(proxyStatus)}`);
   const neverSent = NEVER_SENT[code];
-  if (neverSent !== undefined) return new TransportError(neverSent, false, `${target} ${meaning[neverSent]} (${code})`);
+  if (neverSent !== undefined)
+    return new TransportError(neverSent, false, `${target} ${meaning[neverSent]} (${code})${wayOut[neverSent] ?? ""}`);
   if (CERTIFICATE.test(code)) {
     return new TransportError("certificate", false, `${target} ${meaning.certificate} (${code}: ${message})`);
   }
@@ -68,6 +69,11 @@ const meaning: Readonly<Record<TransportFault, string>> = {
   timeout: "did not answer in time",
   "cut-off": "closed the connection before its answer was complete",
   "not-understood": "answered something that cannot be read",
+};
+
+const wayOut: Readonly<Partial<Record<TransportFault, string>>> = {
+  refused: ": look whether it runs there and can be reached from here",
+  "name-not-found": ": look at the host name in its url, and whether it can be resolved from here",
 };
 
 function describe(error: unknown): { code: string; message: string } {

@@ -48,6 +48,7 @@ const DEFAULT_REQUEST_TIMEOUT_SECONDS = 30;
 /** The settings in the form in which transports take them. */
 export function managementConnection(settings: ManagementApiSettings): HttpConnection {
   return {
+    property: "managementApi",
     url: settings.url,
     requestHeaders: () => settings.headers ?? {},
     tls: {

@@ -28,8 +28,8 @@ export const MANAGEMENT_API_SECRETS = ["headers", "proxy"] as const;
 
 /** Warns, at the resource, about an address that looks like that of another port or another component. */
 export function warnAboutPort(managementApi: pulumi.Input<ManagementApi>, resource: pulumi.Resource): void {
-  pulumi.output(managementApi).apply(async ({ url }) => {
-    const suspicion = suspiciousPort(url);
+  pulumi.output(managementApi).apply(async (given?: Partial<pulumi.Unwrap<ManagementApi>>) => {
+    const suspicion = suspiciousPort(given?.url ?? "");
     if (suspicion !== undefined) await pulumi.log.warn(`managementApi.url: port ${suspicion}.`, resource);
   });
 }

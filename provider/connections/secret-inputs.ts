@@ -10,6 +10,8 @@ export function withSecrets(input: pulumi.Input<object>, secretNames: readonly s
 }
 
 function marked(settings: object, secretNames: readonly string[]): object {
+  // Programs that nobody type-checks leave things out, or give a text: the check of the inputs says so.
+  if (typeof settings !== "object" || (settings as unknown) === null) return settings;
   const entries: [string, unknown][] = Object.entries(settings);
   return Object.fromEntries(
     entries.map(([name, value]) => [

@@ -42,7 +42,7 @@ function typedFindings(name: Exclude<BlockName, "other">, given: Block): Finding
 function noProperty(name: Exclude<BlockName, "other">, property: string): string {
   const properties = Object.keys(knownSettings(name)).map(propertyOf);
   const nearest = nearestName(property, properties);
-  const meant = nearest === undefined ? `it has ${inWords(properties)}` : `did you mean ${nearest}?`;
+  const meant = nearest === undefined ? `it has ${inWords(properties)}.` : `did you mean ${nearest}?`;
   return `is no property of ${name}; ${meant} A setting that is newer than this package goes into ${name}.extraSettings in the engine's spelling`;
 }
 

@@ -25,6 +25,7 @@ afterEach(async () => {
 
 function connect(url: string, make: typeof backupsApi = backupsApi, requestTimeoutMilliseconds = 5_000): OptimizeApi {
   const transport = undiciTransport({
+    property: "managementApi",
     url,
     requestHeaders: () => ({}),
     tls: { insecureSkipVerify: false },
