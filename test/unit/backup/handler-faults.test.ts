@@ -5,7 +5,8 @@ import { type Properties, type Recorded } from "../../../provider/dynamic/handle
 import { RecordedFailure } from "../../../provider/dynamic/recorded-failure";
 import { diffBackup } from "../../../provider/optimize-backup/backup-diff";
 import { optimizeBackupHandler } from "../../../provider/optimize-backup/handler";
-import { type FaultAction, type FaultProxy, startFaultProxy } from "../../stack/fault-proxy";
+import { type FaultProxy, startFaultProxy } from "../../stack/fault-proxy";
+import { type FaultAction } from "../../stack/fault-proxy/fault-rule";
 import { type RunningOptimize, startOptimizeStandIn } from "../../stack/optimize";
 import { SnapshotMemory } from "../stack/snapshot-memory";
 import { until } from "../stack/until";
