@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import type * as services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import type * as messages from "@pulumi/pulumi/proto/engine_pb.js";
 
 import { type Clock } from "../../clients/clock";
 
@@ -56,7 +57,7 @@ export function engineAddress(processArguments: readonly string[]): string | und
   return last !== undefined && /^(\d{1,3}(\.\d{1,3}){3}|localhost|\[[\da-f:]+\]):\d+$/i.test(last) ? last : undefined;
 }
 
-let connected: { readonly address: string; readonly client: EngineClient } | undefined;
+let connected: { readonly address: string; readonly client: services.EngineClient } | undefined;
 
 function toEngine(urn: string): Deliver | undefined {
   const address = engineAddress(process.argv.slice(2));
@@ -72,27 +73,37 @@ function toEngine(urn: string): Deliver | undefined {
 }
 
 async function logToEngine(address: string, urn: string, line: string, kind: "progress" | "warning"): Promise<void> {
-  const { LogRequest, LogSeverity } = await import("@pulumi/pulumi/proto/engine_pb.js");
+  const { LogRequest, LogSeverity } = fromSdk().messages;
   const request = new LogRequest();
   request.setSeverity(kind === "warning" ? LogSeverity.WARNING : LogSeverity.INFO);
   request.setMessage(line);
   request.setUrn(urn);
   request.setEphemeral(kind === "progress");
-  const client = await engineClient(address);
+  const client = engineClient(address);
   await new Promise<void>((resolve, reject) => {
     client.log(request, (error) => (error === null ? resolve() : reject(new Error(error.message))));
   });
 }
 
-async function engineClient(address: string): Promise<EngineClient> {
+function engineClient(address: string): services.EngineClient {
   if (connected?.address === address) return connected.client;
-  const { EngineClient: Client } = await import("@pulumi/pulumi/proto/engine_grpc_pb.js");
-  // gRPC belongs to the SDK and is no dependency of ours: its credentials have to come from the SDK's own copy.
-  const grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as Grpc; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
-  connected = { address, client: new Client(address, grpc.credentials.createInsecure()) };
+  const { grpc, services: sdk } = fromSdk();
+  connected = { address, client: new sdk.EngineClient(address, grpc.credentials.createInsecure()) };
   return connected.client;
 }
 
 interface Grpc {
-  readonly credentials: { createInsecure(): ConstructorParameters<typeof EngineClient>[1] };
+  readonly credentials: { createInsecure(): ConstructorParameters<typeof services.EngineClient>[1] };
+}
+
+/** gRPC is the SDK's dependency, not ours, and its messages can only be required: `import()` finds no names in them. */
+function fromSdk() {
+  const load = createRequire(require.resolve("@pulumi/pulumi"));
+  /* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- what is required has no type */
+  return {
+    grpc: load("@grpc/grpc-js") as Grpc,
+    messages: load("@pulumi/pulumi/proto/engine_pb.js") as typeof messages,
+    services: load("@pulumi/pulumi/proto/engine_grpc_pb.js") as typeof services,
+  };
+  /* eslint-enable @typescript-eslint/no-unsafe-type-assertion */
 }

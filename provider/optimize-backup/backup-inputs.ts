@@ -85,7 +85,7 @@ export function backupInputs(properties: Properties): BackupInputs {
 }
 
 /** The inputs among inputs or outputs. */
-export function onlyInputs(properties: Properties): Properties {
+function onlyInputs(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => BACKUP_INPUTS.includes(name)));
 }
 

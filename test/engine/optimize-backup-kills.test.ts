@@ -1,0 +1,62 @@
+import { type RunningDatastore } from "../stack/datastores";
+import { type FaultRule } from "../stack/fault-proxy/fault-rule";
+import { eventually } from "../unit/stack/eventually";
+import { backupProgram, type BackupStack, startBackupStack, startSeededDatastore } from "./backup-stack";
+
+jest.setTimeout(600_000);
+
+let datastore: RunningDatastore;
+let stack: BackupStack;
+let count = 0;
+
+beforeAll(async () => {
+  datastore = await startSeededDatastore();
+}, 900_000);
+beforeEach(async () => {
+  count += 1;
+  stack = await startBackupStack(datastore, `kills-${count}`);
+});
+afterEach(() => stack.stop());
+afterAll(() => datastore.stop());
+
+const one = "/actuator/backups/77";
+const marks = {
+  "before the request": { method: "POST", do: { kind: "hang" } },
+  "after the request": { method: "GET", path: one, do: { kind: "hang" } },
+  "while it waits": { method: "GET", path: one, skip: 1, do: { kind: "hang" } },
+} satisfies Record<string, FaultRule>;
+
+/** Starts an up, and kills it when it has come to a mark. */
+async function killedAt(mark: FaultRule): Promise<void> {
+  const held = stack.proxy.inject(mark);
+  const running = stack.project.startUp();
+  await eventually("the up comes to the mark", () => held.hits > 0, 120);
+  running.signal("SIGKILL", "group");
+  stack.proxy.clear();
+  await running.done;
+  await stack.project.cancel();
+}
+
+const parts = (id: string) => [1, 2].map((part) => `camunda_optimize_${id}_8.8.0_part_${part}_of_2`);
+
+test.each(["before the request", "after the request", "while it waits"] as const)(
+  "killed %s by SIGKILL, with an id of its own: the next up goes on with that backup",
+  async (mark) => {
+    await stack.project.write(backupProgram(stack, `backupId: 77, adopt: true`));
+    await killedAt(marks[mark]);
+    await stack.project.up();
+    expect(await stack.project.outputs()).toMatchObject({ backupId: "77", state: "COMPLETED" });
+    expect(await stack.snapshots()).toEqual(parts("77"));
+    expect((await stack.project.up({ refresh: true })).changes).toEqual({ same: 2 });
+  },
+);
+
+test("killed after the request, with an id that was chosen: one orphan at most, and the next up names it", async () => {
+  await stack.project.write(backupProgram(stack));
+  await killedAt({ method: "GET", path: /\/\d+$/, skip: 1, do: { kind: "hang" } });
+  const [orphan] = stack.optimize.requests.flatMap(({ body }) => /"backupId":(\d+)/.exec(body)?.[1] ?? []);
+  const { output } = await stack.project.up();
+  const { backupId } = await stack.project.outputs();
+  expect(output).toMatch(new RegExp(`backup ${orphan ?? "?"} .*adopt.*camunda-backup delete ${orphan ?? "?"}`));
+  expect(await stack.snapshots()).toEqual([...parts(orphan ?? "?"), ...parts(String(backupId))].sort());
+});

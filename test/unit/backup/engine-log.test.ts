@@ -1,0 +1,53 @@
+import { engineAddress, resourceLog } from "../../../provider/dynamic/engine-log";
+import { SimulatedClock } from "./simulation";
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test.each([
+  [["127.0.0.1:38123"], "127.0.0.1:38123"],
+  [["127.0.0.1:38123", "--tracing"], "127.0.0.1:38123"],
+  [["[::1]:38123"], "[::1]:38123"],
+  [["test/unit/backup"], undefined],
+  [[], undefined],
+])("the engine's address among the process arguments %j", (given, address) => {
+  expect(engineAddress(given)).toBe(address);
+});
+
+test("what is new is shown at once, the same state every ten seconds, and warnings always", async () => {
+  const clock = new SimulatedClock();
+  const delivered: string[] = [];
+  const deliver = (line: string, kind: string) => Promise.resolve(delivered.push(`${kind}: ${line}`) > 0);
+  const log = resourceLog("urn", clock, deliver, () => undefined);
+  log.report("part 1 IN_PROGRESS, 1 s");
+  log.report("part 1 IN_PROGRESS, 2 s");
+  log.report("part 1 SUCCESS, 3 s");
+  await clock.sleep(10_000);
+  log.report("part 1 SUCCESS, 13 s");
+  log.warn("look here");
+  await settled();
+  expect(delivered).toEqual([
+    "progress: part 1 IN_PROGRESS, 1 s",
+    "progress: part 1 SUCCESS, 3 s",
+    "progress: part 1 SUCCESS, 13 s",
+    "warning: look here",
+  ]);
+});
+
+test("where the engine's log cannot be reached, lines are printed, and seldom", async () => {
+  const clock = new SimulatedClock();
+  const printed: string[] = [];
+  const log = resourceLog(undefined, clock, undefined, (line) => printed.push(line));
+  log.report("too soon");
+  await clock.sleep(10_000);
+  log.report("waiting, 10 s");
+  log.warn("look here");
+  const refused = resourceLog(
+    "urn",
+    clock,
+    () => Promise.resolve(false),
+    (line) => printed.push(line),
+  );
+  refused.report("refused");
+  await settled();
+  expect(printed).toEqual(["waiting, 10 s", "warning: look here", "refused"]);
+});

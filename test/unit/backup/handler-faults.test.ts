@@ -1,0 +1,100 @@
+import { type Connections } from "../../../provider/connections/shared-connections";
+import { connectOptimize } from "../../../clients/optimize/connect";
+import { type OptimizeApi } from "../../../clients/optimize/backup";
+import { type Properties, type Recorded } from "../../../provider/dynamic/handler";
+import { RecordedFailure } from "../../../provider/dynamic/recorded-failure";
+import { diffBackup } from "../../../provider/optimize-backup/backup-diff";
+import { optimizeBackupHandler } from "../../../provider/optimize-backup/handler";
+import { type FaultProxy, startFaultProxy } from "../../stack/fault-proxy";
+import { type FaultAction } from "../../stack/fault-proxy/fault-rule";
+import { type RunningOptimize, startOptimizeStandIn } from "../../stack/optimize";
+import { SnapshotMemory } from "../stack/snapshot-memory";
+import { until } from "../stack/until";
+
+jest.setTimeout(60_000);
+
+let memory: SnapshotMemory;
+let optimize: RunningOptimize;
+let proxy: FaultProxy;
+let api: OptimizeApi;
+let connections: Connections;
+let inputs: Properties;
+
+beforeEach(async () => {
+  memory = await new SnapshotMemory().start();
+  memory.repositories.add("backups");
+  for (const part of [1, 2]) memory.add(`camunda_optimize_9_8.8.0_part_${part}_of_2`);
+  const engine = "elasticsearch" as const;
+  optimize = await startOptimizeStandIn({ datastoreUrl: memory.url, engine, repositoryName: "backups" });
+  proxy = await startFaultProxy(optimize.url);
+  const managementApi = { url: proxy.url, requestTimeoutSeconds: 1 };
+  api = connectOptimize(managementApi);
+  connections = {
+    datastore: () => Promise.reject(new Error("No datastore is declared.")),
+    optimize: () => api,
+  };
+  inputs = { managementApi, secondaryStorage: "none", graceSeconds: 1, timeoutSeconds: 20, __provider: "text" };
+});
+
+afterEach(async () => {
+  await api.close();
+  await proxy.stop();
+  await optimize.stop();
+  await memory.stop();
+});
+
+const actions: Readonly<Record<string, FaultAction>> = {
+  "the connection is refused": { kind: "refuse" },
+  "the connection is reset": { kind: "reset-before" },
+  "the answer is lost": { kind: "reset-after" },
+  "the answer is cut off": { kind: "truncate" },
+  "a gateway answers 504": { kind: "answer", status: 504, body: "<html/>", headers: { "Content-Type": "text/html" } },
+  "nobody answers": { kind: "hang" },
+};
+const faults = Object.keys(actions).flatMap((name) => ["POST", "GET"].map((method) => [name, method] as const));
+
+/** What the engine has recorded after a create, whether it failed or not. */
+async function created(handler: ReturnType<typeof optimizeBackupHandler>): Promise<Recorded | undefined> {
+  try {
+    return await handler.create(inputs);
+  } catch (error) {
+    return error instanceof RecordedFailure ? { id: error.id, outputs: error.properties } : undefined;
+  }
+}
+
+test.each(faults)("create: %s to %s, once: a rerun ends with one whole backup", async (name, method) => {
+  const handler = optimizeBackupHandler(connections);
+  proxy.inject({ method, times: 1, do: actions[name] ?? { kind: "hang" } });
+  let recorded = await created(handler);
+  recorded ??= await handler.create(inputs);
+  if (recorded.outputs["state"] !== "COMPLETED") {
+    recorded = { id: recorded.id, outputs: await handler.update(recorded, inputs) };
+  }
+  expect(recorded.outputs["state"]).toBe("COMPLETED");
+  expect(diffBackup(recorded.outputs, inputs)).toEqual({ changes: false });
+  const id = String(recorded.outputs["backupId"]);
+  const ids = new Set(memory.snapshots.map(({ snapshot }) => snapshot.split("_")[2]));
+  expect([...ids].sort()).toEqual([id, "9"].sort());
+});
+
+test.each(Object.keys(actions))("read and delete: %s, once: neither loses nor overlooks anything", async (name) => {
+  const handler = optimizeBackupHandler(connections);
+  const recorded = await handler.create(inputs);
+  await until(() => Promise.resolve(memory.snapshots.every(({ state }) => state === "SUCCESS")));
+  const action = actions[name] ?? { kind: "hang" };
+  proxy.inject({ times: 1, do: action });
+  expect((await handler.read(recorded))?.outputs["state"]).toBe("COMPLETED");
+  proxy.inject({ method: "DELETE", times: 1, do: action });
+  await handler.delete(recorded);
+  expect(memory.snapshots.map(({ snapshot }) => snapshot.split("_")[2])).toEqual(["9", "9"]);
+  expect(await handler.read(recorded)).toBeUndefined();
+});
+
+test("a state of an earlier version, without what came later, stands as it is", async () => {
+  const handler = optimizeBackupHandler(connections);
+  const recorded = await handler.create(inputs);
+  const read = await handler.read(recorded);
+  expect(read).toEqual(recorded);
+  const later = { ...inputs, __urn: "urn:pulumi:test::backup::pulumi-nodejs:dynamic/camunda:OptimizeBackup::nightly" };
+  expect(diffBackup(recorded.outputs, later)).toEqual({ changes: false });
+});
