@@ -164,6 +164,6 @@ function explained(error: unknown, object: AddressedObject): unknown {
 /** Who holds which field is long, and changes with each apply. */
 function withoutManagers(object: unknown): unknown {
   if (!isProperties(object) || !isProperties(object["metadata"])) return object;
-  const { managedFields: _, ...metadata } = object["metadata"];
-  return { ...object, metadata };
+  const metadata = Object.entries(object["metadata"]).filter(([key]) => key !== "managedFields");
+  return { ...object, metadata: Object.fromEntries(metadata) };
 }

@@ -11,6 +11,7 @@
  * - what counts as replacing is known for the kinds in replacing-fields.ts only;
  * - drift is found by comparing with what the server answered to our own last apply, field by field, lists by position;
  *   the released one goes by managedFields;
+ * - a Secret given as stringData that is changed by hand is not seen as drift;
  * - import and `get` take no inputs from the live object; no functions (yaml, kustomize, helm), no lists.
  */
 import { main } from "@pulumi/pulumi/provider";
