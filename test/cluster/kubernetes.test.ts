@@ -253,7 +253,9 @@ function ask(local: ReturnType<typeof createTcpServer>): Promise<string> {
     socket.write("GET / HTTP/1.1\r\nHost: pod\r\nConnection: close\r\n\r\n");
     socket.on("data", (chunk: Buffer) => {
       answer += chunk.toString();
-      if (answer.includes("hello")) resolve(answer);
+      if (!answer.includes("hello")) return;
+      socket.destroy();
+      resolve(answer);
     });
     socket.on("error", reject);
   });
