@@ -1,8 +1,26 @@
 import type { Config } from "jest";
 
+/** Packages that are published as ES modules only; jest cannot load those as they are. */
+const modulesOnly = [
+  "@kubernetes/client-node",
+  "openid-client",
+  "oauth4webapi",
+  "jose",
+  "socks-proxy-agent",
+  "agent-base",
+];
+const transpiled = {
+  target: "ES2022",
+  module: "commonjs",
+  moduleResolution: "node10",
+  isolatedModules: true,
+  allowJs: true,
+};
+
 const shared = {
   testEnvironment: "node",
   transform: {
+    "/node_modules/.+\\.js$": ["ts-jest", { tsconfig: transpiled, diagnostics: false }],
     "^.+\\.ts$": [
       "ts-jest",
       {
@@ -18,6 +36,7 @@ const shared = {
       },
     ],
   },
+  transformIgnorePatterns: [`/node_modules/(?!(.+/node_modules/)?(${modulesOnly.join("|")})/)`],
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^pulumi-camunda-backup$": "<rootDir>/index.ts",
@@ -27,7 +46,7 @@ const shared = {
 
 /** One project a suite, so that each runs by itself: `jest --selectProjects unit`. */
 const config: Config = {
-  projects: ["unit", "engine", "datastore", "package"].map((suite) => ({
+  projects: ["unit", "engine", "datastore", "cluster", "package"].map((suite) => ({
     ...shared,
     displayName: suite,
     roots: [`<rootDir>/test/${suite}`],

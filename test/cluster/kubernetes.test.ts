@@ -48,6 +48,8 @@ afterAll(async () => {
 function restricted(script: string, more: Partial<V1PodSpec["containers"][number]> = {}): V1PodSpec {
   return {
     restartPolicy: "Never",
+    // The first process of a container gets no signal that it does not handle.
+    terminationGracePeriodSeconds: 1,
     securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
     containers: [
       {
@@ -79,7 +81,10 @@ async function podOf(labelSelector: string, phase: string): Promise<V1Pod & { me
 const logOf = (name: string): Promise<string> => core.readNamespacedPodLog({ name, namespace });
 
 test("a CronJob fires by itself, with a ConfigMap mounted, in a restricted namespace", async () => {
-  await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: "script" }, data: { "a.js": `"hello"` } } });
+  await core.createNamespacedConfigMap({
+    namespace,
+    body: { metadata: { name: "script" }, data: { "a.js": `"hello"` } },
+  });
   const pod = restricted(`console.log(require("/script/a.js"), process.version)`);
   const [container] = pod.containers;
   if (container !== undefined) {
@@ -193,7 +198,10 @@ test("pods reach a server of this machine, and the API server with their own acc
     get("http://${host}:${port}").then(() => get("https://kubernetes.default.svc/version", { authorization }));`;
   const env = [{ name: "NODE_EXTRA_CA_CERTS", value: `${account}/ca.crt` }];
   const spec = restricted(script, { env });
-  await core.createNamespacedPod({ namespace, body: { metadata: { name: "outside", labels: { by: "outside" } }, spec } });
+  await core.createNamespacedPod({
+    namespace,
+    body: { metadata: { name: "outside", labels: { by: "outside" } }, spec },
+  });
   const { metadata } = await podOf("by=outside", "Succeeded");
   expect(await logOf(metadata.name)).toMatch(/^200 hello from outside\n200 [^]*"gitVersion": "v1\.34/);
   server.close();
@@ -201,7 +209,10 @@ test("pods reach a server of this machine, and the API server with their own acc
 
 test("leases and network policies are validated by the server", async () => {
   const leases = config.makeApiClient(CoordinationV1Api);
-  await leases.createNamespacedLease({ namespace, body: { metadata: { name: "one" }, spec: { holderIdentity: "me" } } });
+  await leases.createNamespacedLease({
+    namespace,
+    body: { metadata: { name: "one" }, spec: { holderIdentity: "me" } },
+  });
   const again = { namespace, body: { metadata: { name: "one" } } };
   await expect(leases.createNamespacedLease(again)).rejects.toThrow(/already exists/);
   const networking = config.makeApiClient(NetworkingV1Api);
@@ -242,7 +253,9 @@ function ask(local: ReturnType<typeof createTcpServer>): Promise<string> {
     socket.write("GET / HTTP/1.1\r\nHost: pod\r\nConnection: close\r\n\r\n");
     socket.on("data", (chunk: Buffer) => {
       answer += chunk.toString();
-      if (answer.includes("hello")) resolve(answer);
+      if (!answer.includes("hello")) return;
+      socket.destroy();
+      resolve(answer);
     });
     socket.on("error", reject);
   });

@@ -10,7 +10,6 @@ let crossings = 0;
 export interface BorderCrossing {
   host: string;
   port: number;
-  close(): Promise<void>;
 }
 
 /** What a crossing needs. */
@@ -19,6 +18,8 @@ export interface Border {
   folder: string;
   /** The program that carries connections. */
   forward: string;
+  /** Those that run, on both sides; whoever ends the cluster stops them. */
+  carriers: ServerProcess[];
 }
 
 /** Lets this machine reach a port of the node, at a port of 127.0.0.1. */
@@ -51,22 +52,19 @@ interface Sides {
 async function open(border: Border, host: string, { near, far, target }: Sides): Promise<BorderCrossing> {
   crossings += 1;
   const socket = `unix:${join(border.folder, `crossing-${crossings}.sock`)}`;
-  const farEnd = await forward(border, "far", far(border.forward, [socket, target]));
+  await forward(border, "far", far(border.forward, [socket, target]));
   const nearEnd = await forward(border, "near", near(border.forward, [`tcp:${host}:0`, socket]));
   const port = Number((await readFile(nearEnd.logFile, "utf8")).split("\n")[0]?.split(":").at(-1));
-  const close = async (): Promise<void> => {
-    await Promise.all([nearEnd.stop(), farEnd.stop()]);
-  };
-  return { host, port, close };
+  return { host, port };
 }
 
-function forward(
-  { folder, namespace }: Border,
+async function forward(
+  { folder, namespace, carriers }: Border,
   end: string,
   line: { command: string; args: string[] },
 ): Promise<ServerProcess> {
   const logFile = join(folder, "logs", `crossing-${crossings}-${end}.log`);
-  return startServerProcess({
+  const carrier = await startServerProcess({
     label: "a way into the cluster's namespace",
     ...line,
     env: namespace.environment,
@@ -75,4 +73,6 @@ function forward(
     readyTimeoutSeconds: 20,
     usualSeconds: 1,
   });
+  carriers.push(carrier);
+  return carrier;
 }

@@ -1,3 +1,2 @@
-export { KubernetesUnavailable } from "./kubernetes-unavailable";
 export type { RunningKubernetes } from "./running-kubernetes";
 export { startKubernetes } from "./start-kubernetes";

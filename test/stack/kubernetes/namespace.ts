@@ -12,7 +12,7 @@ export const nodeAddress = "10.89.0.1";
 /** A network, mounts and processes of its own. With its first process all the others in it end, and its mounts go. */
 export interface Namespace {
   /** The command line that runs a command inside. */
-  inside(command: string, args: readonly string[]): { command: string; args: string[] };
+  inside: (command: string, args: readonly string[]) => { command: string; args: string[] };
   environment: NodeJS.ProcessEnv;
   end(): Promise<void>;
 }

@@ -52,13 +52,15 @@ async function start(programs: ServerPrograms, nodeArchive: string): Promise<Run
   const controlGroup = `camunda-backup-${process.pid}-${randomBytes(4).toString("hex")}`;
   await createControlGroups(controlGroup);
   const namespace = await createNamespace(folder, programs.pause);
+  const border: Border = { namespace, folder, forward: programs.forward, carriers: [] };
   const stop = async (): Promise<void> => {
     await namespace.end();
+    await Promise.all(border.carriers.map((carrier) => carrier.kill()));
     await removeControlGroups(controlGroup);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return { ...(await startInside(folder, controlGroup, { namespace, programs, nodeArchive })), stop };
+    return { ...(await startInside(folder, controlGroup, { border, programs, nodeArchive })), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -66,7 +68,7 @@ async function start(programs: ServerPrograms, nodeArchive: string): Promise<Run
 }
 
 interface Inside {
-  namespace: Namespace;
+  border: Border;
   programs: ServerPrograms;
   nodeArchive: string;
 }
@@ -74,11 +76,11 @@ interface Inside {
 async function startInside(
   folder: string,
   controlGroup: string,
-  { namespace, programs, nodeArchive }: Inside,
+  { border, programs, nodeArchive }: Inside,
 ): Promise<Omit<RunningKubernetes, "stop">> {
+  const { namespace } = border;
   const files = await writeClusterFiles(folder, controlGroup);
   const place: ServerPlace = { namespace, programs, files };
-  const border: Border = { namespace, folder, forward: programs.forward };
   const pauseArchive = join(folder, "pause.tar");
   const pauseFile = { "/pause": { copyOf: programs.pause, executable: true } };
   await writeImageArchive(pauseArchive, [pauseImage], pauseFile, { entrypoint: ["/pause"] });
@@ -108,10 +110,7 @@ async function startInside(
       await importImage(namespace, archive);
       await rm(archive);
     },
-    exposeToCluster: async (hostPort: number) => {
-      const { host, port } = await openOutwards(border, hostPort);
-      return { host, port };
-    },
+    exposeToCluster: (hostPort: number) => openOutwards(border, hostPort),
   };
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import * as v from "valibot";
 
 import { buildPackage } from "../build-package";
@@ -23,6 +23,8 @@ interface ProjectOptions {
   language?: ProgramLanguage;
   /** Further packages of this checkout's node_modules that the program imports, such as @pulumi/kubernetes. */
   packages?: readonly string[];
+  /** Folders with provider plugins, put first on PATH. */
+  pluginFolders?: readonly string[];
   /** Added to the environment of every command; undefined removes a variable. */
   environment?: NodeJS.ProcessEnv;
 }
@@ -62,7 +64,9 @@ export class PulumiProject {
     const language = options.language ?? "javascript";
     const folder = await temporaryFolder(name);
     await fillProjectFolder(folder, { name, language, packages: options.packages ?? [] });
-    const environment = { ...projectEnvironment(engine, folder), ...options.environment };
+    const own = projectEnvironment(engine, folder);
+    const path = [...(options.pluginFolders ?? []), own["PATH"]].join(delimiter);
+    const environment = { ...own, PATH: path, ...options.environment };
     const project = new PulumiProject(folder, language, engine.pulumi, environment);
     await project.write(options.program);
     await project.run(["stack", "init", stackName]);
