@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Who may pass. */
-export const rightCredentials = { username: "elastic", password: "right-and-secret" } as const;
+const rightCredentials = { username: "elastic", password: "right-and-secret" } as const;
 
 /** A server that lets nobody pass without the right credentials, as Elasticsearch with its security features. */
 export async function startGuardedDatastore(): Promise<{ url: string; stop(): Promise<void> }> {

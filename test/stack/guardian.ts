@@ -22,7 +22,7 @@ export function releaseProcess(pid: number): void {
 }
 
 /** The folder is removed when we end, however we end. */
-export function guardFolder(path: string): void {
+function guardFolder(path: string): void {
   tell({ guardFolder: path });
 }
 
