@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { getPrunePlan } from "../../provider/prune-plan/get-prune-plan";
 import { buildPackage } from "../stack/build-package";
 import { startDatastore, type RunningDatastore } from "../stack/datastores";
 import { startFaultProxy } from "../stack/fault-proxy";
@@ -137,6 +138,13 @@ auditLog: ${path("deletions.jsonl")}
       "22 prune",
       "21 prune",
     ]);
+    const ofProgram = await getPrunePlan({
+      datastore: { url: datastore.url },
+      repositoryName: "cli-pruned",
+      retention: { keepLast: 1, minimumKept: 1 },
+      ledger: readFileSync(path("ledger.json"), "utf8"),
+    });
+    expect(announced).toEqual({ dryRun: true, ...(JSON.parse(JSON.stringify(ofProgram)) as object) });
     expect(announced.decisions[1]?.sizeInBytes).toBeGreaterThan(10_000);
     expect((await command.run(...keep, "--ledger", path("none.json"))).code).toBe(3);
     expect(await command.json(...keep)).toMatchObject({ dryRun: false, deleted: ["21", "22"] });
