@@ -12,6 +12,14 @@ export {
   type GetOptimizeBackupsOutputArgs,
 } from "./provider/optimize-backups/get-optimize-backups";
 export { type BackupSnapshotOutput, OptimizeBackup } from "./provider/optimize-backup/resource";
+export { type PruneDecision, type PrunePlan } from "./operations/retention/plan-prune";
+export { type RetentionPolicy } from "./operations/retention/policy";
+export {
+  getPrunePlan,
+  type GetPrunePlanArgs,
+  getPrunePlanOutput,
+  type GetPrunePlanOutputArgs,
+} from "./provider/prune-plan/get-prune-plan";
 export {
   type AzureRepository,
   type CommonRepositorySettings,

@@ -4,6 +4,7 @@ import { type OptimizeApi } from "../clients/optimize/backup";
 import { type BackupStore, type BackupTarget } from "../operations/backup/target";
 import { type SnapshotSizes } from "../operations/retention/prune-planner";
 import { type CommandRun } from "./command";
+import { type Report } from "./output/report";
 import { namesOf } from "./settings/read-settings";
 import { type ConnectedDatastore } from "./surroundings";
 
@@ -42,10 +43,16 @@ export async function withInstallation<Result>(
 export function targetOf(
   { optimize, store }: Installation,
   clock: Clock,
-  report: (line: string) => void,
+  report: Pick<Report, "note" | "progress">,
 ): BackupTarget {
   if (optimize === undefined) throw missing("managementApi.url", "is needed: Optimize itself does this");
-  return { optimize, store, clock, report };
+  return {
+    optimize,
+    store,
+    clock,
+    report: (line) => report.progress(line),
+    warn: (line) => report.note(`camunda-backup: ${line}`),
+  };
 }
 
 export function missing(property: string, why: string): ExplainedError {

@@ -60,19 +60,16 @@ export async function carryOut(
   const { settings, surroundings, report } = run;
   const ledger = settings.ledger === undefined ? undefined : new LedgerFile(settings.ledger);
   const { store } = installation;
-  return pruneBackups(
-    targetOf(installation, work.clock, (line) => report.progress(line)),
-    {
-      plan,
-      replan: () => work.run(replan),
-      audit: auditLog(surroundings, report, settings.auditLog),
-      within: (deletion) => work.run(deletion),
-      timeoutMilliseconds: (settings.timeoutSeconds ?? DELETE_TIMEOUT_SECONDS) * 1000,
-      async onGone({ backupId }) {
-        if (store !== undefined) await ledger?.change((entries) => withoutEntry(entries, { backupId, ...store }));
-      },
+  return pruneBackups(targetOf(installation, work.clock, report), {
+    plan,
+    replan: () => work.run(replan),
+    audit: auditLog(surroundings, report, settings.auditLog),
+    within: (deletion) => work.run(deletion),
+    timeoutMilliseconds: (settings.timeoutSeconds ?? DELETE_TIMEOUT_SECONDS) * 1000,
+    async onGone({ backupId }) {
+      if (store !== undefined) await ledger?.change((entries) => withoutEntry(entries, { backupId, ...store }));
     },
-  );
+  });
 }
 
 /** What stopped the pruning, in words and with what was done and what not; undefined when nothing did. */

@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { deleteWithRecord } from "../../operations/audit/deletion-record";
+import { type DescribedBackup } from "../../operations/backup/describe-backups";
 import { withoutEntry } from "../../operations/retention/ledger";
 import { auditLog } from "../audit-log";
 import { type Command, type CommandRun } from "../command";
@@ -7,7 +8,7 @@ import { EXIT } from "../exit-code";
 import { type Installation, targetOf, withInstallation } from "../installation";
 import { interruptible, Interrupted } from "../interrupt";
 import { LedgerFile } from "../ledger-file";
-import { findBackup, type ListedBackup } from "../listed-backups";
+import { findBackup } from "../described-backups";
 import { noSuchBackup } from "./show";
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
@@ -22,7 +23,16 @@ export const deleteCommand: Command = {
     "camunda-backup delete 1763715000 --config backup.yaml --dry-run",
     "camunda-backup delete 1763715000 --management-api-url http://localhost:8092 --audit-log deletions.jsonl",
   ],
-  settings: ["managementApi", "datastore", "repositoryName", "allowDeleteLast", "timeoutSeconds", "auditLog", "ledger"],
+  settings: [
+    "managementApi",
+    "datastore",
+    "repositoryName",
+    "allowDeleteLast",
+    "deleteThroughDatastore",
+    "timeoutSeconds",
+    "auditLog",
+    "ledger",
+  ],
   switches: { "dry-run": "say what would be deleted, and delete nothing" },
 
   run: (run) =>
@@ -47,16 +57,17 @@ export const deleteCommand: Command = {
     }),
 };
 
-async function carryOut(run: CommandRun, installation: Installation, backup: ListedBackup): Promise<void> {
+async function carryOut(run: CommandRun, installation: Installation, backup: DescribedBackup): Promise<void> {
   const { settings, surroundings, report } = run;
   const work = interruptible(surroundings);
   const { backupId, snapshots: recorded } = backup;
   try {
-    const target = targetOf(installation, work.clock, (line) => report.progress(line));
+    const target = targetOf(installation, work.clock, report);
     const options = {
       backupId,
       recorded,
       allowDeleteLast: settings.allowDeleteLast ?? false,
+      throughDatastore: settings.deleteThroughDatastore ?? false,
       timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     };
     const audit = auditLog(surroundings, report, settings.auditLog);

@@ -1,7 +1,7 @@
 import { type Command } from "../command";
 import { EXIT } from "../exit-code";
 import { withInstallation } from "../installation";
-import { listBackups } from "../listed-backups";
+import { listBackups } from "../described-backups";
 import { inBytes, inUtc, table } from "../output/table";
 
 export const listCommand: Command = {
@@ -20,16 +20,16 @@ export const listCommand: Command = {
 
   async run(run) {
     const backups = await withInstallation(run, (installation) => listBackups(installation, run.switches.has("sizes")));
-    const rows = backups.map(({ backupId, state, startTime, endTime, optimizeVersion, sizeInBytes, snapshots }) => [
+    const rows = backups.map(({ backupId, state, startedAt, completedAt, optimizeVersion, sizeInBytes, snapshots }) => [
       backupId,
       state,
-      inUtc(startTime),
-      inUtc(endTime),
+      inUtc(startedAt),
+      inUtc(completedAt),
       optimizeVersion ?? "-",
       inBytes(sizeInBytes),
       String(snapshots.length),
     ]);
-    const headings = ["ID", "STATE", "STARTED (UTC)", "ENDED (UTC)", "OPTIMIZE", "SIZE", "SNAPSHOTS"];
+    const headings = ["ID", "STATE", "STARTED (UTC)", "COMPLETED (UTC)", "OPTIMIZE", "SIZE", "SNAPSHOTS"];
     run.report.result(backups, rows.length === 0 ? "There are no backups.\n" : table(headings, rows));
     return EXIT.done;
   },

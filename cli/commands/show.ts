@@ -1,8 +1,9 @@
 import { ExplainedError } from "../../clients/explained-error";
+import { type DescribedBackup } from "../../operations/backup/describe-backups";
 import { type Command } from "../command";
 import { EXIT } from "../exit-code";
 import { withInstallation } from "../installation";
-import { findBackup, type ListedBackup } from "../listed-backups";
+import { findSizedBackup } from "../described-backups";
 import { inBytes, inUtc, table } from "../output/table";
 
 export const showCommand: Command = {
@@ -20,7 +21,7 @@ export const showCommand: Command = {
 
   async run(run) {
     const backupId = run.argument ?? "";
-    const backup = await withInstallation(run, (installation) => findBackup(installation, backupId));
+    const backup = await withInstallation(run, (installation) => findSizedBackup(installation, backupId));
     if (backup === undefined) throw noSuchBackup(backupId);
     run.report.result(backup, described(backup));
     return EXIT.done;
@@ -34,19 +35,18 @@ export function noSuchBackup(backupId: string): ExplainedError {
   );
 }
 
-function described({ backupId, state, optimizeVersion, sizeInBytes, snapshots }: ListedBackup): string {
+function described({ backupId, state, optimizeVersion, sizeInBytes, snapshots }: DescribedBackup): string {
   const rows = snapshots.map((snapshot) => [
     snapshot.name,
     snapshot.state,
     inUtc(snapshot.startTime),
     inUtc(snapshot.endTime),
-    snapshot.indices === undefined ? "-" : String(snapshot.indices),
     inBytes(snapshot.sizeInBytes),
   ]);
   const failures = snapshots.flatMap(({ name, failures: lines }) => lines.map((line) => `${name}: ${line}\n`));
   return [
     `Backup ${backupId}: ${state}, taken by Optimize ${optimizeVersion ?? "?"}, ${inBytes(sizeInBytes)}\n\n`,
-    table(["SNAPSHOT", "STATE", "STARTED (UTC)", "ENDED (UTC)", "INDICES", "SIZE"], rows),
+    table(["SNAPSHOT", "STATE", "STARTED (UTC)", "ENDED (UTC)", "SIZE"], rows),
     ...(failures.length === 0 ? [] : ["\nFailures:\n", ...failures]),
   ].join("");
 }

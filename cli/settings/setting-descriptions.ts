@@ -39,6 +39,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "timeout-seconds": "until the work must be done (default: 7200 for a backup, 600 for a deletion)",
   "grace-seconds": "for how long a missing part may last without a change (default: 120)",
   "allow-delete-last": "allow the deletion of the last completed backup",
+  "delete-through-datastore": "delete by name in the datastore when Optimize cannot do it",
   "index-prefix": "what the names of Optimize's indices begin with (default: optimize)",
   ledger: "file with the backups that were taken here: only those are pruned",
   "audit-log": "file to which a JSON line is added for each deletion (default: standard error)",

@@ -35,6 +35,7 @@ export const settingsSchema = v.strictObject({
   timeoutSeconds: v.optional(seconds),
   graceSeconds: v.optional(seconds),
   allowDeleteLast: v.optional(flag),
+  deleteThroughDatastore: v.optional(flag),
   indexPrefix: v.optional(text),
   ledger: v.optional(text),
   auditLog: v.optional(text),

@@ -19,9 +19,10 @@ export interface TakingPlan {
  */
 export async function planTaking(run: CommandRun, installation: Installation): Promise<TakingPlan> {
   const { settings, surroundings } = run;
-  const problem = settings.backupId === undefined ? undefined : backupIdProblem(settings.backupId);
+  const target = targetOf(installation, surroundings.clock, run.report);
+  const ids = target.optimize.ids ?? "numbers";
+  const problem = settings.backupId === undefined ? undefined : backupIdProblem(settings.backupId, ids);
   if (problem !== undefined) throw missing("backupId", problem);
-  const target = targetOf(installation, surroundings.clock, () => undefined);
   const listed = await findBackups(target);
   const stored = installation.store === undefined ? [] : await findStoredBackups(installation.store);
   const existing = [...listed, ...stored];

@@ -25,7 +25,7 @@ export async function takeAndRecord(
   const { settings, report } = run;
   const taken = new TakenBackups(run, installation.store);
   let begun = settings.adopt === true ? settings.backupId : undefined;
-  const target = targetOf(installation, work.clock, (line) => report.progress(line));
+  const target = targetOf(installation, work.clock, report);
   const optimize = noting(target.optimize, async (backupId, request) => {
     begun = backupId;
     await taken.requested(backupId);

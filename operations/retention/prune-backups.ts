@@ -51,7 +51,7 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
 }
 
 /** What a plan deletes, newest first. */
-export function toPrune(plan: PrunePlan): PruneDecision[] {
+function toPrune(plan: PrunePlan): PruneDecision[] {
   return plan.decisions.filter(({ decision }) => decision === "prune");
 }
 

@@ -16,9 +16,9 @@ describe("camunda-backup list and show", () => {
     const { exitCode, output, errorOutput } = await run("list", "--sizes");
     expect(exitCode).toBe(0);
     expect(linesOf(output).map((line) => line.split(/ {2,}/))).toEqual([
-      ["ID", "STATE", "STARTED (UTC)", "ENDED (UTC)", "OPTIMIZE", "SIZE", "SNAPSHOTS"],
-      ["3", "INCOMPLETE", "2026-05-31 03:00:00", "2026-05-31 03:00:00", "8.8.0", "1000 B", "1"],
-      ["2", "FAILED", "2026-05-30 03:00:00", "2026-05-30 03:00:00", "8.8.0", "3.0 GiB", "2"],
+      ["ID", "STATE", "STARTED (UTC)", "COMPLETED (UTC)", "OPTIMIZE", "SIZE", "SNAPSHOTS"],
+      ["3", "INCOMPLETE", "2026-05-31 03:00:00", "-", "8.8.0", "1000 B", "1"],
+      ["2", "FAILED", "2026-05-30 03:00:00", "-", "8.8.0", "3.0 GiB", "2"],
       ["1", "COMPLETED", "2026-05-29 03:00:00", "2026-05-29 03:00:00", "8.8.0", "1000 B", "2"],
     ]);
     expect(errorOutput).toBe("");

@@ -1,0 +1,34 @@
+import { type DescribedBackup, describeBackups } from "../operations/backup/describe-backups";
+import { type Installation, missing } from "./installation";
+
+/** All backups, newest first: those in the datastore where it is given, those that Optimize lists otherwise. */
+export async function listBackups(installation: Installation, withSizes: boolean): Promise<DescribedBackup[]> {
+  const { optimize, store, sizes } = installation;
+  if (optimize === undefined && store === undefined) {
+    throw missing("managementApi.url", "is needed, or datastore and repositoryName: one of them knows the backups");
+  }
+  if (!withSizes || sizes === undefined) return describeBackups({ optimize, store });
+  return describeBackups({ optimize, store }, (repositoryName, names) => sizes.sizes(repositoryName, names));
+}
+
+/** One backup, without sizes. */
+export async function findBackup(installation: Installation, backupId: string): Promise<DescribedBackup | undefined> {
+  const backups = await listBackups(installation, false);
+  return backups.find((backup) => backup.backupId === backupId);
+}
+
+/** One backup, with sizes where they can be known. */
+export async function findSizedBackup(
+  installation: Installation,
+  backupId: string,
+): Promise<DescribedBackup | undefined> {
+  const backup = await findBackup(installation, backupId);
+  const { store, sizes } = installation;
+  if (backup === undefined || store === undefined || sizes === undefined) return backup;
+  const ended = backup.snapshots.filter(({ state }) => state !== "IN_PROGRESS").map(({ name }) => name);
+  const known = await sizes.sizes(store.repositoryName, ended);
+  const snapshots = backup.snapshots.map((snapshot) => ({ ...snapshot, sizeInBytes: known.get(snapshot.name) }));
+  const isKnown = snapshots.every(({ sizeInBytes }) => sizeInBytes !== undefined);
+  const sizeInBytes = snapshots.reduce((total, snapshot) => total + (snapshot.sizeInBytes ?? 0), 0);
+  return { ...backup, snapshots, sizeInBytes: isKnown ? sizeInBytes : undefined };
+}

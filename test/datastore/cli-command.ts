@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+import { type CommandResult, runCommand } from "../stack/run-command";
+
+/** A password that no output may hold. */
+export const PASSWORD = "s3cret-of-the-tests";
+
+const executable = join(__dirname, "../../dist/cli/camunda-backup.js");
+
+/** The built command, with a config file and a credential given by variable; keeps all that it ever printed. */
+export class BuiltCommand {
+  printed = "";
+
+  constructor(private readonly config: string) {}
+
+  private get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, CAMUNDA_BACKUP_CONFIG: this.config, THE_PASSWORD: PASSWORD };
+  }
+
+  /** Runs it to its end, whatever that is. */
+  async run(...argv: string[]): Promise<CommandResult> {
+    const options = { env: this.environment, allowFailure: true, timeoutSeconds: 120 };
+    const result = await runCommand(process.execPath, [executable, ...argv], options);
+    this.printed += result.stdout + result.stderr;
+    return result;
+  }
+
+  /** Runs it with --json, expects it to succeed, and gives what it said. */
+  async json(...argv: string[]): Promise<unknown> {
+    const { stdout, stderr, code } = await this.run(...argv, "--json");
+    if (code !== 0) throw new Error(`camunda-backup ${argv.join(" ")} ended with ${code}: ${stderr}`);
+    return JSON.parse(stdout);
+  }
+
+  /** Starts it, sends SIGINT as soon as `when` holds, and waits for its end. */
+  async interrupt(when: () => Promise<void>, ...argv: string[]): Promise<{ code: number | null; stderr: string }> {
+    const child = spawn(process.execPath, [executable, ...argv], {
+      env: this.environment,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    await when();
+    child.kill("SIGINT");
+    const code = await ended;
+    this.printed += stderr;
+    return { code, stderr };
+  }
+}
