@@ -15,11 +15,13 @@ const patienceMilliseconds = 20_000;
 const pollMilliseconds = 200;
 
 let foldersBefore: ReadonlySet<string> | undefined;
+let processesBefore: ReadonlySet<number> = new Set();
 
 /** To be called before a run starts anything: `leftovers` tells by it what belongs to the run. */
 export function beginRun(): void {
   process.env[runVariable] = `${process.pid}-${Date.now()}`;
   foldersBefore = new Set(abandonedFolders());
+  processesBefore = new Set(processTable().map(({ pid }) => pid));
 }
 
 /**
@@ -40,7 +42,7 @@ function leftProcesses(): string[] {
   const all = processTable();
   const own = withDescendants(process.pid, all);
   return all
-    .filter(({ pid }) => !own.has(pid))
+    .filter(({ pid }) => !own.has(pid) && !processesBefore.has(pid))
     .filter((one) => one.environment.includes(marker) || worksInAbandonedFolder(one))
     .map(({ pid, command, ports }) => {
       const listening = ports.length === 0 ? "" : `, listening on ${ports.join(", ")}`;
