@@ -8,7 +8,7 @@ import { type ScheduleNames } from "./schedule-names";
 type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 type PodTemplate = kubernetes.types.input.core.v1.PodTemplateSpec;
 
-const DEFAULT_IMAGE = "docker.io/library/node:22.21.1-slim";
+const DEFAULT_IMAGE = "docker.io/library/node:22-bookworm-slim";
 const DEFAULT_USER = 1000;
 const FOLDER = "/opt/camunda-backup";
 /** Meshes start a sidecar that goes on when the run has ended, and the Job with it. */

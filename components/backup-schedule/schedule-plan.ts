@@ -132,13 +132,17 @@ function datastoreFindings({ datastore, repositoryName, retention, credentialsSe
     property: `datastore.${name}`,
     problem: "would have to be written into a ConfigMap; put it in a Secret and name that one in credentialsSecret",
   }));
+  if (Object.hasOwn(defined(datastore), "awsSigV4")) {
+    const problem = "is not offered for schedules: their program holds no AWS signer";
+    here.push({ property: "datastore.awsSigV4", problem });
+  }
   if (here.length > 0) return [...missing, ...here];
   const own = findingsOf(datastoreSchema, { ...defined(datastore), ...placeholders(credentialsSecret) });
   return [
     ...missing,
     ...own.map(({ property, problem }) => ({
       property: property === "" ? "datastore" : `datastore.${property}`,
-      problem: /awsSigV4/.test(property) ? "is not offered for schedules: their program holds no AWS signer" : problem,
+      problem,
     })),
   ];
 }
