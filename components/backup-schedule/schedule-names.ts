@@ -31,6 +31,6 @@ export function scheduleNames(base: string): ScheduleNames {
 }
 
 /** The ConfigMap in which the runs of a schedule leave how they ended. */
-export function statusName(base: string): string {
+function statusName(base: string): string {
   return `${base}-status`;
 }

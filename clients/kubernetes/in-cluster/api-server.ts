@@ -28,6 +28,7 @@ export function apiServerConnection(account: PodAccount, environment: NodeJS.Pro
     throw new ExplainedError("invalid", "KUBERNETES_SERVICE_HOST is not set: this runs in a pod of Kubernetes only.");
   }
   return {
+    property: "Kubernetes",
     url: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
     requestHeaders: () => ({ authorization: `Bearer ${account.token()}` }),
     tls: { caCertificate: account.caCertificate, insecureSkipVerify: false },

@@ -26,6 +26,7 @@ async function serve(
 
 function transport(url: string, more: Partial<HttpConnection> = {}) {
   return nodeTransport({
+    property: "datastore",
     url,
     requestHeaders: () => ({ authorization: "Bearer token" }),
     tls: { insecureSkipVerify: false },
