@@ -11,9 +11,9 @@ export interface RunResult {
 }
 
 /** The result of a run that threw this. */
-export function resultOf(error: unknown, result: RunResult["result"] = outcomeOf(error)): RunResult {
+export function resultOf(error: unknown): RunResult {
   const backupId = error instanceof BackupNotCompleted ? { backupId: error.backupId } : {};
-  return { result, message: messageOf(error), ...backupId };
+  return { result: outcomeOf(error), message: messageOf(error), ...backupId };
 }
 
 /** What an error says that was foreseen; of any other, its name and message. */

@@ -1,4 +1,5 @@
 import { BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import * as v from "valibot";
 
 import { eventually } from "./eventually";
 
@@ -58,6 +59,29 @@ export class ScheduleRuns {
 
   async run(): Promise<FinishedRun> {
     return this.finished(await this.start());
+  }
+
+  /** Waits until a run has asked for a backup and written down its id. */
+  begun(): Promise<string> {
+    return eventually(async () => {
+      const { data } = await this.core.readNamespacedConfigMap({
+        namespace: this.namespace,
+        name: `${this.name}-ledger`,
+      });
+      return v.parse(v.pipe(v.string(), v.parseJson(), v.object({ backupId: v.string() })), data?.["begun"]).backupId;
+    }, 60);
+  }
+
+  /** Deletes the pod of a Job, which asks it to stop first, and waits until it is gone. */
+  async deletePod(job: string): Promise<void> {
+    const { namespace } = this;
+    const pods = await this.core.listNamespacedPod({ namespace, labelSelector: `job-name=${job}` });
+    const name = pods.items[0]?.metadata?.name ?? "";
+    await this.core.deleteNamespacedPod({ namespace, name });
+    await eventually(async () => {
+      const left = await this.core.listNamespacedPod({ namespace, labelSelector: `job-name=${job}` });
+      if (left.items.some(({ metadata }) => metadata?.name === name)) throw new Error(`${name} is still there`);
+    }, 60);
   }
 
   async configMap(suffix: "ledger" | "status"): Promise<unknown> {
