@@ -126,7 +126,7 @@ test("without its ledger a run takes its backup and prunes nothing", async () =>
 test("a Job goes on with the backup of a pod that was deleted in the middle of its run", async () => {
   await putRepository(datastore, repositoryName, {
     type: "fs",
-    settings: { location: repositoryName, max_snapshot_bytes_per_sec: "30kb" },
+    settings: { location: repositoryName, max_snapshot_bytes_per_sec: "60kb" },
   });
   const { datastoreUrl, engine } = { datastoreUrl: datastore.url, engine: datastore.engine };
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 3000 });
