@@ -1,6 +1,17 @@
 import "./provider/dynamic/supported-node";
 
 export { type DescribedBackup, type DescribedSnapshot } from "./operations/backup/describe-backups";
+export { BackupSchedule } from "./components/backup-schedule/backup-schedule";
+export {
+  type BackupScheduleArgs,
+  type CredentialsSecret,
+  type ScheduledDatastore,
+  type ScheduledManagementApi,
+  type ScheduledRetention,
+  type ScheduleNetworkPolicy,
+  type SchedulePod,
+  type SchedulePrometheusRule,
+} from "./components/backup-schedule/schedule-args";
 export { optimizeBackupEnvironment, optimizeEnvironmentConfig } from "./components/optimize-environment";
 export { type Datastore } from "./provider/connections/datastore-args";
 export { type ManagementApi } from "./provider/connections/management-api-args";

@@ -1,22 +1,12 @@
-import * as v from "valibot";
-
-import { ExplainedError } from "../explained-error";
 import { targetOf } from "../http/connection";
 import { defaultRetryPolicy, type RetryPolicy } from "../http/retry";
 import { type HttpTransport } from "../http/transport";
 import { undiciTransport } from "../http/undici-transport";
+import { type ClusterIdentity, identify } from "./cluster-identity";
 import { Repositories } from "./repositories";
 import { DatastoreRequests } from "./requests";
-import { type DatastoreConnection, datastoreConnection, type DatastoreSettings, type Engine } from "./settings";
+import { type DatastoreConnection, datastoreConnection, type DatastoreSettings } from "./settings";
 import { Snapshots } from "./snapshots";
-
-/** Which cluster this is. */
-export interface ClusterIdentity {
-  readonly engine: Engine;
-  /** Such as `8.19.8`. */
-  readonly version: string;
-  readonly clusterUuid: string;
-}
 
 /** A datastore that answers, and the requests that it takes. */
 export interface Datastore {
@@ -27,11 +17,6 @@ export interface Datastore {
   readonly snapshots: Snapshots;
   close(): Promise<void>;
 }
-
-const rootBody = v.object({
-  cluster_uuid: v.string(),
-  version: v.object({ number: v.string(), distribution: v.optional(v.string()) }),
-});
 
 /** Makes the repository requests of a cluster. */
 export type RepositoriesFor = (requests: DatastoreRequests, clusterUuid: string) => Repositories;
@@ -68,18 +53,6 @@ async function firstTransport(connection: DatastoreConnection): Promise<HttpTran
   if (connection.awsSigV4 === undefined) return undiciTransport(connection);
   const { signedTransport } = await import("./signed-transport.js");
   return signedTransport(connection, connection.awsSigV4);
-}
-
-async function identify(requests: DatastoreRequests, engine: Engine | undefined): Promise<ClusterIdentity> {
-  const root = await requests.parsed("GET /", { method: "GET", path: "/" }, rootBody);
-  if (root.cluster_uuid === "_na_") {
-    throw new ExplainedError(
-      "failed",
-      `datastore: ${requests.target} has not formed a cluster yet; try again once it is up.`,
-    );
-  }
-  const detected = root.version.distribution === "opensearch" ? "opensearch" : "elasticsearch";
-  return { engine: engine ?? detected, version: root.version.number, clusterUuid: root.cluster_uuid };
 }
 
 async function closedOnFailure<Result>(requests: DatastoreRequests, work: Promise<Result>): Promise<Result> {

@@ -1,7 +1,7 @@
 /** How to reach one HTTP server. */
 export interface HttpConnection {
   /** The input that says all this, for messages. */
-  readonly property: "datastore" | "managementApi";
+  readonly property: "datastore" | "managementApi" | "Kubernetes";
   /** Scheme, host, port and, where the server sits behind one, a path. Never with credentials in it. */
   readonly url: string;
   /** Asked for each request, because credentials that are named by variable are read when they are needed. */

@@ -1,4 +1,4 @@
-import { type ClusterIdentity } from "../../clients/datastore/connect";
+import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
 import { type RepositorySettings, writtenSettings } from "./compare-settings";
 import { isKnownType, knownSettings } from "./setting-catalogue";
 

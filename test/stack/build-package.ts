@@ -12,7 +12,8 @@ const dist = join(root, "dist");
 const stamp = join(root, "node_modules", ".package-build-stamp");
 const building = join(root, "node_modules", ".package-build");
 const sources = ["index.ts", "provider", "components", "operations", "clients", "cli"];
-const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+const bundler = "bundle-scheduled-run.mjs";
+const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json", bundler];
 
 /** Compiles the package into dist, as it is published, unless dist already belongs to the sources as they are. */
 export async function buildPackage(): Promise<void> {
@@ -31,6 +32,8 @@ async function compile(): Promise<void> {
   await mkdir(building);
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   await runCommand(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", building], { cwd: root });
+  const bundle = join(building, "cli", "scheduled-run.bundle.js");
+  await runCommand(process.execPath, [join(root, bundler), bundle], { cwd: root });
   await rm(dist, { recursive: true, force: true });
   await rename(building, dist);
 }

@@ -1,0 +1,159 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { kubernetesPackage } from "../kubernetes-package";
+import { CONTAINER, podTemplate, PROGRAM_FILE, SETTINGS_FILE } from "./pod-template";
+import { scheduledRunProgram } from "./program";
+import { runAccess } from "./run-access";
+import { scheduleAlerts } from "./schedule-alerts";
+import { type BackupScheduleArgs } from "./schedule-args";
+import { nameProblem, scheduleNames, type ScheduleNames } from "./schedule-names";
+import { scheduleNetworkPolicies } from "./schedule-network-policy";
+import { plannedArgs, planSchedule, type SchedulePlan, SchedulePlanProblem } from "./schedule-plan";
+
+const NOT_PRUNED_EXIT_CODE = 7;
+
+/**
+ * A CronJob that takes backups of Optimize and prunes old ones. Kubernetes 1.27 or newer.
+ *
+ * @example
+ * new BackupSchedule("optimize-backups", {
+ *   namespace: "camunda",
+ *   managementApi: { url: "http://camunda-optimize.camunda.svc:8092" },
+ *   secondaryStorage: "rdbms",
+ *   schedule: "0 3 * * *",
+ *   timeZone: "Europe/Berlin",
+ *   datastore: { url: "https://elasticsearch.camunda.svc:9200" },
+ *   repositoryName: repository.repositoryName,
+ *   credentialsSecret: { name: "elasticsearch-backup", username: "username", password: "password" },
+ *   retention: { keepLast: 14 },
+ * });
+ */
+export class BackupSchedule extends pulumi.ComponentResource {
+  /** Name of the CronJob. */
+  public readonly cronJobName: pulumi.Output<string>;
+  public readonly namespace: pulumi.Output<string>;
+  /** When it fires, jitter included. */
+  public readonly schedule: pulumi.Output<string>;
+  public readonly timeZone: pulumi.Output<string>;
+  /** The ConfigMaps that the runs write. */
+  public readonly ledgerConfigMapName: pulumi.Output<string>;
+  public readonly statusConfigMapName: pulumi.Output<string>;
+
+  constructor(name: string, args: BackupScheduleArgs, options?: pulumi.ComponentResourceOptions) {
+    super("camunda-backup:index:BackupSchedule", name, {}, options);
+    const base = args.resourceName ?? name;
+    const problem = nameProblem(base);
+    if (problem !== undefined) throw new pulumi.ResourceError(`resourceName: ${problem}.`, this, true);
+    const names = scheduleNames(base);
+    const plan = pulumi.output(plannedArgs(args)).apply((known) => this.plan(known, names));
+
+    const labels = { "app.kubernetes.io/name": "camunda-backup", "app.kubernetes.io/instance": base };
+    const metadata = {
+      namespace: args.namespace,
+      labels: { ...labels, "app.kubernetes.io/managed-by": "pulumi" },
+    };
+    const child = { parent: this };
+    this.declareJobs(name, args, names, plan, labels, [...runAccess(name, names, metadata, child)]);
+    const { networkPolicy, prometheusRule } = args;
+    if (networkPolicy !== undefined) {
+      scheduleNetworkPolicies(name, names, { ...args, networkPolicy }, metadata, labels, child);
+    }
+    if (prometheusRule !== undefined) {
+      const age = plan.maximumAgeSeconds;
+      scheduleAlerts(name, names, prometheusRule, age, metadata, child);
+    }
+
+    this.cronJobName = pulumi.output(names.base);
+    this.namespace = pulumi.output(args.namespace);
+    this.schedule = plan.schedule;
+    this.timeZone = plan.timeZone;
+    this.ledgerConfigMapName = pulumi.output(names.ledger);
+    this.statusConfigMapName = pulumi.output(names.status);
+    this.registerOutputs({
+      cronJobName: this.cronJobName,
+      namespace: this.namespace,
+      schedule: this.schedule,
+      timeZone: this.timeZone,
+      ledgerConfigMapName: this.ledgerConfigMapName,
+      statusConfigMapName: this.statusConfigMapName,
+    });
+  }
+
+  private plan(known: Parameters<typeof planSchedule>[0], names: ScheduleNames): SchedulePlan {
+    try {
+      return planSchedule(known, names);
+    } catch (error) {
+      if (error instanceof SchedulePlanProblem) throw new pulumi.ResourceError(error.message, this, true);
+      throw error;
+    }
+  }
+
+  /** The CronJob, the program that its pods run, and the Job of the first backup. */
+  private declareJobs(
+    name: string,
+    args: BackupScheduleArgs,
+    names: ScheduleNames,
+    plan: pulumi.Output<SchedulePlan>,
+    labels: Record<string, string>,
+    needed: readonly pulumi.Resource[],
+  ): void {
+    const { batch, core } = kubernetesPackage();
+    const metadata = { namespace: args.namespace, labels };
+    const program = new core.v1.ConfigMap(
+      `${name}-program`,
+      {
+        metadata: { name: names.program, ...metadata },
+        data: { [PROGRAM_FILE]: scheduledRunProgram(), [SETTINGS_FILE]: plan.settings },
+      },
+      { parent: this },
+    );
+    const options = { parent: this, dependsOn: [...needed, program] };
+    const jobSpec = {
+      backoffLimit: 0,
+      activeDeadlineSeconds: args.activeDeadlineSeconds ?? plan.timeoutSeconds.apply((seconds) => seconds + 1800),
+      // A pod that its node gives up is replaced, and the next one goes on with the same backup.
+      podFailurePolicy: {
+        rules: [
+          { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+          {
+            action: "FailJob",
+            onExitCodes: { containerName: CONTAINER, operator: "In", values: [NOT_PRUNED_EXIT_CODE] },
+          },
+        ],
+      },
+      template: podTemplate(args, names, labels),
+    };
+    new batch.v1.CronJob(
+      `${name}-cron-job`,
+      {
+        metadata: { name: names.base, ...metadata },
+        spec: {
+          schedule: plan.schedule,
+          timeZone: plan.timeZone,
+          suspend: args.suspend ?? false,
+          concurrencyPolicy: "Forbid",
+          startingDeadlineSeconds: args.startingDeadlineSeconds ?? 3600,
+          successfulJobsHistoryLimit: args.successfulJobsHistoryLimit ?? 3,
+          failedJobsHistoryLimit: args.failedJobsHistoryLimit ?? 5,
+          jobTemplate: { metadata: { labels }, spec: jobSpec },
+        },
+      },
+      options,
+    );
+    if (args.immediate !== true) return;
+    new batch.v1.Job(
+      `${name}-first`,
+      {
+        metadata: {
+          name: `${names.base}-first`,
+          ...metadata,
+          // A backup may take hours, and `up` is not held up by it.
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
+        spec: jobSpec,
+      },
+      // Made once: a Job cannot be changed, and a new one would take another backup.
+      { ...options, ignoreChanges: ["metadata", "spec"] },
+    );
+  }
+}

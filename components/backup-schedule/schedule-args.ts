@@ -1,0 +1,162 @@
+import type * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+type Labels = Record<string, pulumi.Input<string>>;
+type EnvVar = kubernetes.types.input.core.v1.EnvVar;
+
+/** Optimize's management port, as pods of the cluster reach it. */
+export interface ScheduledManagementApi {
+  /** Such as `http://optimize.camunda.svc:8092`, without a path. */
+  url: pulumi.Input<string>;
+  /** As `ManagementApi.api`. Default: "3.10+". */
+  api?: pulumi.Input<"3.10+" | "3.9">;
+  /** PEM of the authority that signed the certificate of a proxy in between. */
+  caCertificate?: pulumi.Input<string>;
+  /** Accepts any certificate: for experiments only. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+  /** Seconds until a request must be answered. Default: 30. */
+  requestTimeoutSeconds?: pulumi.Input<number>;
+}
+
+/** The cluster that holds Optimize's data, as pods reach it. Credentials come by `credentialsSecret`. */
+export interface ScheduledDatastore {
+  /** Such as `https://elasticsearch.camunda.svc:9200`. */
+  url: pulumi.Input<string>;
+  /** Overrules the detection. */
+  engine?: pulumi.Input<"elasticsearch" | "opensearch">;
+  /** Where it is not in the Secret. */
+  username?: pulumi.Input<string>;
+  /** PEM of the authority that signed the server's certificate. */
+  caCertificate?: pulumi.Input<string>;
+  /** Accepts any certificate: for experiments only. Default: false. */
+  insecureSkipTlsVerify?: pulumi.Input<boolean>;
+  /** Seconds until a request must be answered. Default: 60. */
+  requestTimeoutSeconds?: pulumi.Input<number>;
+}
+
+/** A Secret in the schedule's namespace, and the keys in it under which credentials lie. */
+export interface CredentialsSecret {
+  name: pulumi.Input<string>;
+  username?: pulumi.Input<string>;
+  password?: pulumi.Input<string>;
+  apiKey?: pulumi.Input<string>;
+  bearerToken?: pulumi.Input<string>;
+  /** PEM, together with `clientKey`. */
+  clientCertificate?: pulumi.Input<string>;
+  clientKey?: pulumi.Input<string>;
+  /** The whole Authorization header for a proxy in front of the management port. */
+  managementAuthorization?: pulumi.Input<string>;
+}
+
+/** How long backups are kept: a completed one goes only when no rule keeps it. */
+export interface ScheduledRetention {
+  /** Keeps so many of the newest completed backups. */
+  keepLast?: pulumi.Input<number>;
+  /** Keeps completed backups for so many days, counted from their start. */
+  keepForDays?: pulumi.Input<number>;
+  /** So many of the newest completed backups stay, whatever their age. Default: 3. */
+  minimumKept?: pulumi.Input<number>;
+  /** Days for which a backup that failed, or lacks a part, is kept. Default: 7. */
+  failedKeptForDays?: pulumi.Input<number>;
+  /** `own`: what this schedule took. `all`: every backup of this Optimize in the repository. Default: "own". */
+  scope?: pulumi.Input<"own" | "all">;
+  /** Ids of backups that are never deleted. */
+  protectBackupIds?: pulumi.Input<pulumi.Input<string | number>[]>;
+  /** From the backup with this id on, smaller backups are meant. */
+  acceptSmallerSince?: pulumi.Input<string>;
+}
+
+/** What the pods of the schedule may reach, and who may reach Optimize's management port. */
+export interface ScheduleNetworkPolicy {
+  /** Ports of the API server, which is no pod and so has no labels. Default: 443 and 6443. */
+  apiServerPorts?: pulumi.Input<pulumi.Input<number>[]>;
+  /** More rules for what pods may reach. */
+  extraEgress?: pulumi.Input<pulumi.Input<kubernetes.types.input.networking.v1.NetworkPolicyEgressRule>[]>;
+  /** Shuts Optimize's management port to all pods but those of the schedule; other ports stay open. */
+  guardOptimize?: {
+    namespace: pulumi.Input<string>;
+    /** Labels of Optimize's pods. */
+    podLabels: pulumi.Input<Labels>;
+    /** Ports that stay open to everybody. Default: 8090. */
+    openPorts?: pulumi.Input<pulumi.Input<number>[]>;
+    /** Who else may reach every port, such as monitoring. */
+    from?: pulumi.Input<pulumi.Input<kubernetes.types.input.networking.v1.NetworkPolicyPeer>[]>;
+  };
+}
+
+/** Alerts by the Prometheus operator on what kube-state-metrics tells of the CronJob. */
+export interface SchedulePrometheusRule {
+  /** Labels by which the operator picks up rules, such as `release`. */
+  labels?: pulumi.Input<Labels>;
+  /** Age in seconds of the last success at which to alert. Default: the longest gap of the schedule, and an hour more than timeoutSeconds. */
+  maximumAgeSeconds?: pulumi.Input<number>;
+  /** Added to each alert as `runbook_url`. */
+  runbookUrl?: pulumi.Input<string>;
+  /** Label `severity` of the alerts. Default: "warning". */
+  severity?: pulumi.Input<string>;
+}
+
+/** What the pods of the schedule look like. */
+export interface SchedulePod {
+  imagePullSecrets?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Default: `sidecar.istio.io/inject: "false"` and `linkerd.io/inject: disabled`: a sidecar keeps a Job from ending. */
+  annotations?: pulumi.Input<Labels>;
+  labels?: pulumi.Input<Labels>;
+  tolerations?: pulumi.Input<pulumi.Input<kubernetes.types.input.core.v1.Toleration>[]>;
+  affinity?: pulumi.Input<kubernetes.types.input.core.v1.Affinity>;
+  nodeSelector?: pulumi.Input<Labels>;
+  priorityClassName?: pulumi.Input<string>;
+  /** More variables, such as HTTPS_PROXY and NO_PROXY. */
+  env?: pulumi.Input<pulumi.Input<EnvVar>[]>;
+  /** Default: 64 MiB and 20 thousandths of a core requested, 128 MiB as the limit. */
+  resources?: pulumi.Input<kubernetes.types.input.core.v1.ResourceRequirements>;
+  /** Numeric user and group. Default: 1000. */
+  runAsUser?: pulumi.Input<number>;
+}
+
+export interface BackupScheduleArgs {
+  /** Where the CronJob and all that belongs to it live. */
+  namespace: pulumi.Input<string>;
+  managementApi: pulumi.Input<ScheduledManagementApi>;
+  /** What the Orchestration Cluster keeps its secondary data in; Optimize is backed up by itself only with rdbms and none. */
+  secondaryStorage: pulumi.Input<"rdbms" | "none" | "elasticsearch" | "opensearch">;
+  /** Five fields of cron, such as `0 3 * * *`. */
+  schedule: pulumi.Input<string>;
+  /** A name of the time zone database. Default: "Etc/UTC". */
+  timeZone?: pulumi.Input<string>;
+  /** Moves the minute by up to so many seconds, always alike for the same namespace and name. Default: 0. */
+  jitterSeconds?: pulumi.Input<number>;
+  /** Takes no new backups. Default: false. */
+  suspend?: pulumi.Input<boolean>;
+  /** Takes one backup when the schedule is created; `pulumi up` does not wait for it. Default: false. */
+  immediate?: boolean;
+  /** Without it nothing is deleted; with it, `datastore` and `repositoryName` are needed. */
+  retention?: pulumi.Input<ScheduledRetention>;
+  datastore?: pulumi.Input<ScheduledDatastore>;
+  /** What Optimize is configured with; needed with `datastore`. */
+  repositoryName?: pulumi.Input<string>;
+  /** What the names of this Optimize's indices begin with. Default: "optimize". */
+  indexPrefix?: pulumi.Input<string>;
+  credentialsSecret?: pulumi.Input<CredentialsSecret>;
+  /** What a run does when another backup runs. Default: "wait". */
+  whenBusy?: pulumi.Input<"wait" | "fail">;
+  /** Seconds for which a run waits for its backup. Default: 7200. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /** Seconds for which "not found" and a missing part are waited out. Default: 120. */
+  graceSeconds?: pulumi.Input<number>;
+  /** How late a run may start. Default: 3600. */
+  startingDeadlineSeconds?: pulumi.Input<number>;
+  /** After so many seconds a run is ended. Default: timeoutSeconds and half an hour. */
+  activeDeadlineSeconds?: pulumi.Input<number>;
+  /** Default: 3. */
+  successfulJobsHistoryLimit?: pulumi.Input<number>;
+  /** Default: 5. */
+  failedJobsHistoryLimit?: pulumi.Input<number>;
+  /** Name of the CronJob and the beginning of the names of all other objects. Default: the component's name. */
+  resourceName?: string;
+  /** An image that has Node.js 22 or newer as `node`; another registry or a digest goes in here. Default: the official one. */
+  image?: pulumi.Input<string>;
+  pod?: SchedulePod;
+  networkPolicy?: ScheduleNetworkPolicy;
+  prometheusRule?: SchedulePrometheusRule;
+}

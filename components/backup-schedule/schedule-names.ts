@@ -1,0 +1,36 @@
+/** The names of the objects that belong to a schedule. */
+export interface ScheduleNames {
+  /** Of CronJob, ServiceAccount, Role, RoleBinding, NetworkPolicy and PrometheusRule. */
+  readonly base: string;
+  readonly program: string;
+  readonly lease: string;
+  readonly ledger: string;
+  readonly status: string;
+}
+
+/** Kubernetes adds eleven characters to the name of a CronJob for its Jobs, and those may have 63. */
+const LONGEST = 52;
+
+/** What is wrong with a name, undefined when nothing is. */
+export function nameProblem(name: string): string | undefined {
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+    return `${name} is no name for a CronJob: lower-case letters, digits and hyphens. Set resourceName`;
+  }
+  if (name.length > LONGEST) return `${name} is longer than ${LONGEST} characters. Set resourceName`;
+  return undefined;
+}
+
+export function scheduleNames(base: string): ScheduleNames {
+  return {
+    base,
+    program: `${base}-program`,
+    lease: `${base}-lock`,
+    ledger: `${base}-ledger`,
+    status: statusName(base),
+  };
+}
+
+/** The ConfigMap in which the runs of a schedule leave how they ended. */
+function statusName(base: string): string {
+  return `${base}-status`;
+}

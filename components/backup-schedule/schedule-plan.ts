@@ -1,0 +1,160 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as v from "valibot";
+
+import { datastoreSchema } from "../../clients/datastore/settings";
+import { type Finding, findingsOf } from "../../clients/finding";
+import { managementApiSchema } from "../../clients/optimize/settings";
+import { storageFindings } from "../../operations/backup/storage-rule";
+import { retentionSchema } from "../../operations/retention/policy";
+import { type ScheduledRunSettings } from "../../operations/scheduled-run/settings";
+import { type BackupScheduleArgs, type CredentialsSecret } from "./schedule-args";
+import { type ScheduleNames } from "./schedule-names";
+import { longestGapSeconds, scheduleTime, type ScheduleTime, ScheduleTimeProblem } from "./schedule-time";
+
+/** The part of the arguments that a run is told, with all values known. */
+export type PlannedArgs = pulumi.Unwrap<ReturnType<typeof plannedArgs>>;
+
+export function plannedArgs(args: BackupScheduleArgs) {
+  return {
+    namespace: args.namespace,
+    managementApi: args.managementApi,
+    secondaryStorage: args.secondaryStorage,
+    schedule: args.schedule,
+    timeZone: args.timeZone,
+    jitterSeconds: args.jitterSeconds,
+    retention: args.retention,
+    datastore: args.datastore,
+    repositoryName: args.repositoryName,
+    indexPrefix: args.indexPrefix,
+    credentialsSecret: args.credentialsSecret,
+    whenBusy: args.whenBusy,
+    timeoutSeconds: args.timeoutSeconds,
+    graceSeconds: args.graceSeconds,
+  };
+}
+
+/** What follows from the arguments of a schedule. */
+export interface SchedulePlan extends ScheduleTime {
+  /** The file that each run reads. */
+  readonly settings: string;
+  readonly timeoutSeconds: number;
+  /** Age of the last success at which something is wrong. */
+  readonly maximumAgeSeconds: number;
+}
+
+/** All that is wrong with the arguments of a schedule. */
+export class SchedulePlanProblem extends Error {
+  constructor(readonly findings: readonly Finding[]) {
+    super(findings.map(({ property, problem }) => `${property}: ${problem}.`).join("\n"));
+    this.name = "SchedulePlanProblem";
+  }
+}
+
+const positive = v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(1, "must be 1 or more")));
+
+const ownSchema = v.looseObject({
+  secondaryStorage: v.picklist(
+    ["rdbms", "none", "elasticsearch", "opensearch"],
+    "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in",
+  ),
+  managementApi: managementApiSchema,
+  datastore: v.optional(v.looseObject({ url: v.string("must be an address") })),
+  retention: v.optional(retentionSchema),
+  whenBusy: v.optional(v.picklist(["wait", "fail"], "must be wait or fail")),
+  jitterSeconds: v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(0, "must be 0 or more"))),
+  timeoutSeconds: positive,
+  graceSeconds: positive,
+});
+
+/**
+ * Checks the arguments of a schedule and works out what follows from them.
+ *
+ * @throws SchedulePlanProblem with all that is wrong.
+ */
+export function planSchedule(args: PlannedArgs, names: ScheduleNames): SchedulePlan {
+  const findings = [
+    ...findingsOf(ownSchema, args),
+    ...storageFindings(args.secondaryStorage, undefined, undefined),
+    ...datastoreFindings(args),
+  ];
+  const time = timeOf(args, names, findings);
+  if (time === undefined || findings.length > 0) throw new SchedulePlanProblem(findings);
+  const { timeoutSeconds = 7200, graceSeconds = 120, whenBusy = "wait", indexPrefix = "optimize" } = args;
+  const settings: ScheduledRunSettings = {
+    ...time,
+    managementApi: defined(args.managementApi),
+    ...(args.datastore === undefined ? {} : { datastore: defined(args.datastore) }),
+    ...(args.repositoryName === undefined ? {} : { repositoryName: args.repositoryName }),
+    ...(args.retention === undefined ? {} : { retention: defined(args.retention) }),
+    indexPrefix,
+    whenBusy,
+    timeoutSeconds,
+    graceSeconds,
+    leaseName: names.lease,
+    ledgerName: names.ledger,
+    statusName: names.status,
+  };
+  return {
+    ...time,
+    settings: `${JSON.stringify(settings, undefined, 2)}\n`,
+    timeoutSeconds,
+    maximumAgeSeconds: longestGapSeconds(time) + timeoutSeconds + 3600,
+  };
+}
+
+function timeOf(args: PlannedArgs, names: ScheduleNames, findings: Finding[]): ScheduleTime | undefined {
+  const identity = `${args.namespace}/${names.base}`;
+  try {
+    return scheduleTime(args.schedule, args.timeZone ?? "Etc/UTC", args.jitterSeconds ?? 0, identity);
+  } catch (error) {
+    if (!(error instanceof ScheduleTimeProblem)) throw error;
+    findings.push({ property: error.property, problem: error.message });
+    return undefined;
+  }
+}
+
+const FROM_THE_SECRET = [
+  ...["password", "passwordFromEnv", "apiKey", "apiKeyFromEnv", "bearerToken", "bearerTokenFromEnv"],
+  ...["clientCertificate", "clientKey"],
+];
+
+function datastoreFindings({ datastore, repositoryName, retention, credentialsSecret }: PlannedArgs): Finding[] {
+  if (datastore === undefined) {
+    return retention === undefined
+      ? []
+      : [{ property: "retention", problem: "needs datastore and repositoryName: who took a backup is told by them" }];
+  }
+  const missing =
+    repositoryName === undefined
+      ? [{ property: "repositoryName", problem: "is needed with datastore: the one that Optimize is configured with" }]
+      : [];
+  const here = FROM_THE_SECRET.filter((name) => Object.hasOwn(defined(datastore), name)).map((name) => ({
+    property: `datastore.${name}`,
+    problem: "would have to be written into a ConfigMap; put it in a Secret and name that one in credentialsSecret",
+  }));
+  if (Object.hasOwn(defined(datastore), "awsSigV4")) {
+    const problem = "is not offered for schedules: their program holds no AWS signer";
+    here.push({ property: "datastore.awsSigV4", problem });
+  }
+  if (here.length > 0) return [...missing, ...here];
+  const own = findingsOf(datastoreSchema, { ...defined(datastore), ...placeholders(credentialsSecret) });
+  return [
+    ...missing,
+    ...own.map(({ property, problem }) => ({
+      property: property === "" ? "datastore" : `datastore.${property}`,
+      problem,
+    })),
+  ];
+}
+
+/** Something in the place of what the Secret will give, so that the rules for credentials can be checked now. */
+function placeholders(secret: pulumi.Unwrap<CredentialsSecret> | undefined): Record<string, string> {
+  const keys = Object.entries(secret ?? {}).filter(([name]) => name !== "name" && name !== "managementAuthorization");
+  return defined(Object.fromEntries(keys));
+}
+
+/** Without what is undefined, which schemas take for a property of no value. */
+function defined<Value extends object>(value: Value): Value {
+  // The same type: only properties that are optional can be undefined.
+  return JSON.parse(JSON.stringify(value)) as Value; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
+}

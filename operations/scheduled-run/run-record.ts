@@ -1,0 +1,85 @@
+import * as v from "valibot";
+
+import { type ConfigMapData } from "../../clients/kubernetes/in-cluster/config-maps";
+import { type BackupSnapshot } from "../../clients/optimize/backup";
+import {
+  type LedgerEntry,
+  ledgerText,
+  parseLedger,
+  type RepositoryPlace,
+  withEntry,
+  withoutEntry,
+} from "../retention/ledger";
+
+/** A ConfigMap, as far as a run needs it. */
+export interface ConfigMapAccess {
+  read(): Promise<ConfigMapData | undefined>;
+  change(change: (data: ConfigMapData) => ConfigMapData): Promise<boolean>;
+}
+
+const LEDGER_KEY = "ledger";
+const BEGUN_KEY = "begun";
+
+const begunBody = v.object({ backupId: v.string(), job: v.string() });
+
+/** A backup that was asked for, and whose end nobody has seen yet. */
+export type BegunBackup = v.InferOutput<typeof begunBody>;
+
+/** What the runs of a schedule write down: which backups are theirs, and which one is being taken. */
+export class RunRecord {
+  /** @param place undefined without the datastore: then nothing can be one's own. */
+  constructor(
+    private readonly configMap: ConfigMapAccess,
+    private readonly place: RepositoryPlace | undefined,
+  ) {}
+
+  /** Undefined when the ledger is lost. */
+  async ledger(): Promise<LedgerEntry[] | undefined> {
+    const data = await this.configMap.read();
+    return data === undefined ? undefined : entriesOf(data);
+  }
+
+  async begun(): Promise<BegunBackup | undefined> {
+    const text = (await this.configMap.read())?.[BEGUN_KEY];
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), begunBody), text);
+    return parsed.success ? parsed.output : undefined;
+  }
+
+  /** Before the request, so that whoever comes after a run that was killed knows of the backup. */
+  begin(begun: BegunBackup): Promise<boolean> {
+    return this.configMap.change((data) => ({
+      ...this.withBackup(data, begun.backupId, []),
+      [BEGUN_KEY]: JSON.stringify(begun),
+    }));
+  }
+
+  /** The end of what was begun, with the snapshots that are left of it. */
+  end(backupId: string, snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[]): Promise<boolean> {
+    return this.configMap.change((data) => {
+      const rest = Object.fromEntries(Object.entries(data).filter(([key]) => key !== BEGUN_KEY));
+      return snapshots.length === 0 ? this.withoutBackup(rest, backupId) : this.withBackup(rest, backupId, snapshots);
+    });
+  }
+
+  forget(backupId: string): Promise<boolean> {
+    return this.configMap.change((data) => this.withoutBackup(data, backupId));
+  }
+
+  private withBackup(data: ConfigMapData, backupId: string, snapshots: LedgerEntry["snapshots"]): ConfigMapData {
+    if (this.place === undefined) return data;
+    const { repositoryName, clusterUuid } = this.place;
+    const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
+    const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded };
+    return { ...data, [LEDGER_KEY]: ledgerText(withEntry(entriesOf(data), entry)) };
+  }
+
+  private withoutBackup(data: ConfigMapData, backupId: string): ConfigMapData {
+    if (this.place === undefined) return data;
+    return { ...data, [LEDGER_KEY]: ledgerText(withoutEntry(entriesOf(data), { backupId, ...this.place })) };
+  }
+}
+
+function entriesOf(data: ConfigMapData): LedgerEntry[] {
+  const text = data[LEDGER_KEY];
+  return text === undefined || text === "" ? [] : parseLedger(text, "the schedule's ConfigMap");
+}

@@ -1,0 +1,23 @@
+import { ExplainedError, type Outcome } from "../../clients/explained-error";
+import { TransportError } from "../../clients/http/transport-error";
+import { outcomeOf } from "../audit/deletion-record";
+import { BackupNotCompleted } from "../backup/backup-not-completed";
+
+/** How a run ended: `not-pruned` took its backup, but retention was not carried out. */
+export interface RunResult {
+  readonly result: "completed" | "not-pruned" | Outcome;
+  readonly message: string;
+  readonly backupId?: string;
+}
+
+/** The result of a run that threw this. */
+export function resultOf(error: unknown): RunResult {
+  const backupId = error instanceof BackupNotCompleted ? { backupId: error.backupId } : {};
+  return { result: outcomeOf(error), message: messageOf(error), ...backupId };
+}
+
+/** What an error says that was foreseen; of any other, its name and message. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ExplainedError || error instanceof TransportError) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

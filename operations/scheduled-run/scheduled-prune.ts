@@ -1,0 +1,55 @@
+import { type Audit } from "../audit/deletion-record";
+import { type BackupTarget } from "../backup/target";
+import { type RetentionPolicy } from "../retention/policy";
+import { pruneBackups } from "../retention/prune-backups";
+import { prunePlanner, type SnapshotSizes } from "../retention/prune-planner";
+import { messageOf } from "./run-result";
+import { type RunRecord } from "./run-record";
+
+const DELETE_TIMEOUT_MILLISECONDS = 600_000;
+
+export interface ScheduledPruneOptions {
+  readonly policy: RetentionPolicy | undefined;
+  readonly indexPrefix: string;
+  readonly sizes: SnapshotSizes | undefined;
+  readonly audit: Audit;
+}
+
+/** What came of pruning after a backup that was taken. */
+export interface ScheduledPrune {
+  readonly deleted: readonly string[];
+  /** How many completed backups there are now. */
+  readonly kept: number;
+  /** Why retention was not carried out as declared; undefined when it was. */
+  readonly problem: string | undefined;
+}
+
+/** Carries out what retention plans, after a run that completed its backup. */
+export async function scheduledPrune(
+  target: BackupTarget,
+  record: RunRecord,
+  { policy, indexPrefix, sizes, audit }: ScheduledPruneOptions,
+): Promise<ScheduledPrune> {
+  const ledger = await record.ledger();
+  const source = target.store === undefined ? { store: undefined, optimize: target.optimize } : { store: target.store };
+  const input = { policy, ledger, indexPrefix, lastRunCompleted: true };
+  const replan = prunePlanner(source, sizes, () => target.clock.now(), input);
+  const plan = await replan();
+  const { deleted, failure } = await pruneBackups(target, {
+    plan,
+    replan,
+    audit,
+    timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
+    onGone: async ({ backupId }) => void (await record.forget(backupId)),
+  });
+  const completed = plan.decisions.filter(({ standing }) => standing === "completed").length;
+  const gone = deleted.filter(({ standing }) => standing === "completed").length;
+  const problem =
+    failure !== undefined ? messageOf(failure) : (plan.suspended ?? (policy === undefined ? undefined : lost(ledger)));
+  return { deleted: deleted.map(({ backupId }) => backupId), kept: completed - gone, problem };
+}
+
+function lost(ledger: unknown): string | undefined {
+  if (ledger !== undefined) return undefined;
+  return "the ConfigMap with the schedule's ledger is gone, and nothing is deleted: run `pulumi up --refresh`, which begins a new one that holds none of the backups that there are now";
+}

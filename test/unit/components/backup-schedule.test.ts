@@ -1,0 +1,151 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { BackupSchedule } from "../../../components/backup-schedule/backup-schedule";
+import { type BackupScheduleArgs } from "../../../components/backup-schedule/schedule-args";
+
+jest.mock("../../../components/backup-schedule/program", () => ({ scheduledRunProgram: () => "program" }));
+
+interface Declared {
+  readonly type: string;
+  readonly name: string;
+  // The inputs of many kinds of resources; the tests compare parts of them.
+  readonly inputs: Record<string, unknown>;
+}
+
+let declared: Declared[];
+
+beforeEach(async () => {
+  declared = [];
+  await pulumi.runtime.setMocks({
+    newResource({ type, name, inputs }) {
+      declared.push({ type, name, inputs: inputs as Record<string, unknown> });
+      return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+    },
+    call: () => ({}),
+  });
+});
+
+const usual: BackupScheduleArgs = {
+  namespace: "camunda",
+  managementApi: { url: "http://optimize.camunda.svc:8092" },
+  secondaryStorage: "rdbms",
+  schedule: "0 3 * * *",
+  datastore: { url: "https://elasticsearch.camunda.svc:9200" },
+  repositoryName: pulumi.output("optimize-backups"),
+};
+
+/** Declares a schedule and waits until all its resources have been registered. */
+async function declare(more: Partial<BackupScheduleArgs> = {}): Promise<void> {
+  const schedule = new BackupSchedule("nightly", { ...usual, ...more });
+  await new Promise<void>((resolve) => {
+    pulumi.all([schedule.urn, schedule.schedule, schedule.statusConfigMapName]).apply(() => resolve());
+  });
+  await pulumi.runtime.disconnect();
+}
+
+const find = (name: string) => declared.find((resource) => resource.name === name)?.inputs;
+
+test("declares what a schedule needs and nothing more, all named after it", async () => {
+  await declare();
+  expect(declared.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+    "camunda-backup:index:BackupSchedule nightly",
+    "kubernetes:batch/v1:CronJob nightly-cron-job",
+    "kubernetes:coordination.k8s.io/v1:Lease nightly-lock",
+    "kubernetes:core/v1:ConfigMap nightly-ledger",
+    "kubernetes:core/v1:ConfigMap nightly-program",
+    "kubernetes:core/v1:ConfigMap nightly-status",
+    "kubernetes:core/v1:ServiceAccount nightly-account",
+    "kubernetes:rbac.authorization.k8s.io/v1:Role nightly-role",
+    "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding nightly-role-binding",
+  ]);
+});
+
+test("the CronJob never runs twice at a time, never repeats blindly and always has deadlines", async () => {
+  await declare({ timeZone: "Europe/Berlin" });
+  expect(find("nightly-cron-job")?.["spec"]).toMatchObject({
+    schedule: "0 3 * * *",
+    timeZone: "Europe/Berlin",
+    suspend: false,
+    concurrencyPolicy: "Forbid",
+    startingDeadlineSeconds: 3600,
+    jobTemplate: { spec: { backoffLimit: 0, activeDeadlineSeconds: 9000 } },
+  });
+});
+
+test("the runs may read and change their own three objects, and nothing else", async () => {
+  await declare();
+  expect(find("nightly-role")?.["rules"]).toEqual([
+    {
+      apiGroups: ["coordination.k8s.io"],
+      resources: ["leases"],
+      resourceNames: ["nightly-lock"],
+      verbs: ["get", "update"],
+    },
+    {
+      apiGroups: [""],
+      resources: ["configmaps"],
+      resourceNames: ["nightly-ledger", "nightly-status"],
+      verbs: ["get", "update"],
+    },
+  ]);
+});
+
+test("credentials are references to a Secret, and the settings hold none", async () => {
+  await declare({ credentialsSecret: { name: "elasticsearch", username: "user", password: "pass" } });
+  const text = JSON.stringify(find("nightly-cron-job"));
+  const reference = (name: string, key: string) =>
+    JSON.stringify({ name, valueFrom: { secretKeyRef: { key, name: "elasticsearch" } } });
+  expect(text).toContain(reference("CAMUNDA_BACKUP_DATASTORE_PASSWORD", "pass").slice(0, 60));
+  expect(JSON.stringify(find("nightly-program"))).not.toMatch(/elasticsearch"|pass/);
+});
+
+test("pods meet the strictest standard, and carry what the user adds", async () => {
+  await declare({
+    image: "registry.example.com/node@sha256:abc",
+    pod: {
+      annotations: { team: "platform" },
+      imagePullSecrets: ["registry"],
+      env: [{ name: "HTTPS_PROXY", value: "http://proxy:3128" }],
+    },
+  });
+  const { jobTemplate } = find("nightly-cron-job")?.["spec"] as { jobTemplate: { spec: { template: unknown } } };
+  expect(jobTemplate.spec.template).toMatchObject({
+    metadata: { annotations: { "sidecar.istio.io/inject": "false", team: "platform" } },
+    spec: {
+      imagePullSecrets: [{ name: "registry" }],
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+      containers: [
+        {
+          image: "registry.example.com/node@sha256:abc",
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          },
+          resources: { limits: { memory: "128Mi" } },
+          env: expect.arrayContaining([{ name: "HTTPS_PROXY", value: "http://proxy:3128" }]) as unknown[],
+        },
+      ],
+    },
+  });
+});
+
+test("a network policy, alerts and the first backup are declared on wish", async () => {
+  await declare({
+    immediate: true,
+    networkPolicy: { guardOptimize: { namespace: "camunda", podLabels: { app: "optimize" } } },
+    prometheusRule: { labels: { release: "prometheus" } },
+  });
+  expect(find("nightly-egress")?.["spec"]).toMatchObject({
+    egress: [{}, { ports: [443, 6443, 8092, 9200].map((port) => ({ protocol: "TCP", port })) }],
+  });
+  expect(find("nightly-guard")?.["spec"]).toMatchObject({
+    ingress: [{ ports: [{ port: 8092 }] }, { ports: [{ port: 8090 }] }],
+  });
+  expect(JSON.stringify(find("nightly-alerts"))).toContain("kube_cronjob_status_last_successful_time");
+  expect(find("nightly-first")?.["spec"]).toMatchObject({ backoffLimit: 0 });
+});
+
+test("what makes no schedule of the name is refused at once", () => {
+  expect(() => new BackupSchedule("Nightly_Backup", usual)).toThrow(/resourceName: Nightly_Backup is no name/);
+});

@@ -1,0 +1,57 @@
+import { scheduleNames } from "../../../components/backup-schedule/schedule-names";
+import { type PlannedArgs, planSchedule } from "../../../components/backup-schedule/schedule-plan";
+
+const usual = {
+  namespace: "camunda",
+  managementApi: { url: "http://optimize.camunda.svc:8092" },
+  secondaryStorage: "rdbms",
+  schedule: "0 3 * * *",
+  datastore: { url: "https://elasticsearch.camunda.svc:9200" },
+  repositoryName: "optimize-backups",
+} as PlannedArgs;
+
+const plan = (more: object) => planSchedule({ ...usual, ...more }, scheduleNames("nightly"));
+
+test("what a run is told holds every default", () => {
+  const { settings, maximumAgeSeconds } = plan({ retention: { keepLast: 14 } });
+  expect(JSON.parse(settings)).toMatchObject({
+    schedule: "0 3 * * *",
+    timeZone: "Etc/UTC",
+    retention: { keepLast: 14 },
+    indexPrefix: "optimize",
+    whenBusy: "wait",
+    timeoutSeconds: 7200,
+    graceSeconds: 120,
+    leaseName: "nightly-lock",
+    ledgerName: "nightly-ledger",
+    statusName: "nightly-status",
+  });
+  expect(maximumAgeSeconds).toBe(86_400 + 7200 + 3600);
+});
+
+test.each([
+  [{ secondaryStorage: "elasticsearch" }, /secondaryStorage: is elasticsearch/],
+  [{ secondaryStorage: "mysql" }, /secondaryStorage: must be rdbms/],
+  [{ schedule: "0 3 * *" }, /schedule: .*4 fields/],
+  [{ timeZone: "Mars/Olympus" }, /timeZone: Mars\/Olympus is no time zone/],
+  [{ managementApi: { url: "http://optimize:8092/optimize" } }, /managementApi.url: has the path/],
+  [{ repositoryName: undefined }, /repositoryName: is needed with datastore/],
+  [{ datastore: undefined, retention: { keepLast: 3 } }, /retention: needs datastore/],
+  [{ retention: { keepLast: 0 } }, /retention.keepLast: must be 1 or more/],
+  [{ datastore: { url: "https://e:9200", password: "p", username: "u" } }, /datastore.password: .*credentialsSecret/],
+  [{ datastore: { url: "https://e:9200", passwordFromEnv: "P" } }, /datastore.passwordFromEnv: .*credentialsSecret/],
+  [{ datastore: { url: "https://e:9200", awsSigV4: { region: "eu-central-1" } } }, /awsSigV4/],
+  [{ credentialsSecret: { name: "s", password: "p" } }, /password without a username/],
+])("%j is refused with the property and the way out", (more, problem) => {
+  expect(() => plan(more)).toThrow(problem);
+});
+
+test("all that is wrong is said at once", () => {
+  expect(() => plan({ schedule: "x", timeZone: "x", repositoryName: undefined })).toThrow(/repositoryName[^]*timeZone/);
+});
+
+test("what is undefined counts as left out", () => {
+  expect(() =>
+    plan({ retention: undefined, jitterSeconds: undefined, datastore: { ...usual.datastore, engine: undefined } }),
+  ).not.toThrow();
+});

@@ -1,0 +1,78 @@
+import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../../../clients/http/transport";
+import { ApiServer } from "../../../clients/kubernetes/in-cluster/api-server";
+import { ConfigMapStore } from "../../../clients/kubernetes/in-cluster/config-maps";
+import { LeaseStore } from "../../../clients/kubernetes/in-cluster/leases";
+
+interface StoredObject {
+  metadata: { name: string; resourceVersion: string };
+  data?: Record<string, string>;
+  spec?: { holderIdentity?: string; leaseDurationSeconds?: number };
+}
+
+/** The single objects of an API server, with its rule that a replacement names the version that it replaces. */
+export class MemoryCluster implements HttpTransport {
+  readonly target = "https://api-server";
+  readonly objects = new Map<string, StoredObject>();
+  /** Called before each replacement: who comes in between. */
+  beforeReplace: (path: string) => void = () => undefined;
+  private version = 1;
+
+  constructor() {
+    this.put("/api/v1/namespaces/backups/configmaps/ledger", {});
+    this.put("/api/v1/namespaces/backups/configmaps/status", {});
+    this.put("/apis/coordination.k8s.io/v1/namespaces/backups/leases/lock", {});
+  }
+
+  get api(): ApiServer {
+    return new ApiServer(this, "backups");
+  }
+
+  get ledger(): ConfigMapStore {
+    return new ConfigMapStore(this.api, "ledger");
+  }
+
+  get status(): ConfigMapStore {
+    return new ConfigMapStore(this.api, "status");
+  }
+
+  get leases(): LeaseStore {
+    return new LeaseStore(this.api, "lock");
+  }
+
+  get lease(): StoredObject | undefined {
+    return this.objects.get("/apis/coordination.k8s.io/v1/namespaces/backups/leases/lock");
+  }
+
+  put(path: string, object: Omit<StoredObject, "metadata">): void {
+    const metadata = { name: path.split("/").pop() ?? "", resourceVersion: String(this.version++) };
+    this.objects.set(path, { ...object, metadata });
+  }
+
+  request({ method, path, body }: HttpRequest): Promise<HttpAnswer> {
+    return Promise.resolve(method === "PUT" ? this.replace(path, body ?? "") : this.answer(path));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private replace(path: string, body: string): HttpAnswer {
+    this.beforeReplace(path);
+    const replacement = JSON.parse(body) as StoredObject;
+    const before = this.objects.get(path);
+    if (before !== undefined) {
+      if (before.metadata.resourceVersion !== replacement.metadata.resourceVersion) {
+        return { status: 409, headers: {}, text: '{"message":"the object has been modified"}' };
+      }
+      this.put(path, replacement);
+    }
+    return this.answer(path);
+  }
+
+  private answer(path: string): HttpAnswer {
+    const object = this.objects.get(path);
+    return object === undefined
+      ? { status: 404, headers: {}, text: '{"message":"not found"}' }
+      : { status: 200, headers: {}, text: JSON.stringify(object) };
+  }
+}

@@ -1,0 +1,193 @@
+import { type Clock } from "../../../clients/clock";
+import { ExplainedError } from "../../../clients/explained-error";
+import { BreakOff } from "../../../operations/scheduled-run/break-off";
+import { parseStatus } from "../../../operations/scheduled-run/run-status";
+import { type RunResult } from "../../../operations/scheduled-run/run-result";
+import { scheduledRun } from "../../../operations/scheduled-run/scheduled-run";
+import { readSettings } from "../../../operations/scheduled-run/settings";
+import { SimulatedClock, SimulatedInstallation } from "../backup/simulation";
+import { MemoryCluster } from "./memory-cluster";
+
+const DAY = 86_400_000;
+const LEDGER = "/api/v1/namespaces/backups/configmaps/ledger";
+
+let cluster: MemoryCluster;
+let clock: SimulatedClock;
+let installation: SimulatedInstallation;
+let runs = 0;
+
+beforeEach(() => {
+  cluster = new MemoryCluster();
+  clock = new SimulatedClock();
+  installation = new SimulatedInstallation(clock);
+});
+
+/** The pauses between renewals of the lock do not end: they would drive the simulated time. */
+function withoutRenewals(simulated: SimulatedClock): Clock {
+  return {
+    now: () => simulated.now(),
+    sleep: (milliseconds) => (milliseconds === 10_000 ? new Promise(() => undefined) : simulated.sleep(milliseconds)),
+  };
+}
+
+interface Run {
+  readonly retention?: object;
+  readonly job?: string;
+  readonly breakOff?: BreakOff;
+}
+
+function run({ retention, job = `job-${++runs}`, breakOff }: Run = {}): Promise<RunResult> {
+  const settings = readSettings(
+    JSON.stringify({
+      schedule: "0 3 * * *",
+      timeZone: "Etc/UTC",
+      managementApi: { url: "http://optimize:8092" },
+      indexPrefix: "optimize",
+      whenBusy: "fail",
+      timeoutSeconds: 600,
+      graceSeconds: 20,
+      leaseName: "lock",
+      ledgerName: "ledger",
+      statusName: "status",
+      ...(retention && { retention }),
+    }),
+    {},
+  );
+  const { optimize, store } = installation.backupTarget({ store: true });
+  return scheduledRun({
+    settings,
+    connect: () => Promise.resolve({ optimize, store, sizes: { sizes: () => Promise.resolve(new Map()) } }),
+    leases: cluster.leases,
+    ledger: cluster.ledger,
+    status: cluster.status,
+    pod: `${job}-pod`,
+    job,
+    clock,
+    breakOff: breakOff ?? new BreakOff(withoutRenewals(clock)),
+    audit: { who: "test", write: () => Promise.resolve() },
+    report: () => undefined,
+    warn: () => undefined,
+  });
+}
+
+const status = async () => parseStatus((await cluster.status.read())?.["status"]);
+const ledgerIds = () => {
+  const ledger = JSON.parse(cluster.objects.get(LEDGER)?.data?.["ledger"] ?? '{"backups":[]}') as {
+    backups: { backupId: string; snapshots: unknown[] }[];
+  };
+  return ledger.backups.map(({ backupId, snapshots }) => `${backupId}: ${snapshots.length}`);
+};
+
+test("a run takes a backup, records it, leaves a status and lets go of the Lease", async () => {
+  const result = await run();
+  expect(result).toMatchObject({ result: "completed", backupId: expect.stringMatching(/^\d+$/) as string });
+  expect(ledgerIds()).toEqual([`${result.backupId}: 2`]);
+  expect(await status()).toMatchObject({
+    lastCompleted: { backupId: result.backupId, optimizeVersion: "8.8.0", durationSeconds: 25 },
+    lastRun: { result: "completed" },
+    kept: 1,
+    next: "2026-11-22T03:00:00.000Z",
+  });
+  expect(cluster.lease?.spec?.holderIdentity).toBe("");
+});
+
+test("the id is on record before Optimize is asked for it", async () => {
+  let recorded: string | undefined;
+  installation.before = (call) => {
+    if (call === "request") recorded = cluster.objects.get(LEDGER)?.data?.["begun"];
+  };
+  const { backupId } = await run({ job: "nightly-1" });
+  expect(JSON.parse(recorded ?? "null")).toEqual({ backupId, job: "nightly-1" });
+});
+
+test("runs prune as declared, and only what they took", async () => {
+  installation.addBackup("1000", "8.8.0", clock.now() - 300 * DAY);
+  for (let taken = 0; taken < 4; taken++) {
+    await run({ retention: { keepLast: 2, minimumKept: 1 } });
+    await clock.sleep(DAY);
+  }
+  expect(ledgerIds()).toHaveLength(2);
+  expect(installation.names.filter((name) => name.includes("_1000_"))).toHaveLength(2);
+  expect(installation.names).toHaveLength(6);
+  expect((await status())?.kept).toBe(3);
+});
+
+test("a lost ledger: the backup is taken, nothing is pruned, and the result says so", async () => {
+  const retention = { keepLast: 1, minimumKept: 1 };
+  await run({ retention });
+  await clock.sleep(DAY);
+  cluster.objects.delete(LEDGER);
+  expect(await run({ retention })).toMatchObject({
+    result: "not-pruned",
+    message: expect.stringMatching(/ledger is gone.*pulumi up --refresh/) as string,
+  });
+  expect(installation.names).toHaveLength(4);
+});
+
+test("a damaged ledger stops the run before anything is written over", async () => {
+  cluster.put(LEDGER, { data: { ledger: "{" } });
+  expect(await run({ retention: { keepLast: 1 } })).toMatchObject({ result: "refused" });
+  expect(cluster.objects.get(LEDGER)?.data?.["ledger"]).toBe("{");
+  expect(installation.count("request")).toBe(0);
+});
+
+test("a backup that fails is recorded and told, and nothing is pruned", async () => {
+  const retention = { keepLast: 1, minimumKept: 1, failedKeptForDays: 0 };
+  await run({ retention });
+  await clock.sleep(3 * DAY);
+  installation.timing = { ...installation.timing, outcomes: ["SUCCESS", "FAILED"] };
+  const result = await run({ retention });
+  expect(result).toMatchObject({ result: "failed" });
+  expect(ledgerIds()).toContain(`${result.backupId}: 2`);
+  expect(await status()).toMatchObject({ lastRun: { result: "failed" }, lastCompleted: { optimizeVersion: "8.8.0" } });
+  expect(installation.names).toHaveLength(4);
+});
+
+describe("a pod that was stopped on the way", () => {
+  async function stopped(job: string): Promise<RunResult> {
+    const breakOff = new BreakOff(withoutRenewals(clock));
+    installation.after = (call) => {
+      if (call === "get") breakOff.now(new ExplainedError("unknown", "The pod was asked to stop."));
+    };
+    const result = await run({ job, breakOff });
+    installation.after = () => undefined;
+    return result;
+  }
+
+  test("says which backup goes on, and lets go of the Lease", async () => {
+    const result = await stopped("nightly-1");
+    expect(result).toMatchObject({
+      result: "unknown",
+      message: expect.stringMatching(/goes on in Optimize/) as string,
+    });
+    expect(result.backupId).toMatch(/^\d+$/);
+    expect(cluster.lease?.spec?.holderIdentity).toBe("");
+  });
+
+  test("is replaced by one that goes on with the same backup", async () => {
+    const { backupId } = await stopped("nightly-1");
+    expect(await run({ job: "nightly-1" })).toMatchObject({ result: "completed", backupId });
+    expect(installation.count("request")).toBe(1);
+  });
+
+  test("is followed by a Job that goes on with its backup while that still runs", async () => {
+    const { backupId } = await stopped("nightly-1");
+    await clock.sleep(1000);
+    expect(await run({ job: "nightly-2" })).toMatchObject({ result: "completed", backupId });
+    expect(installation.count("request")).toBe(1);
+  });
+
+  test("is followed by a Job that takes its own backup once that one has ended, which stays one's own", async () => {
+    const { backupId } = await stopped("nightly-1");
+    await clock.sleep(DAY);
+    const next = await run({ job: "nightly-2" });
+    expect(next.result).toBe("completed");
+    expect(next.backupId).not.toBe(backupId);
+    expect(ledgerIds()).toEqual([`${backupId}: 2`, `${next.backupId}: 2`]);
+  });
+});
+
+test("another backup that runs makes the run busy", async () => {
+  installation.add("camunda_optimize_99_8.8.0_part_1_of_2", "IN_PROGRESS");
+  expect(await run()).toMatchObject({ result: "busy" });
+});
