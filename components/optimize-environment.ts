@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { REPOSITORY_VARIABLE } from "../operations/configuration/repository-variable";
+
 /** An entry of a container's `env` list. */
 export interface EnvironmentEntry {
   readonly name: string;
   readonly value: string;
 }
-
-/** The variable that names the snapshot repository to Optimize; it feeds the Elasticsearch and the OpenSearch key. */
-const VARIABLE = "CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME";
 
 /**
  * The entries that a Deployment's `env`, or `optimize.env` in the values of Camunda's Helm chart, needs for backups. Helm
@@ -25,7 +24,7 @@ export function optimizeBackupEnvironment(
 ): pulumi.Output<EnvironmentEntry[]> {
   return pulumi
     .output(repositoryName)
-    .apply((value) => [...existing.filter(({ name }) => name !== VARIABLE), { name: VARIABLE, value }]);
+    .apply((value) => [...existing.filter(({ name }) => name !== REPOSITORY_VARIABLE), { name: REPOSITORY_VARIABLE, value }]);
 }
 
 /**

@@ -2,6 +2,7 @@ import { targetOf } from "../http/connection";
 import { defaultRetryPolicy, type RetryPolicy } from "../http/retry";
 import { type HttpTransport } from "../http/transport";
 import { undiciTransport } from "../http/undici-transport";
+import { transportTo } from "../kubernetes/tunnelled-transport";
 import { type ClusterIdentity, identify } from "./cluster-identity";
 import { Repositories } from "./repositories";
 import { DatastoreRequests } from "./requests";
@@ -50,7 +51,7 @@ export async function connectDatastore(
 
 /** What sends the first request, while the engine is not known; signed ones stay with it. */
 async function firstTransport(connection: DatastoreConnection): Promise<HttpTransport> {
-  if (connection.awsSigV4 === undefined) return undiciTransport(connection);
+  if (connection.awsSigV4 === undefined) return transportTo(connection, undiciTransport);
   const { signedTransport } = await import("./signed-transport.js");
   return signedTransport(connection, connection.awsSigV4);
 }
@@ -68,8 +69,9 @@ async function closedOnFailure<Result>(requests: DatastoreRequests, work: Promis
 async function engineTransport(connection: DatastoreConnection, identity: ClusterIdentity): Promise<HttpTransport> {
   if (identity.engine === "opensearch") {
     const { opensearchTransport } = await import("./opensearch-transport.js");
-    return opensearchTransport(connection);
+    return transportTo(connection, opensearchTransport);
   }
   const { elasticsearchTransport } = await import("./elasticsearch-transport.js");
-  return elasticsearchTransport(connection, Number.parseInt(identity.version, 10));
+  const majorVersion = Number.parseInt(identity.version, 10);
+  return transportTo(connection, (reachable) => elasticsearchTransport(reachable, majorVersion));
 }

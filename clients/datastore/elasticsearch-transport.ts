@@ -20,7 +20,7 @@ class RawText extends Serializer {
  */
 export function elasticsearchTransport(connection: HttpConnection, majorVersion: number): HttpTransport {
   const client = new Client({
-    node: connection.url,
+    node: connection.address ?? connection.url,
     tls: nodeTlsOptions(connection.tls),
     requestTimeout: connection.requestTimeoutMilliseconds,
     maxRetries: 0,

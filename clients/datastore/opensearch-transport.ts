@@ -24,7 +24,7 @@ export function opensearchTransport(
   signer: Pick<ClientOptions, "Connection" | "Transport"> = {},
 ): HttpTransport {
   const client = new Client({
-    node: connection.url,
+    node: connection.address ?? connection.url,
     ssl: nodeTlsOptions(connection.tls),
     requestTimeout: connection.requestTimeoutMilliseconds,
     maxRetries: 0,

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { addressSchema } from "../http/address";
 import { type HttpConnection } from "../http/connection";
 import { proxyFor, proxySchema } from "../http/proxy";
+import { kubernetesServiceSchema, placeProblem, serviceAddress } from "../kubernetes/settings";
 import { type AwsSigV4 } from "./aws-sigv4";
 import { authorizationHeader, credentialEntries, credentialProblems, describeCredentials } from "./credentials";
 
@@ -14,7 +15,8 @@ export type Engine = "elasticsearch" | "opensearch";
 /** How to reach an Elasticsearch or OpenSearch cluster, with all values known. */
 export const datastoreSchema = v.pipe(
   v.strictObject({
-    url: addressSchema("https://elasticsearch.example.com:9200"),
+    url: v.optional(addressSchema("https://elasticsearch.example.com:9200")),
+    inKubernetes: v.optional(kubernetesServiceSchema),
     engine: v.optional(
       v.picklist(
         ["elasticsearch", "opensearch"],
@@ -31,6 +33,14 @@ export const datastoreSchema = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
+    const { awsSigV4, inKubernetes } = dataset.value;
+    const place = placeProblem(dataset.value);
+    if (place !== undefined) addIssue({ message: place });
+    if (awsSigV4 !== undefined && inKubernetes !== undefined) {
+      addIssue({
+        message: "has awsSigV4 together with inKubernetes; an Amazon domain is no Service of a cluster: give its url",
+      });
+    }
     for (const problem of credentialProblems(dataset.value)) addIssue({ message: problem });
   }),
 );
@@ -51,9 +61,11 @@ const DEFAULT_REQUEST_TIMEOUT_SECONDS = 60;
  * request: a rotated credential is used from then on.
  */
 export function datastoreConnection(settings: DatastoreSettings, environment: NodeJS.ProcessEnv): DatastoreConnection {
+  const url = datastoreAddress(settings);
   return {
     property: "datastore",
-    url: settings.url,
+    url,
+    inKubernetes: settings.inKubernetes,
     requestHeaders() {
       const authorization = authorizationHeader(settings, environment);
       return authorization === undefined ? {} : { authorization };
@@ -64,9 +76,16 @@ export function datastoreConnection(settings: DatastoreSettings, environment: No
       ...(settings.clientKey === undefined ? {} : { clientKey: settings.clientKey }),
       insecureSkipVerify: settings.insecureSkipTlsVerify ?? false,
     },
-    proxy: proxyFor(settings.url, settings.proxy),
+    proxy: settings.inKubernetes === undefined ? proxyFor(url, settings.proxy) : undefined,
     awsSigV4: settings.awsSigV4,
     credentials: describeCredentials(settings),
     requestTimeoutMilliseconds: (settings.requestTimeoutSeconds ?? DEFAULT_REQUEST_TIMEOUT_SECONDS) * 1000,
   };
+}
+
+/** What a datastore is called: its address, or that of its Service. */
+function datastoreAddress(settings: DatastoreSettings): string {
+  if (settings.inKubernetes !== undefined) return serviceAddress(settings.inKubernetes, settings);
+  if (settings.url !== undefined) return settings.url;
+  throw new TypeError("a checked datastore has an address");
 }

@@ -6,7 +6,7 @@ import { transportErrorFor } from "./transport-error";
 
 /** A transport on undici, with a pool of its own. */
 export function undiciTransport(connection: HttpConnection): HttpTransport {
-  const base = connection.url.replace(/\/+$/, "");
+  const base = (connection.address ?? connection.url).replace(/\/+$/, "");
   const dispatcher = dispatcherFor(connection);
 
   return {

@@ -1,4 +1,5 @@
 import { undiciTransport } from "../http/undici-transport";
+import { transportTo } from "../kubernetes/tunnelled-transport";
 import { type OptimizeApi } from "./backup";
 import { backupsApi } from "./backups-api";
 import { earlierBackupApi } from "./earlier-backup-api";
@@ -6,6 +7,6 @@ import { managementConnection, type ManagementApiSettings } from "./settings";
 
 /** Makes the client of the API generation that the settings name; sends nothing yet. */
 export function connectOptimize(settings: ManagementApiSettings): OptimizeApi {
-  const transport = undiciTransport(managementConnection(settings));
+  const transport = transportTo(managementConnection(settings), undiciTransport);
   return settings.api === "3.9" ? earlierBackupApi(transport) : backupsApi(transport);
 }

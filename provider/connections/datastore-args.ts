@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { type KubernetesService } from "./kubernetes-service-args";
+
 /** Requests are signed for Amazon OpenSearch Service. */
 export interface AwsSigV4Args {
   /** The domain's region, such as `eu-central-1`. */
@@ -17,8 +19,10 @@ export interface AwsSigV4Args {
  * and is in no state.
  */
 export interface Datastore {
-  /** Such as `https://elasticsearch.example.com:9200`. */
-  url: pulumi.Input<string>;
+  /** Such as `https://elasticsearch.example.com:9200`. Exactly one of `url` and `inKubernetes` is given. */
+  url?: pulumi.Input<string>;
+  /** The Service of a cluster that cannot be reached otherwise. */
+  inKubernetes?: pulumi.Input<KubernetesService>;
   /** Overrules the detection; needed only where `GET /` does not tell. */
   engine?: pulumi.Input<"elasticsearch" | "opensearch">;
   username?: pulumi.Input<string>;
@@ -54,4 +58,11 @@ export interface Datastore {
 }
 
 /** The properties of a `Datastore` that are kept as secrets. */
-export const DATASTORE_SECRETS = ["password", "apiKey", "bearerToken", "clientKey", "proxy"] as const;
+export const DATASTORE_SECRETS = [
+  "password",
+  "apiKey",
+  "bearerToken",
+  "clientKey",
+  "proxy",
+  "inKubernetes.kubeconfig",
+] as const;

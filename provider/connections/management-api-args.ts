@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { suspiciousPort } from "../../clients/optimize/settings";
+import { type KubernetesService } from "./kubernetes-service-args";
 
 /** Optimize's management port, which has neither TLS nor authentication of its own and should not be public. */
 export interface ManagementApi {
-  /** Such as `http://optimize.camunda.svc:8092`, without a path: Optimize's contextPath does not apply to this port. */
-  url: pulumi.Input<string>;
+  /** Such as `http://optimize.camunda.svc:8092`, without a path: Optimize's contextPath does not apply to this port. Exactly one of `url` and `inKubernetes` is given. */
+  url?: pulumi.Input<string>;
+  /** The Service of a cluster that cannot be reached otherwise, as is usual; Camunda's chart calls the port `management`. */
+  inKubernetes?: pulumi.Input<KubernetesService>;
   /**
    * The generation of the API: `3.10+` for Camunda 8.2 and later, and for Camunda 7's Optimize 3.10 and later; `3.9` for
    * Optimize 3.9, which can neither list nor delete backups, so that `datastore` is needed too. Default: "3.10+".
@@ -24,12 +27,15 @@ export interface ManagementApi {
 }
 
 /** The properties of a `ManagementApi` that are kept as secrets. */
-export const MANAGEMENT_API_SECRETS = ["headers", "proxy"] as const;
+export const MANAGEMENT_API_SECRETS = ["headers", "proxy", "inKubernetes.kubeconfig"] as const;
 
 /** Warns, at the resource, about an address that looks like that of another port or another component. */
 export function warnAboutPort(managementApi: pulumi.Input<ManagementApi>, resource: pulumi.Resource): void {
   pulumi.output(managementApi).apply(async (given?: Partial<pulumi.Unwrap<ManagementApi>>) => {
-    const suspicion = suspiciousPort(given?.url ?? "");
-    if (suspicion !== undefined) await pulumi.log.warn(`managementApi.url: port ${suspicion}.`, resource);
+    const forwarded = given?.inKubernetes;
+    const [property, address] =
+      forwarded === undefined ? ["url", given?.url ?? ""] : ["inKubernetes.port", `http://service:${forwarded.port}`];
+    const suspicion = suspiciousPort(address);
+    if (suspicion !== undefined) await pulumi.log.warn(`managementApi.${property}: port ${suspicion}.`, resource);
   });
 }

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * Marks properties of an argument as secret, whether the program did so or not: the engine then encrypts them in the
  * state, in inputs and outputs alike.
+ *
+ * @param secretNames names of properties; a dot leads into an object.
  */
 export function withSecrets(input: pulumi.Input<object>, secretNames: readonly string[]): pulumi.Input<object> {
   if (!pulumi.Output.isInstance<object>(input) && !(input instanceof Promise)) return marked(input, secretNames);
@@ -14,9 +16,13 @@ function marked(settings: object, secretNames: readonly string[]): object {
   if (typeof settings !== "object" || (settings as unknown) === null) return settings;
   const entries: [string, unknown][] = Object.entries(settings);
   return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      secretNames.includes(name) && value !== undefined && value !== null ? pulumi.secret(value) : value,
-    ]),
+    entries.map(([name, value]) => {
+      if (value === undefined || value === null) return [name, value];
+      if (secretNames.includes(name)) return [name, pulumi.secret(value)];
+      const nested = secretNames.flatMap((secret) =>
+        secret.startsWith(`${name}.`) ? [secret.slice(name.length + 1)] : [],
+      );
+      return [name, nested.length > 0 && typeof value === "object" ? withSecrets(value, nested) : value];
+    }),
   );
 }

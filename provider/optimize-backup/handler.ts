@@ -1,5 +1,6 @@
 import { systemClock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
+import { managementAddress } from "../../clients/optimize/settings";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { deleteBackup } from "../../operations/backup/delete-backup";
@@ -52,7 +53,7 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
     async create(inputs) {
       const wanted = backupInputs(inputs);
       const target = await connect(wanted);
-      const place = wanted.repositoryName ?? new URL(wanted.managementApi.url).host;
+      const place = wanted.repositoryName ?? new URL(managementAddress(wanted.managementApi)).host;
       const idOf = (backupId: string) => `${place}/${backupId}`;
       return alone(target, async () => {
         const taken = await recordingRemains(idOf, target, inputs, () => takeBackup(target, { ...wanted, isKnown }));

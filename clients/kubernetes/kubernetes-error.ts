@@ -1,0 +1,79 @@
+import * as v from "valibot";
+
+import { ExplainedError } from "../explained-error";
+import { type KubernetesAnswer, type Permission } from "./requests";
+
+/** An error answer of a Kubernetes API server. */
+export class KubernetesError extends ExplainedError {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super("failed", message);
+    this.name = "KubernetesError";
+    this.status = status;
+  }
+}
+
+const statusBody = v.object({
+  kind: v.literal("Status"),
+  message: v.optional(v.string(), ""),
+  reason: v.optional(v.string(), ""),
+  details: v.optional(
+    v.object({
+      causes: v.optional(
+        v.array(
+          v.object({
+            reason: v.optional(v.string(), ""),
+            message: v.optional(v.string(), ""),
+            field: v.optional(v.string(), ""),
+          }),
+        ),
+        [],
+      ),
+    }),
+    {},
+  ),
+});
+
+/** What an API server says of a request that it did not carry out, undefined when it is somebody else who answers. */
+export function statusOf(answer: KubernetesAnswer): v.InferOutput<typeof statusBody> | undefined {
+  try {
+    const body = v.safeParse(statusBody, JSON.parse(answer.text));
+    return body.success ? body.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The API server's own "there is no such object"; a proxy's 404 is not. */
+export function isOwnNotFound(answer: KubernetesAnswer): boolean {
+  return answer.status === 404 && statusOf(answer)?.reason === "NotFound";
+}
+
+/**
+ * Puts an error answer into words, with the rule that is missing where one is.
+ *
+ * @param doing what was tried, such as "reading the Service optimize".
+ */
+export function kubernetesErrorFor(
+  target: string,
+  doing: string,
+  permission: Permission,
+  answer: KubernetesAnswer,
+): KubernetesError {
+  const detail = statusOf(answer)?.message ?? answer.text.replace(/\s+/g, " ").slice(0, 160);
+  const said = `Kubernetes: ${target} answered ${answer.status} to ${doing}: ${detail}`;
+  return new KubernetesError(answer.status, `${said}${wayOut(permission, answer.status)}`);
+}
+
+function wayOut(permission: Permission, status: number): string {
+  if (status === 401)
+    return "\nThe credentials of the kubeconfig are not, or no longer, accepted: log in to the cluster again.";
+  if (status === 403) return missingRule(permission);
+  return "";
+}
+
+/** The rule that lets a request through, as it is written in a Role. */
+export function missingRule({ apiGroup, resource, verbs, namespace }: Permission): string {
+  return `\nWho asks needs this rule, in a Role of the namespace ${namespace}:\n- apiGroups: ["${apiGroup}"]\n  resources: ["${resource}"]\n  verbs: [${verbs.map((verb) => `"${verb}"`).join(", ")}]`;
+}
