@@ -14,7 +14,13 @@ export {
 } from "./components/backup-schedule/schedule-args";
 export { optimizeBackupEnvironment, optimizeEnvironmentConfig } from "./components/optimize-environment";
 export { type Datastore } from "./provider/connections/datastore-args";
+export { type KubernetesService } from "./provider/connections/kubernetes-service-args";
 export { type ManagementApi } from "./provider/connections/management-api-args";
+export {
+  type OptimizeBackupConfigurationArgs,
+  type OptimizeDeployment,
+} from "./provider/optimize-backup-configuration/configuration-args";
+export { OptimizeBackupConfiguration } from "./provider/optimize-backup-configuration/resource";
 export { type OptimizeBackupArgs } from "./provider/optimize-backup/backup-args";
 export {
   getOptimizeBackups,

@@ -24,7 +24,10 @@ export function optimizeBackupEnvironment(
 ): pulumi.Output<EnvironmentEntry[]> {
   return pulumi
     .output(repositoryName)
-    .apply((value) => [...existing.filter(({ name }) => name !== REPOSITORY_VARIABLE), { name: REPOSITORY_VARIABLE, value }]);
+    .apply((value) => [
+      ...existing.filter(({ name }) => name !== REPOSITORY_VARIABLE),
+      { name: REPOSITORY_VARIABLE, value },
+    ]);
 }
 
 /**

@@ -17,3 +17,8 @@ export const optimizeBackup = dynamicProvider(async () => {
   const { optimizeBackupHandler } = await import("./optimize-backup/handler.js");
   return optimizeBackupHandler(sharedConnections);
 });
+
+export const optimizeBackupConfiguration = dynamicProvider(async () => {
+  const { optimizeBackupConfigurationHandler } = await import("./optimize-backup-configuration/handler.js");
+  return optimizeBackupConfigurationHandler(sharedConnections);
+});

@@ -3,6 +3,9 @@ import { connectDatastore, type Datastore, type RepositoriesFor } from "../../cl
 import { ListedRepositories, RepositoryWrites } from "../../clients/datastore/listed-repositories";
 import { type DatastoreSettings } from "../../clients/datastore/settings";
 import { defaultRetryPolicy } from "../../clients/http/retry";
+import { clusterConfig } from "../../clients/kubernetes/cluster-config";
+import { type KubernetesApi, kubernetesApi } from "../../clients/kubernetes/requests";
+import { type ClusterAccess } from "../../clients/kubernetes/settings";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { type ManagementApiSettings } from "../../clients/optimize/settings";
@@ -13,11 +16,17 @@ export interface Connections {
   optimize(settings: ManagementApiSettings): OptimizeApi;
 }
 
+/** How handlers get at Kubernetes clusters. */
+export interface ClusterConnections {
+  kubernetes(access: ClusterAccess): Promise<KubernetesApi>;
+}
+
 /**
  * One connection for each distinct target of this process: it serves all resources of a stack. Which one is told by the
  * settings as they are written, names of variables included: their values are looked up for each request.
  */
-class SharedConnections implements Connections {
+class SharedConnections implements Connections, ClusterConnections {
+  private readonly clusters = new Map<string, Promise<KubernetesApi>>();
   private readonly datastores = new Map<string, Promise<Datastore>>();
   private readonly optimizes = new Map<string, OptimizeApi>();
   private readonly writes = new Map<string, RepositoryWrites>();
@@ -40,6 +49,16 @@ class SharedConnections implements Connections {
     return api;
   }
 
+  kubernetes(access: ClusterAccess): Promise<KubernetesApi> {
+    const key = JSON.stringify([access.context ?? null, access.kubeconfig ?? null]);
+    const existing = this.clusters.get(key);
+    if (existing !== undefined) return existing;
+    const connecting = clusterConfig(access).then((config) => kubernetesApi(config));
+    this.clusters.set(key, connecting);
+    connecting.catch(() => this.clusters.delete(key));
+    return connecting;
+  }
+
   /** A cluster may be reached through several connections, old and new credentials for example: what one writes, all note. */
   private readonly listedRepositories: RepositoriesFor = (requests, clusterUuid) => {
     const writes = this.writes.get(clusterUuid) ?? new RepositoryWrites();
@@ -48,4 +67,4 @@ class SharedConnections implements Connections {
   };
 }
 
-export const sharedConnections: Connections = new SharedConnections();
+export const sharedConnections: Connections & ClusterConnections = new SharedConnections();

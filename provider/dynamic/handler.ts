@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { systemClock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
 import { type Finding } from "../../clients/finding";
 import { TransportError } from "../../clients/http/transport-error";
+import { resourceLog } from "./engine-log";
 import { stateObject } from "./outputs";
 import { RecordedFailure } from "./recorded-failure";
 import { ReportedError } from "./reported-error";
@@ -28,6 +30,8 @@ export interface ResourceHandler {
   normalise?(inputs: Properties): Properties;
   /** What is wrong with inputs; findings at values that are not known yet are dropped. */
   findings(inputs: Properties, previousInputs: Properties): Finding[];
+  /** What a person should know before it is done: shown at the resource, in previews too. */
+  notices?(inputs: Properties, previousInputs: Properties): Promise<string[]>;
   diff(outputs: Properties, inputs: Properties): pulumi.dynamic.DiffResult | Promise<pulumi.dynamic.DiffResult>;
   create(inputs: Properties): Promise<Recorded>;
   /** Undefined when it is gone for certain. */
@@ -55,6 +59,7 @@ export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pu
             property: "",
             reason: property === "" ? problem : `${property}: ${problem}`,
           }));
+        if (failures.length === 0) await announce(handler, inputs, olds);
         return { inputs: stateObject(inputs), failures };
       }),
     diff: (_id, olds: Properties, news: Properties) => plainly(async () => (await load()).diff(olds, news)),
@@ -74,6 +79,13 @@ export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pu
       plainly(async () => ({ outs: stateObject(await (await load()).update({ id, outputs: olds }, news)) })),
     delete: (id, props: Properties) => plainly(async () => (await load()).delete({ id, outputs: props })),
   };
+}
+
+async function announce(handler: ResourceHandler, inputs: Properties, previousInputs: Properties): Promise<void> {
+  const notices = (await handler.notices?.(inputs, previousInputs)) ?? [];
+  const urn = inputs["__urn"];
+  const { warn } = resourceLog(typeof urn === "string" ? urn : undefined, systemClock);
+  notices.forEach(warn);
 }
 
 /** Errors that were written for people reach them without a stack trace; all others are defects and keep theirs. */

@@ -1,0 +1,55 @@
+import { type Deployment } from "../../clients/kubernetes/deployment";
+import { TransportError } from "../../clients/http/transport-error";
+import { pollInterval } from "../backup/poll-interval";
+import { ConfigurationNotInEffect } from "./configuration-not-in-effect";
+import { type Rollout, judgeRollout } from "./rollout";
+import { type ConfigurationTarget, type OptimizeDeployment } from "./target";
+
+/**
+ * Waits until Optimize runs with a value, and nowhere without it any more.
+ *
+ * @throws ConfigurationNotInEffect at the deadline, with what keeps the new pod from being ready.
+ */
+export async function awaitRestart(
+  { clock, report }: ConfigurationTarget,
+  { deployments, name }: OptimizeDeployment,
+  containerName: string,
+  value: string,
+  deadline: number,
+): Promise<"running" | "stopped"> {
+  const started = clock.now();
+  let latest: Rollout = { kind: "under-way", waitingFor: "the cluster does not answer", trouble: [] };
+  for (;;) {
+    latest = (await look(deployments, name, containerName, value)) ?? latest;
+    if (latest.kind === "done") return "running";
+    if (latest.kind === "stopped") return "stopped";
+    const trouble = latest.trouble.length === 0 ? "" : `; ${latest.trouble.join("; ")}`;
+    const elapsed = clock.now() - started;
+    if (clock.now() >= deadline) {
+      throw new ConfigurationNotInEffect(
+        `The Deployment ${name} in the namespace ${deployments.namespace} has the value, but Optimize does not run with it after ${Math.round(elapsed / 1000)} s: ${latest.waitingFor}${trouble}. The next \`up\` goes on waiting. Raise restartTimeoutSeconds if that is how long a restart takes.`,
+      );
+    }
+    report(`restarting Optimize: ${latest.waitingFor}${trouble}, ${Math.round(elapsed / 1000)} s`);
+    await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.now())));
+  }
+}
+
+/** Undefined while the cluster does not answer. */
+async function look(
+  deployments: OptimizeDeployment["deployments"],
+  name: string,
+  containerName: string,
+  value: string,
+): Promise<Rollout | undefined> {
+  try {
+    const deployment: Deployment | undefined = await deployments.get(name);
+    if (deployment === undefined) {
+      throw new ConfigurationNotInEffect(`The Deployment ${name} was deleted while its new pod was waited for.`);
+    }
+    return judgeRollout(deployment, await deployments.pods(deployment), containerName, value);
+  } catch (error) {
+    if (error instanceof TransportError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import { type Backup } from "../../clients/optimize/backup";
+import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
+import { type ConfiguredDatastore } from "./target";
+
+/**
+ * The ids of those listed backups whose snapshots do not all lie in a repository: Optimize then looks into another one,
+ * or into another datastore.
+ */
+export async function backupsElsewhere(
+  datastore: ConfiguredDatastore,
+  repositoryName: string,
+  listed: readonly Backup[],
+): Promise<string[]> {
+  if (listed.length === 0) return [];
+  const exists = (await datastore.repositories.get(repositoryName)) !== undefined;
+  const stored = exists ? await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS) : [];
+  const startTimes = new Map(stored.map(({ name, startTime }) => [name, startTime]));
+  return listed
+    .filter(({ snapshots }) => snapshots.some(({ name, startTime }) => startTimes.get(name) !== startTime))
+    .map(({ backupId }) => backupId)
+    .sort();
+}

@@ -1,0 +1,38 @@
+import { TransportError } from "../../clients/http/transport-error";
+import { type Backup, type OptimizeApi } from "../../clients/optimize/backup";
+import { ManagementApiError } from "../../clients/optimize/management-api-error";
+
+/** What Optimize says of its own configuration. */
+export interface ManagementAnswer {
+  readonly answer: "ready" | "not-configured" | "repository-missing" | "unreachable";
+  /** Why, with the way out; undefined when it is ready. */
+  readonly reason: string | undefined;
+  /** The backups that it lists; none where it cannot. */
+  readonly backups: readonly Backup[];
+}
+
+/** Asks Optimize whether it can take backups, which changes nothing. */
+export async function managementAnswer(optimize: OptimizeApi): Promise<ManagementAnswer> {
+  try {
+    return { answer: "ready", reason: undefined, backups: await listed(optimize) };
+  } catch (error) {
+    if (error instanceof TransportError) return { answer: "unreachable", reason: error.message, backups: [] };
+    if (!(error instanceof ManagementApiError)) throw error;
+    const { fault, message: reason } = error;
+    // The list of a repository that is configured, found, and holds something odd.
+    if (fault === "list-broken") return { answer: "ready", reason, backups: [] };
+    const answer = fault === "not-configured" || fault === "repository-missing" ? fault : "unreachable";
+    return { answer, reason, backups: [] };
+  }
+}
+
+async function listed(optimize: OptimizeApi): Promise<readonly Backup[]> {
+  try {
+    return await optimize.list();
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || error.fault !== "not-offered") throw error;
+    // Optimize 3.9 has no list; it looks for its repository to find a single backup, too.
+    await optimize.get("0");
+    return [];
+  }
+}
