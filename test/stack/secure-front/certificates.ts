@@ -17,6 +17,8 @@ interface CertificateOptions {
   /** Common name; a server's also stands for localhost and 127.0.0.1. */
   name: string;
   use: "server" | "client";
+  /** Further host names. */
+  hosts?: readonly string[];
   /** Hours from now until it expires; a negative number makes one that has expired. Default: 1. */
   validHours?: number;
 }
@@ -59,6 +61,7 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
           new x509.SubjectAlternativeNameExtension([
             { type: "dns", value: "localhost" },
             { type: "ip", value: "127.0.0.1" },
+            ...(options.hosts ?? []).map((value) => ({ type: "dns" as const, value })),
           ]),
         ],
       });
