@@ -40,7 +40,8 @@ export function portForward(config: KubeConfig): Forward {
       socket.onerror = end;
       if (socket.readyState >= CLOSING) end();
     });
-    return { ended, close: () => socket.close() };
+    // Whoever the answer was for is gone: nobody waits for a farewell.
+    return { ended, close: () => socket.terminate() };
   };
 }
 
@@ -49,11 +50,11 @@ interface WebSocketEnd {
   readonly readyState: number;
   onclose: () => void;
   onerror: () => void;
-  close(): void;
+  terminate(): void;
 }
 
 const CLOSING = 2;
 
 function isWebSocket(value: unknown): value is WebSocketEnd {
-  return typeof value === "object" && value !== null && "readyState" in value && "onclose" in value;
+  return typeof value === "object" && value !== null && "readyState" in value && "terminate" in value;
 }
