@@ -10,6 +10,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "management-api-in-kubernetes-service": "Service to forward a port of",
   "management-api-in-kubernetes-port": "port of that Service, by name or number",
   "management-api-in-kubernetes-context": "context of the kubeconfig",
+  "management-api-in-kubernetes-tls":
+    "whether that Service speaks TLS (default: by its port, or where a certificate is given)",
   "datastore-url": "Elasticsearch or OpenSearch, such as https://elasticsearch.example.com:9200",
   "datastore-engine": "overrules the detection",
   "datastore-username": "user name; the password by --datastore-password-from-env",
@@ -30,6 +32,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "datastore-in-kubernetes-service": "Service to forward a port of",
   "datastore-in-kubernetes-port": "port of that Service, by name or number",
   "datastore-in-kubernetes-context": "context of the kubeconfig",
+  "datastore-in-kubernetes-tls":
+    "whether that Service speaks TLS (default: by its port, or where a certificate is given)",
   "repository-name": "snapshot repository that Optimize is configured with",
   "secondary-storage": "what the Orchestration Cluster keeps its secondary data in; none where Optimize stands alone",
   coordination: "says that the other components are backed up under the same id by somebody else",

@@ -13,19 +13,15 @@ type MakeTransport = (connection: HttpConnection) => HttpTransport;
 /** A transport to where a connection leads: by port-forward where it says so, which begins with the first request. */
 export function transportTo(connection: HttpConnection, make: MakeTransport): HttpTransport {
   const { inKubernetes } = connection;
-  return inKubernetes === undefined
-    ? make(connection)
-    : tunnelledTransport(connection, inKubernetes, make, sharedTunnels);
+  return inKubernetes === undefined ? make(connection) : tunnelledTransport(connection, inKubernetes, make);
 }
 
-/** As `transportTo`, by tunnels of the caller's. */
-export function tunnelledTransport(
+function tunnelledTransport(
   connection: HttpConnection,
   service: KubernetesServiceSettings,
   make: MakeTransport,
-  tunnels: Pick<SharedTunnels, "take" | "release">,
 ): HttpTransport {
-  const tunnel = tunnels.take(service);
+  const tunnel = sharedTunnels.take(service);
   let inner: HttpTransport | undefined;
   return {
     target: targetOf(connection.url),
@@ -42,7 +38,7 @@ export function tunnelledTransport(
     },
     async close() {
       await inner?.close();
-      await tunnels.release(service);
+      await sharedTunnels.release(service);
     },
   };
 }
@@ -58,7 +54,7 @@ function throughPort(connection: HttpConnection, service: KubernetesServiceSetti
 }
 
 /** One tunnel for each Service of this process, open while somebody uses it. */
-export class SharedTunnels {
+class SharedTunnels {
   private readonly tunnels = new Map<string, { readonly tunnel: Tunnel; users: number }>();
 
   constructor(private readonly open: (service: KubernetesServiceSettings) => Tunnel) {}

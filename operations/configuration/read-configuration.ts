@@ -43,7 +43,7 @@ export async function readConfiguration(
 }
 
 /** Looks at a Deployment and its pods; undefined when it does not exist. */
-export async function deploymentTruths(
+async function deploymentTruths(
   { deployments, name, container }: OptimizeDeployment,
   repositoryName: string,
 ): Promise<DeploymentTruths | undefined> {

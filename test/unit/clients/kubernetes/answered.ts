@@ -16,4 +16,4 @@ export function answered(answers: Readonly<Record<string, { status?: number; bod
   };
 }
 
-export const notFound = { status: 404, body: { kind: "Status", reason: "NotFound", message: "not found" } };
+const notFound = { status: 404, body: { kind: "Status", reason: "NotFound", message: "not found" } };
