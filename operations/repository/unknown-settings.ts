@@ -40,6 +40,9 @@ export function ignoredSettings(identity: ClusterIdentity, declared: RepositoryS
 /** The name that a slip was meant for, undefined when none is near. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  // A name that was cut short is nearer than any slip of the same length.
+  const longer = candidates.filter((candidate) => name.length >= 5 && plain(candidate).startsWith(plain(name)));
+  if (longer.length === 1) return longer[0];
   const nearest = candidates
     .map((candidate) => ({ candidate, distance: editDistance(plain(name), plain(candidate)) }))
     .sort((one, other) => one.distance - other.distance)[0];

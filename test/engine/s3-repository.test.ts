@@ -70,7 +70,7 @@ test("a bucket that does not exist is named, and nothing stays registered", asyn
   project = await PulumiProject.create({ program: program("nowhere", "no-such-bucket") });
   const { code, output } = await project.up({ allowFailure: true });
   expect(code).not.toBe(0);
-  expect(output).toMatch(/could not be verified: .*The specified bucket does not exist/);
+  expect(output).toMatch(/does not work: .*The specified bucket does not exist/);
   expect(output).toMatch(/It was unregistered again/);
   expect(await send("GET", "/_snapshot")).toEqual({});
 });
@@ -84,7 +84,7 @@ test("a permission that S3 refuses is named, and the next up goes on once it is 
   project = await PulumiProject.create({ program: program("refused", "acme-backups") });
   const { code, output } = await project.up({ allowFailure: true });
   expect(code).not.toBe(0);
-  expect(output).toMatch(/could not be verified: .*not authorized to perform: s3:PutObject/);
+  expect(output).toMatch(/does not work: .*not authorized to perform: s3:PutObject/);
   expect(output).not.toMatch(/hush|AKIAHUSHKEY/);
   s3.clear();
   expect((await project.up()).changes).toMatchObject({ create: 1 });

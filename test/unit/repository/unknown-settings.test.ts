@@ -37,5 +37,8 @@ test("the nearest name is near, or none", () => {
   expect(nearestName("bucketname", ["bucket", "base_path"])).toBeUndefined();
   expect(nearestName("buket", ["bucket", "base_path"])).toBe("bucket");
   expect(nearestName("BasePath", ["bucket", "base_path"])).toBe("base_path");
+  expect(nearestName("max_restore_bytes", ["max_restore_bytes_per_sec", "base_path"])).toBe(
+    "max_restore_bytes_per_sec",
+  );
   expect(nearestName("x", [])).toBeUndefined();
 });
