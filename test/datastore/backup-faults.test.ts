@@ -29,10 +29,12 @@ async function start(options?: Parameters<typeof startInstallation>[2]): Promise
 
 const parts = (id: string, version = "8.8.0") =>
   [1, 2].map((part) => `camunda_optimize_${id}_${version}_part_${part}_of_2`);
+/** For what is not going to appear. */
+const impatient = { graceMilliseconds: 4_000 };
 const one = /\/actuator\/backups\/\d+$/;
 
 function take(options: Partial<TakeBackupOptions> = {}) {
-  const patience = { timeoutMilliseconds: 60_000, graceMilliseconds: 2_000 };
+  const patience = { timeoutMilliseconds: 60_000, graceMilliseconds: 15_000 };
   const declared = { backupId: undefined, adopt: false, whenBusy: "wait" as const, ...patience };
   return takeBackup(installation.target, { ...declared, ...options });
 }
@@ -90,7 +92,7 @@ function meanwhile(begun: number, act: () => Promise<void>): InjectedFault {
 
 test("a red index: the failed one is told, and replaced once the index is well", async () => {
   await start();
-  const failed = await notCompleted(withRedIndex(() => take()));
+  const failed = await notCompleted(withRedIndex(() => take(impatient)));
   expect(failed.state).toBe("INCOMPLETE");
   await replaced(failed);
 });
@@ -121,7 +123,7 @@ test("a PARTIAL part: FAILED, with the datastore's reason, and replaced", async 
 test("a read-only repository: nothing appears, and the same id is taken once it is writable", async () => {
   await start();
   await installation.register({ readonly: true });
-  const failed = await notCompleted(take({ backupId: "6" }));
+  const failed = await notCompleted(take({ backupId: "6", ...impatient }));
   expect(failed).toMatchObject({ state: "NOT_FOUND", snapshots: [] });
   await installation.register();
   expect((await take({ backupId: "6" })).snapshots.map(({ name }) => name)).toEqual(parts("6"));
@@ -150,25 +152,11 @@ test("Optimize 8.8 restarted in mid-backup: the datastore finishes it", async ()
 test("Optimize 8.10 restarted in mid-backup: part 2 never comes, and the remains are replaced", async () => {
   await start({ version: "8.10.0", settings: { max_snapshot_bytes_per_sec: "20kb" } });
   meanwhile(1, () => installation.optimize.restart());
-  const failed = await notCompleted(take());
+  const failed = await notCompleted(take(impatient));
   expect(failed.state).toBe("INCOMPLETE");
   expect(await installation.snapshots()).toEqual(parts(failed.backupId, "8.10.0").slice(0, 1));
   await installation.register();
   await replaced(failed);
-});
-
-test("the datastore restarted in mid-backup: what was complete stays, a rerun completes", async () => {
-  await start();
-  const before = await take();
-  await installation.register({ max_snapshot_bytes_per_sec: "20kb" });
-  const restart = meanwhile(4, () => datastore.restart());
-  const kept = parts(before.backupId);
-  const outcome = await take().catch((error: unknown) => error);
-  expect(restart.hits).toBe(1);
-  await installation.register();
-  if (outcome instanceof BackupNotCompleted) await replaced(outcome, kept);
-  else expect(outcome).toMatchObject({ adopted: false });
-  expect(await read(before)).toMatchObject({ state: "COMPLETED" });
 });
 
 test("Optimize turned to another repository: not lost, and not deleted behind its back", async () => {
@@ -213,4 +201,20 @@ test("a second writer between list and request: theirs stays, and is ours only b
   await expect(take({ backupId: "9" })).rejects.toThrow(/taken between the look and the request, by somebody else/);
   expect(await installation.snapshots()).toEqual(parts("9"));
   expect(await take({ backupId: "9", adopt: true })).toMatchObject({ backupId: "9", adopted: true });
+});
+
+test("the datastore restarted in mid-backup: what was complete stays, a rerun completes", async () => {
+  await start();
+  const before = await take();
+  await installation.register({ max_snapshot_bytes_per_sec: "20kb" });
+  let up: Promise<void> | undefined;
+  const restart = meanwhile(4, () => (up = datastore.restart()));
+  const kept = parts(before.backupId);
+  const outcome = await take(impatient).catch((error: unknown) => error);
+  await up;
+  expect(restart.hits).toBe(1);
+  await installation.register();
+  if (outcome instanceof BackupNotCompleted) await replaced(outcome, kept);
+  else expect(outcome).toMatchObject({ adopted: false });
+  expect(await read(before)).toMatchObject({ state: "COMPLETED" });
 });
