@@ -26,12 +26,16 @@ const marks = {
   "while it waits": { method: "GET", path: one, skip: 1, do: { kind: "hang" } },
 } satisfies Record<string, FaultRule>;
 
-/** Starts an up, and kills it when it has come to a mark. */
-async function killedAt(mark: FaultRule): Promise<void> {
+/** Starts an up, and kills it when it has come to a mark: at once, or as an impatient person does, by Ctrl-C twice. */
+async function killedAt(mark: FaultRule, by: "SIGKILL" | "SIGINT twice" = "SIGKILL"): Promise<void> {
   const held = stack.proxy.inject(mark);
   const running = stack.project.startUp();
   await eventually("the up comes to the mark", () => held.hits > 0, 120);
-  running.signal("SIGKILL", "group");
+  running.signal(by === "SIGKILL" ? by : "SIGINT", "group");
+  if (by === "SIGINT twice") {
+    await running.waitForOutput(/press \^C again/);
+    running.signal("SIGINT", "group");
+  }
   stack.proxy.clear();
   await running.done;
   await stack.project.cancel();
@@ -39,24 +43,44 @@ async function killedAt(mark: FaultRule): Promise<void> {
 
 const parts = (id: string) => [1, 2].map((part) => `camunda_optimize_${id}_8.8.0_part_${part}_of_2`);
 
-test.each(["before the request", "after the request", "while it waits"] as const)(
-  "killed %s by SIGKILL, with an id of its own: the next up goes on with that backup",
-  async (mark) => {
-    await stack.project.write(backupProgram(stack, `backupId: 77, adopt: true`));
-    await killedAt(marks[mark]);
-    await stack.project.up();
-    expect(await stack.project.outputs()).toMatchObject({ backupId: "77", state: "COMPLETED" });
-    expect(await stack.snapshots()).toEqual(parts("77"));
-    expect((await stack.project.up({ refresh: true })).changes).toEqual({ same: 2 });
+test.each([
+  ["before the request", "SIGKILL"],
+  ["after the request", "SIGKILL"],
+  ["while it waits", "SIGKILL"],
+  ["while it waits", "SIGINT twice"],
+] as const)("killed %s by %s, with an id of its own: the next up goes on with that backup", async (mark, signal) => {
+  await stack.project.write(backupProgram(stack, `backupId: 77, adopt: true`));
+  await killedAt(marks[mark], signal);
+  await stack.project.up();
+  expect(await stack.project.outputs()).toMatchObject({ backupId: "77", state: "COMPLETED" });
+  expect(await stack.snapshots()).toEqual(parts("77"));
+  expect((await stack.project.up({ refresh: true })).changes).toEqual({ same: 2 });
+});
+
+const anyOne = /\/\d+$/;
+
+test.each(["SIGKILL", "SIGINT twice"] as const)(
+  "killed after the request by %s, with an id that was chosen: one orphan at most, and the next up names it",
+  async (signal) => {
+    await stack.project.write(backupProgram(stack));
+    await killedAt({ method: "GET", path: anyOne, skip: 1, do: { kind: "hang" } }, signal);
+    const [orphan] = stack.optimize.requests.flatMap(({ body }) => /"backupId":(\d+)/.exec(body)?.[1] ?? []);
+    const { output } = await stack.project.up();
+    const { backupId } = await stack.project.outputs();
+    expect(output).toMatch(new RegExp(`backup ${orphan ?? "?"} .*adopt.*camunda-backup delete ${orphan ?? "?"}`));
+    expect(await stack.snapshots()).toEqual([...parts(orphan ?? "?"), ...parts(String(backupId))].sort());
   },
 );
 
-test("killed after the request, with an id that was chosen: one orphan at most, and the next up names it", async () => {
+test("asked to stop by SIGINT once: the engine waits for the backup that is being taken, and records it", async () => {
   await stack.project.write(backupProgram(stack));
-  await killedAt({ method: "GET", path: /\/\d+$/, skip: 1, do: { kind: "hang" } });
-  const [orphan] = stack.optimize.requests.flatMap(({ body }) => /"backupId":(\d+)/.exec(body)?.[1] ?? []);
-  const { output } = await stack.project.up();
-  const { backupId } = await stack.project.outputs();
-  expect(output).toMatch(new RegExp(`backup ${orphan ?? "?"} .*adopt.*camunda-backup delete ${orphan ?? "?"}`));
-  expect(await stack.snapshots()).toEqual([...parts(orphan ?? "?"), ...parts(String(backupId))].sort());
+  const held = stack.proxy.inject({ method: "GET", path: anyOne, times: 1, do: { kind: "delay", milliseconds: 3000 } });
+  const running = stack.project.startUp();
+  await eventually("the backup is waited for", () => held.hits > 0, 120);
+  running.signal("SIGINT", "group");
+  await running.done;
+  const [id] = stack.optimize.requests.flatMap(({ body }) => /"backupId":(\d+)/.exec(body)?.[1] ?? []);
+  expect((await stack.project.up()).changes).toEqual({ same: 2 });
+  expect(await stack.project.outputs()).toMatchObject({ backupId: id, state: "COMPLETED" });
+  expect(await stack.snapshots()).toEqual(parts(id ?? "?"));
 });
