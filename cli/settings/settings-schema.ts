@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
-import { retentionSchema } from "../../operations/retention/policy";
+import { retentionSchema } from "../../operations/retention/retention-schema";
 
 const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));
 const flag = v.boolean("must be true or false");

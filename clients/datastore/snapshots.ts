@@ -2,20 +2,7 @@ import * as v from "valibot";
 
 import { datastoreErrorFor } from "./datastore-error";
 import { type DatastoreRequests } from "./requests";
-
-/** A snapshot as a datastore reports it. */
-export interface StoredSnapshot {
-  readonly name: string;
-  /** SUCCESS, IN_PROGRESS, PARTIAL, FAILED or INCOMPATIBLE. */
-  readonly state: string;
-  /** ISO 8601, UTC, with milliseconds. */
-  readonly startTime: string;
-  /** As `startTime`; undefined while it runs. */
-  readonly endTime: string | undefined;
-  readonly indices: readonly string[];
-  /** One line for each shard that is missing in it. */
-  readonly failures: readonly string[];
-}
+import { type StoredSnapshot } from "./stored-snapshot";
 
 const snapshotsBody = v.object({
   snapshots: v.array(

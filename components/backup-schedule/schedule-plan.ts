@@ -5,7 +5,7 @@ import { datastoreSchema } from "../../clients/datastore/settings";
 import { type Finding, findingsOf } from "../../clients/finding";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { storageFindings } from "../../operations/backup/storage-rule";
-import { retentionSchema } from "../../operations/retention/policy";
+import { retentionSchema } from "../../operations/retention/retention-schema";
 import { type ScheduledRunSettings } from "../../operations/scheduled-run/settings";
 import { type BackupScheduleArgs, type CredentialsSecret } from "./schedule-args";
 import { type ScheduleNames } from "./schedule-names";

@@ -1,4 +1,4 @@
-import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";

@@ -1,4 +1,4 @@
-import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { backupsAmong, findBackups, type FoundBackup, startOf } from "./find-backups";
 import { completedParts } from "./judge-backup";
 import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "./snapshot-name";

@@ -1,4 +1,4 @@
-import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../clients/explained-error";
 import { type Backup, type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";

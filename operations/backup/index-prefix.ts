@@ -1,6 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { inWords } from "../../clients/finding";
-import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { type BackupStore } from "./target";
 
 /** Part 1 of every backup holds these indices, whatever the version: what stands before them is the prefix. */

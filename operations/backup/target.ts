@@ -1,5 +1,5 @@
 import { type Clock } from "../../clients/clock";
-import { type StoredSnapshot } from "../../clients/datastore/snapshots";
+import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 
 /** The snapshots of one datastore, as far as backups need them. */

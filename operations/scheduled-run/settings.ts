@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { ExplainedError } from "../../clients/explained-error";
-import { retentionSchema } from "../retention/policy";
+import { retentionSchema } from "../retention/retention-schema";
 
 const name = v.pipe(v.string(), v.minLength(1));
 const seconds = v.pipe(v.number(), v.minValue(1));

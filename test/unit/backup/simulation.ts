@@ -1,5 +1,5 @@
 import { type Clock } from "../../../clients/clock";
-import { type StoredSnapshot } from "../../../clients/datastore/snapshots";
+import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
 import { TransportError } from "../../../clients/http/transport-error";
 import { type Backup, type BackupSnapshot, type RequestedBackup } from "../../../clients/optimize/backup";
 import { type BackupStore, type BackupTarget } from "../../../operations/backup/target";

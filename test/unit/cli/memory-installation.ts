@@ -1,4 +1,4 @@
-import { type StoredSnapshot } from "../../../clients/datastore/snapshots";
+import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
 import { type OptimizeApi } from "../../../clients/optimize/backup";
 import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
 import { type ConnectedDatastore, type Surroundings } from "../../../cli/surroundings";
