@@ -1,13 +1,13 @@
-import { Agent, type Dispatcher, ProxyAgent, request as undiciRequest } from "undici";
+import type { Dispatcher, request as sendRequest } from "undici";
 
 import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "./connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "./transport";
 import { transportErrorFor } from "./transport-error";
 
-/** A transport on undici, with a pool of its own. */
+/** A transport on undici, with a pool of its own; undici is loaded when the first request is sent. */
 export function undiciTransport(connection: HttpConnection): HttpTransport {
   const base = (connection.address ?? connection.url).replace(/\/+$/, "");
-  const dispatcher = dispatcherFor(connection);
+  let opened: Promise<OpenPool> | undefined;
 
   return {
     target: targetOf(connection.url),
@@ -19,8 +19,10 @@ export function undiciTransport(connection: HttpConnection): HttpTransport {
         ...connection.requestHeaders(),
         ...request.headers,
       };
+      opened ??= openPool(connection);
+      const { send, dispatcher } = await opened;
       try {
-        const answer = await undiciRequest(`${base}${request.path}${query === "" ? "" : `?${query}`}`, {
+        const answer = await send(`${base}${request.path}${query === "" ? "" : `?${query}`}`, {
           dispatcher,
           method: request.method,
           headers,
@@ -32,13 +34,22 @@ export function undiciTransport(connection: HttpConnection): HttpTransport {
         throw transportErrorFor(wayTo(connection), error);
       }
     },
-    close: () => dispatcher.close(),
+    close: async () => (await opened)?.dispatcher.close(),
   };
 }
 
-function dispatcherFor({ proxy, tls }: HttpConnection): Dispatcher {
-  if (proxy === undefined) return new Agent({ connect: nodeTlsOptions(tls) });
-  return new ProxyAgent({ uri: proxy, requestTls: nodeTlsOptions(tls) });
+interface OpenPool {
+  readonly send: typeof sendRequest;
+  readonly dispatcher: Dispatcher;
+}
+
+async function openPool({ proxy, tls }: HttpConnection): Promise<OpenPool> {
+  const { Agent, ProxyAgent, request } = await import("undici");
+  const dispatcher =
+    proxy === undefined
+      ? new Agent({ connect: nodeTlsOptions(tls) })
+      : new ProxyAgent({ uri: proxy, requestTls: nodeTlsOptions(tls) });
+  return { send: request, dispatcher };
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

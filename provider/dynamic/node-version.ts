@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 
 /** The oldest Node.js that the package runs on, as package.json says in `engines`. */
 const OLDEST_NODE = 22;
