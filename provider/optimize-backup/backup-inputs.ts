@@ -7,6 +7,7 @@ import { backupIdProblem } from "../../operations/backup/backup-id";
 import { storageFindings } from "../../operations/backup/storage-rule";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { type Properties } from "../dynamic/handler";
+import { namedProperties } from "../dynamic/named-properties";
 import { certainlyChanged } from "../dynamic/inputs-equal";
 
 const flag = v.optional(v.boolean("must be true or false"));
@@ -86,7 +87,7 @@ export function backupInputs(properties: Properties): BackupInputs {
 
 /** The inputs among inputs or outputs. */
 function onlyInputs(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => BACKUP_INPUTS.includes(name)));
+  return namedProperties(BACKUP_INPUTS, properties);
 }
 
 /** Ids are texts from here on: they may be larger than any number of JavaScript's. */

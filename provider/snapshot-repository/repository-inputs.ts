@@ -6,6 +6,7 @@ import { type RepositorySettings } from "../../operations/repository/compare-set
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { nearestName } from "../../operations/repository/unknown-settings";
 import { type Properties } from "../dynamic/handler";
+import { namedProperties } from "../dynamic/named-properties";
 import { blockFindings } from "./block-findings";
 import { type Block, type BlockName, BLOCKS, declaredBy } from "./repository-blocks";
 
@@ -73,7 +74,7 @@ export function repositoryInputs(properties: Properties): RepositoryInputs {
 
 /** The inputs among inputs or outputs. */
 export function onlyInputs(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => REPOSITORY_INPUTS.includes(name)));
+  return namedProperties(REPOSITORY_INPUTS, properties);
 }
 
 /** Everything that is wrong with inputs, as far as it can be known without asking anybody. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type Datastore } from "../../clients/datastore/connect";
 import { type Repository } from "../../clients/datastore/repositories";
 import { type Properties } from "../dynamic/handler";
+import { namedProperties } from "../dynamic/named-properties";
 
 const outputsSchema = v.object({
   repositoryName: v.string(),
@@ -27,7 +28,7 @@ export function recordedOutputs(properties: Properties): RepositoryOutputs {
 
 /** The outputs among inputs and outputs. */
 export function onlyOutputs(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => REPOSITORY_OUTPUTS.includes(name)));
+  return namedProperties(REPOSITORY_OUTPUTS, properties);
 }
 
 /** The outputs of a repository as the datastore reports it. */
