@@ -29,7 +29,9 @@ No credential is taken in any of them: --datastore-password-from-env and its lik
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   const program = new CommandLine("camunda-backup")
-    .description("Backups of Camunda Optimize: list, show, create, delete and prune them.")
+    .description(
+      "Backups of Camunda Optimize: list, show, create, delete and prune them, and examine what they depend on.",
+    )
     .addHelpText("after", `\n${SOURCES_TEXT}\n\n${EXIT_CODES_TEXT}`)
     .enablePositionalOptions();
   for (const command of COMMANDS) {

@@ -5,6 +5,7 @@ import { type DatastoreSettings } from "../clients/datastore/settings";
 import { type OptimizeApi } from "../clients/optimize/backup";
 import { type ManagementApiSettings } from "../clients/optimize/settings";
 import { type SnapshotStore } from "../operations/backup/target";
+import { type ExaminedDatastore } from "../operations/doctor/target";
 import { type SnapshotSizes } from "../operations/retention/prune-planner";
 
 /** Where the command writes to. */
@@ -14,8 +15,7 @@ export interface Stream {
 }
 
 /** What the command needs of a datastore. */
-export interface ConnectedDatastore {
-  readonly identity: { readonly clusterUuid: string };
+export interface ConnectedDatastore extends ExaminedDatastore {
   readonly snapshots: SnapshotStore & SnapshotSizes;
   close(): Promise<void>;
 }

@@ -1,9 +1,17 @@
 import { type Command } from "../command";
 import { createCommand } from "./create";
 import { deleteCommand } from "./delete";
+import { doctorCommand } from "./doctor";
 import { listCommand } from "./list";
 import { pruneCommand } from "./prune";
 import { showCommand } from "./show";
 
 /** All commands, in the order in which `--help` lists them. */
-export const COMMANDS: readonly Command[] = [listCommand, showCommand, createCommand, deleteCommand, pruneCommand];
+export const COMMANDS: readonly Command[] = [
+  listCommand,
+  showCommand,
+  createCommand,
+  deleteCommand,
+  pruneCommand,
+  doctorCommand,
+];

@@ -45,6 +45,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "allow-delete-last": "allow the deletion of the last completed backup",
   "delete-through-datastore": "delete by name in the datastore when Optimize cannot do it",
   "index-prefix": "what the names of Optimize's indices begin with (default: optimize)",
+  "maximum-age-hours": "how old the last completed backup may be: an older one is a problem (default: 26, a warning)",
   ledger: "file with the backups that were taken here: only those are pruned",
   "audit-log": "file to which a JSON line is added for each deletion (default: standard error)",
   "keep-last": "keep so many of the newest completed backups",

@@ -37,6 +37,7 @@ export const settingsSchema = v.strictObject({
   allowDeleteLast: v.optional(flag),
   deleteThroughDatastore: v.optional(flag),
   indexPrefix: v.optional(text),
+  maximumAgeHours: v.optional(v.pipe(v.number("must be a number of hours"), v.minValue(1, "must be 1 or more"))),
   ledger: v.optional(text),
   auditLog: v.optional(text),
   retention: v.optional(retentionSchema),

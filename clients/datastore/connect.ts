@@ -4,6 +4,8 @@ import { type HttpTransport } from "../http/transport";
 import { undiciTransport } from "../http/undici-transport";
 import { transportTo } from "../kubernetes/tunnelled-transport";
 import { type ClusterIdentity, identify } from "./cluster-identity";
+import { clusterTime } from "./cluster-time";
+import { Privileges } from "./privileges";
 import { Repositories } from "./repositories";
 import { DatastoreRequests } from "./requests";
 import { type DatastoreConnection, datastoreConnection, type DatastoreSettings } from "./settings";
@@ -16,6 +18,9 @@ export interface Datastore {
   readonly identity: ClusterIdentity;
   readonly repositories: Repositories;
   readonly snapshots: Snapshots;
+  readonly privileges: Privileges;
+  /** What a node's clock shows, in milliseconds since 1970, exact to the second. */
+  time(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -45,6 +50,8 @@ export async function connectDatastore(
     identity,
     repositories: repositoriesFor(requests, identity.clusterUuid),
     snapshots: new Snapshots(requests),
+    privileges: new Privileges(requests, identity.engine),
+    time: () => clusterTime(requests),
     close: () => requests.close(),
   };
 }

@@ -23,12 +23,18 @@ export type ManagementApiFault =
 export class ManagementApiError extends ExplainedError {
   readonly fault: ManagementApiFault;
   readonly status: number;
+  /** What was answered, without the way out. */
+  readonly said: string;
+  /** Empty where none is known, or where `said` holds it. */
+  readonly wayOut: string;
 
-  constructor(fault: ManagementApiFault, status: number, message: string) {
-    super("failed", message);
+  constructor(fault: ManagementApiFault, status: number, said: string, way = "") {
+    super("failed", way === "" ? said : `${said} ${way}`);
     this.name = "ManagementApiError";
     this.fault = fault;
     this.status = status;
+    this.said = said;
+    this.wayOut = way;
   }
 }
 
@@ -56,7 +62,7 @@ export function managementApiErrorFor(target: string, doing: string, answer: Htt
   const detail = ownDetail(answer);
   const fault = faultOf(answer, detail);
   const said = `managementApi: ${target} answered ${answer.status} to ${doing}${detail === undefined ? excerpt(answer) : `: ${detail}`}`;
-  return new ManagementApiError(fault, answer.status, wayOut[fault] === "" ? said : `${said} ${wayOut[fault]}`);
+  return new ManagementApiError(fault, answer.status, said, wayOut[fault]);
 }
 
 const wayOut: Readonly<Record<ManagementApiFault, string>> = {

@@ -7,6 +7,8 @@ export interface ManagementAnswer {
   readonly answer: "ready" | "not-configured" | "repository-missing" | "unreachable";
   /** Why, with the way out; undefined when it is ready. */
   readonly reason: string | undefined;
+  /** The reason without its way out, and that by itself, where they can be told apart. */
+  readonly apart?: { readonly said: string; readonly wayOut: string };
   /** The backups that it lists; none where it cannot. */
   readonly backups: readonly Backup[];
 }
@@ -18,11 +20,12 @@ export async function managementAnswer(optimize: OptimizeApi): Promise<Managemen
   } catch (error) {
     if (error instanceof TransportError) return { answer: "unreachable", reason: error.message, backups: [] };
     if (!(error instanceof ManagementApiError)) throw error;
-    const { fault, message: reason } = error;
+    const { fault, message: reason, said, wayOut } = error;
+    const apart = { said, wayOut };
     // The list of a repository that is configured, found, and holds something odd.
-    if (fault === "list-broken") return { answer: "ready", reason, backups: [] };
+    if (fault === "list-broken") return { answer: "ready", reason, apart, backups: [] };
     const answer = fault === "not-configured" || fault === "repository-missing" ? fault : "unreachable";
-    return { answer, reason, backups: [] };
+    return { answer, reason, apart, backups: [] };
   }
 }
 

@@ -19,7 +19,7 @@ export class NotVerified extends ExplainedError {
  * @throws NotVerified when it does not work; another error when that could not be found out.
  */
 export async function verifyRepository(
-  host: Pick<RepositoryHost, "target" | "repositories">,
+  host: { readonly repositories: Pick<RepositoryHost["repositories"], "verify" | "listSnapshots"> },
   name: string,
 ): Promise<{ readonly nodes: readonly string[]; readonly snapshots: readonly string[] }> {
   try {

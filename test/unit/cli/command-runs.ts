@@ -27,6 +27,11 @@ export class CommandRuns {
 
   readonly run = (...argv: string[]): Promise<Ran> => runCommand(this.installation, argv);
 
+  /** As `run`, with these variables alone. */
+  runWith(environment: NodeJS.ProcessEnv, ...argv: string[]): Promise<Ran> {
+    return runCommand(this.installation, argv, { environment });
+  }
+
   ledgerIds(): string[] {
     const { backups } = JSON.parse(readFileSync(this.ledger, "utf8")) as { backups: { backupId: string }[] };
     return backups.map((entry) => entry.backupId);

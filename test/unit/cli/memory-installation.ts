@@ -1,3 +1,4 @@
+import { type KnownPrivileges } from "../../../clients/datastore/privileges";
 import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
 import { type OptimizeApi } from "../../../clients/optimize/backup";
 import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
@@ -12,6 +13,10 @@ export class MemoryInstallation {
   snapshots: StoredSnapshot[] = [];
   sizes = new Map<string, number>();
   now = START;
+  repositorySettings: Record<string, string> = { location: "/backups" };
+  /** Why the datastore cannot be reached, where it cannot. */
+  refusal: Error | undefined;
+  privileges: KnownPrivileges = { kind: "no-security" };
   /** The state that a backup which is asked for comes to, at the next pause. */
   endsAs = ["SUCCESS", "SUCCESS"];
   readonly requested: string[] = [];
@@ -69,7 +74,15 @@ export class MemoryInstallation {
   };
 
   readonly datastore: ConnectedDatastore = {
-    identity: { clusterUuid: "cluster-1" },
+    target: "http://datastore.test:9200",
+    identity: { engine: "elasticsearch", version: "8.19.5", clusterUuid: "cluster-1" },
+    repositories: {
+      get: (name) => Promise.resolve({ name, type: "fs", settings: this.repositorySettings }),
+      verify: () => Promise.resolve(["datastore-0"]),
+      listSnapshots: () => Promise.resolve(this.snapshots.map(({ name, state }) => ({ name, state }))),
+    },
+    privileges: { check: () => Promise.resolve(this.privileges) },
+    time: () => Promise.resolve(this.now),
     snapshots: {
       list: (_repositoryName, pattern) => {
         const matches = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
@@ -150,6 +163,7 @@ export async function runCommand(
     },
     connectDatastore(settings) {
       onConnect(settings);
+      if (installation.refusal !== undefined) return Promise.reject(installation.refusal);
       return Promise.resolve(installation.datastore);
     },
   };

@@ -1,0 +1,81 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { TransportError } from "../../clients/http/transport-error";
+import { type DoctorFinding, worstLevel } from "../../operations/doctor/doctor-finding";
+import { examine } from "../../operations/doctor/examine";
+import { type Reached } from "../../operations/doctor/target";
+import { type Command, type CommandRun } from "../command";
+import { EXIT } from "../exit-code";
+import { missing } from "../installation";
+import { table } from "../output/table";
+import { type ConnectedDatastore } from "../surroundings";
+
+export const doctorCommand: Command = {
+  name: "doctor",
+  takesId: false,
+  summary: "look at all that a backup depends on, and say what to do",
+  description:
+    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, and the age of the last completed backup. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
+  examples: [
+    "camunda-backup doctor --config backup.yaml",
+    "camunda-backup doctor --config backup.yaml --maximum-age-hours 25 --json | jq '.findings[] | select(.level == \"problem\")'",
+  ],
+  settings: [
+    "managementApi",
+    "datastore",
+    "repositoryName",
+    "secondaryStorage",
+    "coordination",
+    "indexPrefix",
+    "maximumAgeHours",
+  ],
+  switches: {},
+
+  async run(run) {
+    const { settings, surroundings, report } = run;
+    if (settings.managementApi === undefined && settings.datastore === undefined) {
+      throw missing("managementApi.url", "is needed, or datastore and repositoryName: there is nothing to look at");
+    }
+    const optimize =
+      settings.managementApi === undefined ? undefined : await surroundings.connectOptimize(settings.managementApi);
+    const datastore = await reachDatastore(run);
+    try {
+      const findings = await examine({
+        optimize,
+        datastore,
+        repositoryName: settings.repositoryName,
+        indexPrefix: settings.indexPrefix,
+        secondaryStorage: settings.secondaryStorage,
+        coordination: settings.coordination,
+        maximumAgeHours: settings.maximumAgeHours,
+        clock: surroundings.clock,
+      });
+      const worst = worstLevel(findings);
+      report.result({ worst, findings }, described(findings));
+      return worst === "problem" ? EXIT.failed : EXIT.done;
+    } finally {
+      await optimize?.close();
+      if (datastore.kind === "connected") await datastore.system.close();
+    }
+  },
+};
+
+/** A datastore that cannot be reached is the first thing to be told, not the end of the examination. */
+async function reachDatastore({ settings, surroundings }: CommandRun): Promise<Reached<ConnectedDatastore>> {
+  if (settings.datastore === undefined) return { kind: "not-given" };
+  try {
+    return { kind: "connected", system: await surroundings.connectDatastore(settings.datastore) };
+  } catch (error) {
+    if (error instanceof ExplainedError && error.outcome === "invalid") throw error;
+    if (!(error instanceof ExplainedError || error instanceof TransportError)) throw error;
+    return { kind: "failed", message: error.message };
+  }
+}
+
+function described(findings: readonly DoctorFinding[]): string {
+  const rows = findings.map(({ level, check, finding }) => [level, check, finding]);
+  const advices = findings.flatMap(({ check, advice }) => (advice === undefined ? [] : `  ${check}: ${advice}\n`));
+  return [
+    table(["LEVEL", "CHECK", "FINDING"], rows),
+    ...(advices.length === 0 ? [] : ["\nWhat to do:\n", ...advices]),
+  ].join("");
+}

@@ -1,0 +1,36 @@
+import { type Clock } from "../../clients/clock";
+import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
+import { type KnownPrivileges, type WantedPrivileges } from "../../clients/datastore/privileges";
+import { type OptimizeApi } from "../../clients/optimize/backup";
+import { type SnapshotStore } from "../backup/target";
+import { type RepositoryHost } from "../repository/repository-host";
+
+/** What the doctor needs of a datastore. */
+export interface ExaminedDatastore {
+  readonly target: string;
+  readonly identity: ClusterIdentity;
+  readonly repositories: Pick<RepositoryHost["repositories"], "get" | "verify" | "listSnapshots">;
+  readonly snapshots: Pick<SnapshotStore, "list">;
+  readonly privileges: { check(wanted: WantedPrivileges): Promise<KnownPrivileges> };
+  time(): Promise<number>;
+}
+
+/** Connected, not asked for, or why it could not be reached. */
+export type Reached<System> =
+  | { readonly kind: "connected"; readonly system: System }
+  | { readonly kind: "not-given" }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** The installation that is examined, as far as it is known. */
+export interface Patient {
+  readonly optimize: OptimizeApi | undefined;
+  readonly datastore: Reached<ExaminedDatastore>;
+  readonly repositoryName: string | undefined;
+  /** Undefined to learn it from the backups there are. */
+  readonly indexPrefix: string | undefined;
+  readonly secondaryStorage: string | undefined;
+  readonly coordination: "external" | undefined;
+  /** How old the last completed backup may be. */
+  readonly maximumAgeHours: number | undefined;
+  readonly clock: Clock;
+}
