@@ -44,10 +44,17 @@ const shared = {
   },
 } satisfies Config;
 
+const lending = "<rootDir>/test/stack/datastores/lending";
+const lendsDatastores = {
+  globalSetup: `${lending}/jest-setup.ts`,
+  globalTeardown: `${lending}/jest-teardown.ts`,
+} satisfies Config;
+
 /** One project a suite, so that each runs by itself: `jest --selectProjects unit`. */
 const config: Config = {
   projects: ["unit", "engine", "datastore", "cluster", "package"].map((suite) => ({
     ...shared,
+    ...(suite === "unit" ? {} : lendsDatastores),
     displayName: suite,
     roots: [`<rootDir>/test/${suite}`],
     testMatch: ["**/*.test.ts"],

@@ -2,7 +2,7 @@ import { BackupNotCompleted } from "../../operations/backup/backup-not-completed
 import { deleteBackup } from "../../operations/backup/delete-backup";
 import { readBackup } from "../../operations/backup/read-backup";
 import { takeBackup, type TakeBackupOptions } from "../../operations/backup/take-backup";
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type InjectedFault } from "../stack/fault-proxy/fault-rule";
 import { seedOptimizeIndices } from "../stack/optimize";
 import { until } from "../unit/stack/until";
@@ -16,7 +16,7 @@ let installation: BackupInstallation;
 let count = 0;
 
 beforeAll(async () => {
-  datastore = await startDatastore("elasticsearch-8.19");
+  datastore = await borrowDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 300 });
 }, 900_000);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Client as ElasticsearchClient } from "@elastic/elasticsearch";
 import { Client as OpenSearchClient } from "@opensearch-project/opensearch";
 
-import { type DatastoreKind, type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type DatastoreKind, type RunningDatastore, borrowDatastore, startDatastore } from "../stack/datastores";
 
 jest.setTimeout(300_000);
 
@@ -39,7 +39,7 @@ describe.each(kinds)("%s", (kind, versionPrefix) => {
   let datastore: RunningDatastore;
 
   beforeAll(async () => {
-    datastore = await startDatastore(kind);
+    datastore = await borrowDatastore(kind);
   });
   afterAll(() => datastore.stop());
 
@@ -97,8 +97,12 @@ describe.each(kinds)("%s", (kind, versionPrefix) => {
     await call(datastore, "DELETE", "/asked-1");
     await call(datastore, "DELETE", "/_index_template/asked");
   });
+});
 
-  test("keeps its data over a restart and a crash, and leaves nothing behind when stopped", async () => {
+// One of each engine: what starts and ends them is the same for both versions.
+test.each<DatastoreKind>(["elasticsearch-8.19", "opensearch-3.8"])(
+  "%s keeps its data over a restart and a crash, and leaves nothing behind when stopped",
+  async (kind) => {
     const own = await startDatastore(kind, { heapMegabytes: 256, settings: { "node.attr.purpose": "restarts" } });
     const before = await call(own, "GET", "/");
     expect(await call(own, "GET", "/_nodes/settings")).toMatchObject({
@@ -115,8 +119,8 @@ describe.each(kinds)("%s", (kind, versionPrefix) => {
     await own.stop();
     await expect(fetch(own.url)).rejects.toThrow();
     expect(existsSync(dirname(own.repositoryFolder))).toBe(false);
-  });
-});
+  },
+);
 
 async function nodeId(datastore: RunningDatastore): Promise<unknown> {
   const nodes = await call(datastore, "GET", "/_cat/nodes?full_id=true&h=id&format=json");
@@ -137,4 +141,22 @@ test("OpenSearch loads its S3 plugin, with client settings and credentials", asy
 test("A plugin that is not published for a kind is refused with that reason", async () => {
   const started = startDatastore("elasticsearch-9.1", { plugins: ["repository-s3"] });
   await expect(started).rejects.toThrow("repository-s3 is not published for elasticsearch-9.1");
+});
+
+test.each(kinds)("%s is lent empty, whatever its last borrower left in it", async (kind) => {
+  const first = await borrowDatastore(kind);
+  const location = join(first.repositoryFolder, "left");
+  await call(first, "PUT", "/_snapshot/left", { type: "fs", settings: { location } });
+  await index100Documents(first, "left");
+  await call(first, "PUT", "/_snapshot/left/one", { indices: "left" });
+  await call(first, "PUT", "/_index_template/left", { index_patterns: ["left-*"], template: {} });
+  await call(first, "PUT", "/_cluster/settings", { persistent: { "indices.recovery.max_bytes_per_sec": "1mb" } });
+  await first.stop();
+  const second = await borrowDatastore(kind);
+  expect(await call(second, "GET", "/_snapshot")).toEqual({});
+  expect(await call(second, "GET", "/_cat/indices/left*?format=json")).toEqual([]);
+  expect(await call(second, "GET", "/_index_template")).not.toMatchObject({ index_templates: [{ name: "left" }] });
+  expect(await call(second, "GET", "/_cluster/settings")).toEqual({ persistent: {}, transient: {} });
+  expect(existsSync(join(second.repositoryFolder, "left"))).toBe(false);
+  await second.stop();
 });

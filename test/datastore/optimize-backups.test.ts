@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { getOptimizeBackups, getOptimizeBackupsOutput } from "../../provider/optimize-backups/get-optimize-backups";
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { until } from "../unit/stack/until";
 import { requestDatastore } from "./datastore-request";
@@ -14,7 +14,7 @@ let optimize: RunningOptimize;
 const partNames = (id: number) => [1, 2].map((part) => `camunda_optimize_${id}_8.8.0_part_${part}_of_2`);
 
 beforeAll(async () => {
-  datastore = await startDatastore("elasticsearch-8.19");
+  datastore = await borrowDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 300 });
   const location = `${datastore.repositoryFolder}/listed`;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { startDatastore, type RunningDatastore } from "../stack/datastores";
+import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { seedOptimizeIndices, startOptimizeStandIn, type RunningOptimize } from "../stack/optimize";
 import { requestDatastore } from "./datastore-request";
 
@@ -18,7 +18,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("the stand-in f
   let indices: string[];
 
   beforeAll(async () => {
-    datastore = await startDatastore(kind);
+    datastore = await borrowDatastore(kind);
     const { url: datastoreUrl, engine } = datastore;
     const seeded = await seedOptimizeIndices({ datastoreUrl, engine, documents: 300 });
     expect(seeded.documents).toBe(300);

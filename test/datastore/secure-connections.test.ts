@@ -1,7 +1,7 @@
 import { connectDatastore } from "../../clients/datastore/connect";
 import type { DatastoreSettings } from "../../clients/datastore/settings";
 import { defaultRetryPolicy } from "../../clients/http/retry";
-import { type DatastoreKind, type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type DatastoreKind, type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import type { Accepted } from "../stack/secure-front/accepted";
 import {
   type CertificateAuthority,
@@ -23,7 +23,7 @@ describe.each(kinds)("a secured %s", (kind) => {
   let front: SecureFront;
 
   beforeAll(async () => {
-    datastore = await startDatastore(kind);
+    datastore = await borrowDatastore(kind);
     authority = await createAuthority("test authority");
     server = await authority.issue({ name: "localhost", use: "server" });
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { type Properties } from "../../provider/dynamic/handler";
 import { snapshotRepositoryHandler } from "../../provider/snapshot-repository/handler";
-import { type DatastoreKind, type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type DatastoreKind, type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
 import { requestDatastore } from "./datastore-request";
 import { DrivenResource } from "./driven-resource";
@@ -24,7 +24,7 @@ describe.each(kinds)("%s", (kind) => {
   const request = (method: string, path: string, body?: unknown) => requestDatastore(datastore.url, method, path, body);
 
   beforeAll(async () => {
-    datastore = await startDatastore(kind);
+    datastore = await borrowDatastore(kind);
     proxy = await startFaultProxy(datastore.url);
   });
   beforeEach(() => {

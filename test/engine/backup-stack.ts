@@ -1,5 +1,5 @@
 import { PulumiProject } from "../stack/pulumi-engine/project";
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 
@@ -20,7 +20,7 @@ export interface BackupStack {
 
 /** Starts the datastore that the tests of a file share, with the indices of an Optimize. */
 export async function startSeededDatastore(): Promise<RunningDatastore> {
-  const datastore = await startDatastore("opensearch-3.8");
+  const datastore = await borrowDatastore("opensearch-3.8");
   await seedOptimizeIndices({ datastoreUrl: datastore.url, engine: datastore.engine, documents: 300 });
   return datastore;
 }

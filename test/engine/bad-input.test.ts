@@ -1,4 +1,4 @@
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type OtherComponent, seedOptimizeIndices, startOptimizeStandIn, startOtherComponent } from "../stack/optimize";
 import { type OperationResult, PulumiProject } from "../stack/pulumi-engine/project";
 import { putRepository, repositoriesIn } from "./datastore-contents";
@@ -18,7 +18,7 @@ let stops: (() => Promise<void>)[];
 let urls: Record<OtherComponent | "optimize" | "unconfigured" | "unregistered" | "guarded", string>;
 
 beforeAll(async () => {
-  datastore = await startDatastore("elasticsearch-8.19");
+  datastore = await borrowDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 100 });
   await putRepository(datastore, "backups", { type: "fs", settings: { location: "backups" } });

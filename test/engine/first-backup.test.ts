@@ -1,4 +1,4 @@
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { PulumiProject } from "../stack/pulumi-engine/project";
 import { putRepository, repositoriesIn, snapshotsIn, unregisterRepository } from "./datastore-contents";
@@ -39,7 +39,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("the first back
   let project: PulumiProject;
 
   beforeAll(async () => {
-    datastore = await startDatastore(kind);
+    datastore = await borrowDatastore(kind);
     const { url: datastoreUrl, engine } = datastore;
     await seedOptimizeIndices({ datastoreUrl, engine, documents: 1000 });
     const started = timings.map((timing) =>

@@ -1,7 +1,7 @@
 import { type RecordedResources, recordedResources } from "../fixtures/recorded-resources";
 import { type RunValues, startTimeOf, withValues } from "../fixtures/placeholders";
 import { fixtureProject, type StackFixture, stackFixtures } from "../fixtures/stack-fixture";
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { PulumiProject } from "../stack/pulumi-engine/project";
 import { clusterOf, putRepository, snapshotsIn } from "./datastore-contents";
@@ -20,7 +20,7 @@ describe.each([
 
   beforeAll(async () => {
     fixtures = await stackFixtures(engine);
-    datastore = await startDatastore(kind);
+    datastore = await borrowDatastore(kind);
     await seedOptimizeIndices({ datastoreUrl: datastore.url, engine, documents: 200 });
     optimize = await startOptimizeStandIn({ datastoreUrl: datastore.url, engine, repositoryName });
   }, 900_000);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { temporaryFolder } from "../stack/guardian";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { PulumiProject } from "../stack/pulumi-engine/project";
@@ -20,7 +20,7 @@ let installations: Installations;
 /** Packs, installs and starts side by side; each program gets an Optimize with a repository of its own. */
 beforeAll(async () => {
   const folder = await temporaryFolder("package");
-  [tarball, datastore] = await Promise.all([packTarball(folder), startDatastore("elasticsearch-8.19")]);
+  [tarball, datastore] = await Promise.all([packTarball(folder), borrowDatastore("elasticsearch-8.19")]);
   const { url: datastoreUrl, engine } = datastore;
   const started = consumers.map((repositoryName) => startOptimizeStandIn({ datastoreUrl, engine, repositoryName }));
   optimizes = await Promise.all(started);

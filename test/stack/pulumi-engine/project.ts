@@ -6,6 +6,7 @@ import { buildPackage } from "../build-package";
 import { temporaryFolder } from "../guardian";
 import { lastLines } from "../last-lines";
 import { runCommand } from "../run-command";
+import { toolCacheFolder } from "../tool-cache";
 import { type EngineEvents, readEventLog } from "./event-log";
 import { fillProjectFolder, programFile, type ProgramLanguage } from "./project-folder";
 import { type PulumiEngine, pulumiEngine } from "./pulumi-engine";
@@ -183,6 +184,8 @@ function projectEnvironment(engine: PulumiEngine, folder: string): NodeJS.Proces
     PULUMI_HOME: join(folder, "home"),
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "only for tests",
+    // Several Node.js processes start for each operation, all with the same packages.
+    NODE_COMPILE_CACHE: join(toolCacheFolder(), "compiled-javascript"),
     // The event log is an option for debugging; the automation API reads it too.
     PULUMI_DEBUG_COMMANDS: "true",
   };
