@@ -6,9 +6,14 @@ import { transportTo } from "../kubernetes/tunnelled-transport";
 import { type ClusterIdentity, identify } from "./cluster-identity";
 import { clusterTime } from "./cluster-time";
 import { Privileges } from "./privileges";
+import { ClusterStatus } from "./cluster-status";
+import { IndexTemplates } from "./index-templates";
+import { Indices } from "./indices";
 import { Repositories } from "./repositories";
 import { DatastoreRequests } from "./requests";
+import { Restores } from "./restores";
 import { type DatastoreConnection, datastoreConnection, type DatastoreSettings } from "./settings";
+import { SnapshotContents } from "./snapshot-contents";
 import { Snapshots } from "./snapshots";
 
 /** A datastore that answers, and the requests that it takes. */
@@ -21,6 +26,11 @@ export interface Datastore {
   readonly privileges: Privileges;
   /** What a node's clock shows, in milliseconds since 1970, exact to the second. */
   time(): Promise<number>;
+  readonly snapshotContents: SnapshotContents;
+  readonly restores: Restores;
+  readonly indices: Indices;
+  readonly indexTemplates: IndexTemplates;
+  readonly cluster: ClusterStatus;
   close(): Promise<void>;
 }
 
@@ -52,6 +62,11 @@ export async function connectDatastore(
     snapshots: new Snapshots(requests),
     privileges: new Privileges(requests, identity.engine),
     time: () => clusterTime(requests),
+    snapshotContents: new SnapshotContents(requests),
+    restores: new Restores(requests, identity.engine),
+    indices: new Indices(requests),
+    indexTemplates: new IndexTemplates(requests),
+    cluster: new ClusterStatus(requests),
     close: () => requests.close(),
   };
 }

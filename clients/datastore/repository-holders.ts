@@ -25,8 +25,13 @@ export const holdersBody = v.object({
 /** What a request for `holdersBody` names. */
 export const HOLDERS = Object.keys(holdersBody.entries).join(",");
 
-/** What runs in one repository. */
-export function holdersOf(repositoryName: string, state: v.InferOutput<typeof holdersBody>): RepositoryHolder[] {
+/** What runs in some repository. */
+export interface RunningWork extends RepositoryHolder {
+  readonly repositoryName: string;
+}
+
+/** What runs in all repositories. */
+export function workIn(state: v.InferOutput<typeof holdersBody>): RunningWork[] {
   const running: [RepositoryHolder["activity"], v.InferOutput<typeof entries>][] = [
     ["snapshot", state.snapshots?.snapshots ?? []],
     ["restore", state.restore?.snapshots ?? []],
@@ -34,13 +39,19 @@ export function holdersOf(repositoryName: string, state: v.InferOutput<typeof ho
     ["clean-up", state.repository_cleanup?.repository_cleanup ?? []],
   ];
   return running.flatMap(([activity, found]) =>
-    found
-      .filter(({ repository }) => repository === repositoryName)
-      .map(({ snapshot, snapshots }) => ({
-        activity,
-        snapshots: [...(snapshot === undefined ? [] : [snapshot]), ...snapshots.flatMap(nameOf)],
-      })),
+    found.map(({ repository, snapshot, snapshots }) => ({
+      repositoryName: repository,
+      activity,
+      snapshots: [...(snapshot === undefined ? [] : [snapshot]), ...snapshots.flatMap(nameOf)],
+    })),
   );
+}
+
+/** What runs in one repository. */
+export function holdersOf(repositoryName: string, state: v.InferOutput<typeof holdersBody>): RepositoryHolder[] {
+  return workIn(state)
+    .filter((work) => work.repositoryName === repositoryName)
+    .map(({ activity, snapshots }) => ({ activity, snapshots }));
 }
 
 /** The servers write a snapshot as its name, or as an object that holds it. */

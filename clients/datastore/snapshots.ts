@@ -123,6 +123,30 @@ export class Snapshots {
     );
   }
 
+  /**
+   * Begins a snapshot of exactly these indices, without global state, and does not wait for its end. One that has the name
+   * already makes it fail; so does a second request after a first one whose answer got lost.
+   */
+  async create(
+    repositoryName: string,
+    name: string,
+    indices: readonly string[],
+    metadata: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    // The engines take an empty list for everything.
+    if (indices.length === 0) throw new TypeError("a snapshot wants the names of indices");
+    await this.requests.parsed(
+      `taking the snapshot ${name} into the snapshot repository ${repositoryName}`,
+      {
+        method: "PUT",
+        path: `/_snapshot/${encodeURIComponent(repositoryName)}/${encodeURIComponent(name)}`,
+        query: { wait_for_completion: "false" },
+        body: JSON.stringify({ indices, include_global_state: false, partial: false, metadata }),
+      },
+      v.object({ accepted: v.literal(true) }),
+    );
+  }
+
   /** Deletes one snapshot by its exact name; one that is not there counts as deleted. */
   async delete(repositoryName: string, name: string): Promise<void> {
     const doing = `deleting the snapshot ${name} of the snapshot repository ${repositoryName}`;

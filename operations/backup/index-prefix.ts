@@ -9,7 +9,7 @@ const IMPORT_INDEX = /^(.+?)-(?:timestamp-based-|position-based-)?import-index_v
 type WithIndices = Pick<StoredSnapshot, "name" | "indices">;
 
 /** The index prefixes of the Optimizes that took these snapshots, each with the name of one of its snapshots. */
-function indexPrefixes(snapshots: readonly WithIndices[]): ReadonlyMap<string, string> {
+export function indexPrefixes(snapshots: readonly WithIndices[]): ReadonlyMap<string, string> {
   const prefixes = new Map<string, string>();
   for (const { name, indices } of snapshots) {
     for (const index of indices) {

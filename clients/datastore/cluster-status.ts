@@ -1,0 +1,157 @@
+import * as v from "valibot";
+
+import { type DatastoreRequests } from "./requests";
+import { HOLDERS, holdersBody, type RunningWork, workIn } from "./repository-holders";
+
+/** How a cluster stands. */
+export interface ClusterHealth {
+  /** green, yellow or red. */
+  readonly status: string;
+  readonly dataNodes: number;
+  readonly activeShards: number;
+  readonly unassignedShards: number;
+}
+
+/** What a cluster lets nobody do, and how much fits into it. */
+export interface ClusterLimits {
+  /** Such as `cluster.blocks.read_only_allow_delete`; those that are on. */
+  readonly blocks: readonly string[];
+  /** Shards, replicas included, that each data node may hold. */
+  readonly shardsPerDataNode: number;
+}
+
+/** The disk of a data node. */
+export interface NodeDisk {
+  readonly node: string;
+  readonly totalBytes: number;
+  readonly availableBytes: number;
+}
+
+const healthBody = v.object({
+  status: v.string(),
+  number_of_data_nodes: v.number(),
+  active_shards: v.number(),
+  unassigned_shards: v.number(),
+});
+
+/** The engines write settings as texts. */
+const isOn = v.optional(
+  v.pipe(
+    v.union([v.string(), v.boolean()]),
+    v.transform((value) => String(value) === "true"),
+  ),
+);
+const limitSettings = v.optional(
+  v.object({
+    cluster: v.optional(
+      v.object({
+        blocks: v.optional(v.object({ read_only: isOn, read_only_allow_delete: isOn, create_index: isOn }), {}),
+        // Elasticsearch nests the one for frozen data below it.
+        max_shards_per_node: v.optional(v.union([v.string(), v.number(), v.record(v.string(), v.unknown())])),
+      }),
+      {},
+    ),
+  }),
+  {},
+);
+const limitsBody = v.object({ persistent: limitSettings, transient: limitSettings, defaults: limitSettings });
+const disksBody = v.object({
+  nodes: v.optional(
+    v.record(
+      v.string(),
+      v.object({
+        name: v.string(),
+        roles: v.optional(v.array(v.string()), []),
+        fs: v.optional(
+          v.object({
+            total: v.optional(
+              v.object({
+                total_in_bytes: v.optional(v.number(), 0),
+                available_in_bytes: v.optional(v.number(), 0),
+              }),
+              {},
+            ),
+          }),
+          {},
+        ),
+      }),
+    ),
+    {},
+  ),
+});
+
+const DEFAULT_SHARDS_A_NODE = 1000;
+
+/** What can be asked of a cluster as a whole. */
+export class ClusterStatus {
+  constructor(private readonly requests: DatastoreRequests) {}
+
+  async health(): Promise<ClusterHealth> {
+    const body = await this.requests.parsed(
+      "asking for the health of the cluster",
+      { method: "GET", path: "/_cluster/health" },
+      healthBody,
+    );
+    return {
+      status: body.status,
+      dataNodes: body.number_of_data_nodes,
+      activeShards: body.active_shards,
+      unassignedShards: body.unassigned_shards,
+    };
+  }
+
+  async limits(): Promise<ClusterLimits> {
+    const body = await this.requests.parsed(
+      "reading the settings of the cluster",
+      {
+        method: "GET",
+        path: "/_cluster/settings",
+        query: { include_defaults: "true", filter_path: "*.cluster.blocks,*.cluster.max_shards_per_node" },
+      },
+      limitsBody,
+    );
+    // In the order in which the engines let them win.
+    const levels = [body.transient, body.persistent, body.defaults].map(({ cluster }) => cluster);
+    const names = ["read_only", "read_only_allow_delete", "create_index"] as const;
+    const shards = levels
+      .map((level) => level.max_shards_per_node)
+      .find((value) => typeof value === "string" || typeof value === "number");
+    return {
+      blocks: names
+        .filter((name) => levels.map(({ blocks }) => blocks[name]).find((value) => value !== undefined) === true)
+        .map((name) => `cluster.blocks.${name}`),
+      shardsPerDataNode: Number(shards ?? DEFAULT_SHARDS_A_NODE),
+    };
+  }
+
+  /** The disks of all nodes that hold data, by the nodes' names. */
+  async disks(): Promise<NodeDisk[]> {
+    const body = await this.requests.parsed(
+      "asking how much disk the nodes have",
+      {
+        method: "GET",
+        path: "/_nodes/stats/fs",
+        query: { filter_path: "nodes.*.name,nodes.*.roles,nodes.*.fs.total" },
+      },
+      disksBody,
+    );
+    return Object.values(body.nodes)
+      .filter(({ roles }) => roles.some((role) => role === "data" || role.startsWith("data_")))
+      .map(({ name, fs }) => ({
+        node: name,
+        totalBytes: fs.total.total_in_bytes,
+        availableBytes: fs.total.available_in_bytes,
+      }))
+      .sort((one, other) => (one.node < other.node ? -1 : 1));
+  }
+
+  /** The snapshots, restores, deletions and clean-ups that run, in all repositories. Needs the right to read the state. */
+  async running(): Promise<RunningWork[]> {
+    const body = await this.requests.parsed(
+      "asking what runs in the snapshot repositories",
+      { method: "GET", path: "/_cluster/state/customs", query: { filter_path: HOLDERS } },
+      holdersBody,
+    );
+    return workIn(body);
+  }
+}

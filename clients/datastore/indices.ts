@@ -1,0 +1,224 @@
+import * as v from "valibot";
+
+import { datastoreErrorFor } from "./datastore-error";
+import { inAddresses } from "./names-in-address";
+import { type DatastoreRequests } from "./requests";
+
+/** An index that is there. */
+export interface StoredIndex {
+  readonly name: string;
+  /** Given by the engine when it was made: an index that was deleted and made or restored again has another one. */
+  readonly uuid: string;
+  readonly isOpen: boolean;
+  /** green, yellow or red; undefined where it is closed. */
+  readonly health: string | undefined;
+  /** Primary shards and, apart, how many copies of each there are beside it. */
+  readonly shards: number;
+  readonly replicas: number;
+  /** ISO 8601, UTC; a restored index keeps that of the one that was backed up. */
+  readonly createdAt: string | undefined;
+  /** Bytes on disk, replicas included; undefined where it is closed or red. */
+  readonly sizeInBytes: number | undefined;
+}
+
+/** What was written to an index, as far as two looks can be compared. */
+export interface IndexWrites {
+  readonly uuid: string;
+  /** Documents written and deleted since its primary shards were opened where they are now. */
+  readonly operations: number;
+  /** The highest sequence numbers of all primary shards, added up: it grows with each write, and survives a restart. */
+  readonly sequence: number;
+}
+
+const number = v.pipe(
+  v.nullish(v.string()),
+  v.transform((text) => (text == null || text === "" ? undefined : Number(text))),
+);
+
+const listBody = v.array(
+  v.object({
+    index: v.string(),
+    uuid: v.string(),
+    health: v.nullish(v.string()),
+    status: v.string(),
+    pri: number,
+    rep: number,
+    "creation.date": v.optional(number),
+    "store.size": v.optional(number),
+  }),
+);
+const aliasesBody = v.record(v.string(), v.object({ aliases: v.record(v.string(), v.unknown()) }));
+const acknowledged = v.object({ acknowledged: v.literal(true) });
+const countsBody = v.object({
+  aggregations: v.optional(
+    v.object({
+      indices: v.object({ buckets: v.array(v.object({ key: v.string(), doc_count: v.number() })) }),
+    }),
+  ),
+});
+const writesBody = v.object({
+  indices: v.optional(
+    v.record(
+      v.string(),
+      v.object({
+        uuid: v.string(),
+        shards: v.optional(
+          v.record(
+            v.string(),
+            v.array(
+              v.object({
+                routing: v.object({ primary: v.boolean() }),
+                indexing: v.object({ index_total: v.number(), delete_total: v.number() }),
+                seq_no: v.optional(v.object({ max_seq_no: v.number() })),
+              }),
+            ),
+          ),
+          {},
+        ),
+      }),
+    ),
+    {},
+  ),
+});
+const documentBody = v.object({ _source: v.optional(v.record(v.string(), v.unknown()), {}) });
+
+const MOST_INDICES = 10_000;
+
+/** The index requests of a datastore. Patterns have `*` in them; hidden and closed indices are found too. */
+export class Indices {
+  constructor(private readonly requests: DatastoreRequests) {}
+
+  /** Sorted by name. */
+  async list(pattern: string): Promise<StoredIndex[]> {
+    const body = await this.requests.parsed(
+      `listing the indices ${pattern}`,
+      {
+        method: "GET",
+        path: `/_cat/indices/${encodeURIComponent(pattern)}`,
+        query: {
+          format: "json",
+          bytes: "b",
+          h: "index,uuid,health,status,pri,rep,creation.date,store.size",
+          expand_wildcards: "all",
+        },
+      },
+      listBody,
+    );
+    return body
+      .map((index) => ({
+        name: index.index,
+        uuid: index.uuid,
+        isOpen: index.status === "open",
+        health: index.health === null || index.health === "" ? undefined : index.health,
+        shards: index.pri ?? 0,
+        replicas: index.rep ?? 0,
+        createdAt: index["creation.date"] === undefined ? undefined : new Date(index["creation.date"]).toISOString(),
+        sizeInBytes: index["store.size"],
+      }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** The aliases of each index that has any. */
+  async aliases(pattern: string): Promise<Map<string, readonly string[]>> {
+    const body = await this.requests.parsed(
+      `reading the aliases of the indices ${pattern}`,
+      { method: "GET", path: `/${encodeURIComponent(pattern)}/_alias`, query: { expand_wildcards: "all" } },
+      aliasesBody,
+    );
+    return new Map(Object.entries(body).map(([index, { aliases }]) => [index, Object.keys(aliases).sort()]));
+  }
+
+  /**
+   * How many documents each open index has, nested ones not counted; an index that is red or empty is left out. Counts
+   * by searching, so that what was written last is counted too.
+   */
+  async documentCounts(pattern: string): Promise<Map<string, number>> {
+    const body = await this.requests.parsed(
+      `counting the documents of the indices ${pattern}`,
+      {
+        method: "POST",
+        path: `/${encodeURIComponent(pattern)}/_search`,
+        query: { expand_wildcards: "open,hidden", ignore_unavailable: "true", allow_no_indices: "true" },
+        body: JSON.stringify({
+          size: 0,
+          track_total_hits: false,
+          aggs: { indices: { terms: { field: "_index", size: MOST_INDICES } } },
+        }),
+      },
+      countsBody,
+    );
+    const buckets = body.aggregations?.indices.buckets ?? [];
+    return new Map(buckets.map(({ key, doc_count: documents }) => [key, documents]));
+  }
+
+  /** What was written to each open index; those whose primary shards are not all there are left out. */
+  async writes(pattern: string): Promise<Map<string, IndexWrites>> {
+    const body = await this.requests.parsed(
+      `asking what is written to the indices ${pattern}`,
+      {
+        method: "GET",
+        path: `/${encodeURIComponent(pattern)}/_stats/indexing`,
+        query: {
+          level: "shards",
+          expand_wildcards: "open,hidden",
+          filter_path:
+            "indices.*.uuid,indices.*.shards.*.routing.primary,indices.*.shards.*.indexing.*_total,indices.*.shards.*.seq_no.max_seq_no",
+        },
+      },
+      writesBody,
+    );
+    return new Map(
+      Object.entries(body.indices).map(([index, { uuid, shards }]) => {
+        const primaries = Object.values(shards)
+          .flat()
+          .filter(({ routing }) => routing.primary);
+        return [
+          index,
+          {
+            uuid,
+            operations: sum(primaries.map(({ indexing }) => indexing.index_total + indexing.delete_total)),
+            sequence: sum(primaries.map(({ seq_no: sequence }) => (sequence?.max_seq_no ?? -1) + 1)),
+          },
+        ];
+      }),
+    );
+  }
+
+  /** The content of a document, by the name or alias of its index; undefined when there is none, or no index. */
+  async document(index: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const doing = `reading the document ${id} of ${index}`;
+    const path = `/${encodeURIComponent(index)}/_doc/${encodeURIComponent(id)}`;
+    const answer = await this.requests.answer({ method: "GET", path });
+    if (answer.status === 404) {
+      if (/"found"\s*:\s*false/.test(answer.text)) return undefined;
+      const error = datastoreErrorFor(this.requests.target, doing, answer);
+      if (error.type === "index_not_found_exception") return undefined;
+      throw error;
+    }
+    return this.requests.parse(doing, answer, documentBody)._source;
+  }
+
+  /**
+   * Deletes indices by their exact names, in as few requests as the length of an address allows; those that are not there
+   * count as deleted.
+   *
+   * @param before runs before each request, with how many names have been sent: what it throws stops the deletion.
+   */
+  async delete(names: readonly string[], before: (sent: number) => Promise<void> = () => Promise.resolve()) {
+    let sent = 0;
+    for (const some of inAddresses(names)) {
+      await before(sent);
+      const count = some.split(",").length;
+      await this.requests.parsed(
+        `deleting ${count} indices (${decodeURIComponent(some.split(",")[0] ?? "")} …)`,
+        { method: "DELETE", path: `/${some}`, query: { ignore_unavailable: "true", expand_wildcards: "none" } },
+        acknowledged,
+      );
+      sent += count;
+    }
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

@@ -1,0 +1,4 @@
+/** The address of the snapshots of a repository. */
+export function snapshotsPath(repositoryName: string): string {
+  return `/_snapshot/${encodeURIComponent(repositoryName)}`;
+}

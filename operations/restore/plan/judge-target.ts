@@ -1,0 +1,149 @@
+import { inWords } from "../../../clients/finding";
+import { type Manifest } from "./manifest";
+import { parseIndexName } from "./index-names";
+import { refused, type RestoreFinding, warning } from "./restore-finding";
+import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
+
+/** Whether the cluster can take the restore now: what it forbids, and what runs in it. */
+export function judgeCluster(situation: RestoreSituation, target: RestoreTarget): RestoreFinding[] {
+  const { limits, running, repository, repositoryProblem, health } = situation;
+  const findings: RestoreFinding[] = [];
+  const { repositoryName } = target;
+  if (repository === undefined) {
+    findings.push(refused("repositoryName", `: there is no snapshot repository ${repositoryName}; register it first`));
+  } else if (repositoryProblem !== undefined) {
+    findings.push(refused("repositoryName", `: ${repositoryProblem.replace(/\.$/, "")}`));
+  }
+  if ("notTold" in limits) findings.push(warning("datastore", `: ${limits.notTold}`));
+  else if (limits.blocks.length > 0) {
+    const problem = `: the cluster has ${inWords(limits.blocks)} on, so nothing can be deleted or restored. A full disk is the usual reason; make space, or set it to null`;
+    findings.push(refused("datastore", problem));
+  }
+  if ("notTold" in running) findings.push(warning("datastore", `: ${running.notTold}`));
+  else {
+    for (const { activity, repositoryName: place, snapshots } of running) {
+      if (activity !== "restore" && place !== repositoryName) continue;
+      const what = snapshots.length === 0 ? "" : ` of ${inWords(snapshots)}`;
+      const problem = `: a ${activity}${what} runs in the snapshot repository ${place}. Wait until it has ended`;
+      findings.push({ kind: "busy", property: "datastore", problem });
+    }
+  }
+  if (health.status === "red") {
+    findings.push(warning("datastore", ": the cluster is red. What is red and not this Optimize's stays as it is"));
+  }
+  return findings;
+}
+
+/** Whether what is restored can live on this cluster, with this Optimize. */
+export function judgeFit(manifest: Manifest, situation: RestoreSituation, target: RestoreTarget): RestoreFinding[] {
+  return [
+    ...judgeEngineVersion(manifest, situation),
+    ...judgeOptimizeVersion(manifest, situation, target),
+    ...judgeTemplates(manifest, situation, target),
+    ...judgeSecondWriter(manifest, situation),
+  ];
+}
+
+function judgeEngineVersion({ parts }: Manifest, { identity }: RestoreSituation): RestoreFinding[] {
+  const newer = parts.find(
+    ({ engineVersion }) => engineVersion !== undefined && compare(engineVersion, identity.version) > 0,
+  );
+  if (newer !== undefined) {
+    const problem = `: the snapshot ${newer.snapshot} was written by ${identity.engine} ${newer.engineVersion}, and this one is ${identity.version}: snapshots cannot go back to an earlier version`;
+    return [refused("datastore", problem)];
+  }
+  const major = (version: string) => Number.parseInt(version, 10);
+  const old = parts.find(
+    ({ engineVersion }) => engineVersion !== undefined && major(engineVersion) < major(identity.version) - 1,
+  );
+  if (old === undefined) return [];
+  const problem = `: the snapshot ${old.snapshot} was written by ${identity.engine} ${old.engineVersion}, and ${identity.version} reads only what the major version before it wrote. Restore it into one of those, and upgrade that`;
+  return [refused("datastore", problem)];
+}
+
+/** Versions of three numbers; what follows them is of no interest. */
+function compare(one: string, other: string): number {
+  const [left, right] = [one, other].map((version) =>
+    (/^\d+(\.\d+)*/.exec(version)?.[0] ?? "0").split(".").map(Number),
+  );
+  for (let position = 0; position < 3; position++) {
+    const difference = (left?.[position] ?? 0) - (right?.[position] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function judgeOptimizeVersion(
+  { optimizeVersion: taken, source }: Manifest,
+  { schemaVersion }: RestoreSituation,
+  { optimizeVersion: said }: RestoreTarget,
+): RestoreFinding[] {
+  const property = source.kind;
+  const wayOut = `Run Optimize ${taken} here before you restore it, or choose a backup of the version that runs`;
+  const findings: RestoreFinding[] = [];
+  if (said !== undefined && said !== taken) {
+    findings.push(
+      refused(
+        property === "backup" ? "backupId" : property,
+        `: it is of Optimize ${taken}, and Optimize ${said} is to run on it. ${wayOut}`,
+      ),
+    );
+  }
+  if (schemaVersion !== undefined && schemaVersion !== taken) {
+    findings.push(
+      refused(
+        property === "backup" ? "backupId" : property,
+        `: it is of Optimize ${taken}, and the data that is here is of Optimize ${schemaVersion}. ${wayOut}`,
+      ),
+    );
+  }
+  if (said === undefined && schemaVersion === undefined) {
+    const problem = `is needed: there is no data of Optimize here, and no Deployment, that tell the version. The backup is of ${taken}; say so only if it is this version that you start`;
+    findings.push(refused("optimizeVersion", problem));
+  }
+  return findings;
+}
+
+/**
+ * Templates are in no backup. Optimize makes them when it starts; what it creates without them gets mappings that it cannot
+ * work with.
+ */
+function judgeTemplates(
+  { parts, optimizeVersion }: Manifest,
+  { templates }: RestoreSituation,
+  { indexPrefix }: RestoreTarget,
+): RestoreFinding[] {
+  const seed = `Start Optimize ${optimizeVersion} once with this datastore and prefix, wait until it is ready, and run the restore again; where it runs with schema creation off, run what creates its schema`;
+  const there = templates.flatMap((name) => parseIndexName(indexPrefix, name) ?? []);
+  if (there.length === 0) {
+    return [refused("datastore", `: there is no index template ${indexPrefix}-*, and a backup holds none. ${seed}`)];
+  }
+  const has = (base: string, version: number) => there.some((one) => one.base === base && one.version === version);
+  const wrong = parts
+    .flatMap(({ indices }) => indices)
+    .flatMap(({ name }) => parseIndexName(indexPrefix, name) ?? [])
+    .filter(({ base, version, suffix }) => {
+      const versions = there.filter((one) => one.base === base);
+      // Only what rolls over has a template in every version of Optimize.
+      return versions.length > 0 || suffix !== "" ? !has(base, version) : false;
+    })
+    .map(({ base, version }) => `${indexPrefix}-${base}_v${version}`);
+  if (wrong.length === 0) return [];
+  return [
+    refused(
+      "datastore",
+      `: there is no index template ${inWords(wrong.slice(0, 5))}, as the backup's indices want it. ${seed}`,
+    ),
+  ];
+}
+
+/** Whose repository it is, is written nowhere: data that is younger than the backup is a sign that it was taken elsewhere. */
+function judgeSecondWriter({ parts }: Manifest, { repository, indices, identity }: RestoreSituation): RestoreFinding[] {
+  const readOnly = repository?.settings["readonly"] ?? repository?.settings["read_only"];
+  if (repository === undefined || readOnly === "true") return [];
+  const taken = parts[0]?.startTime ?? "";
+  const isOlder = indices.some(({ createdAt }) => createdAt !== undefined && createdAt < taken);
+  if (isOlder) return [];
+  const problem = `: nothing in this cluster (${identity.clusterUuid}) is as old as the backup, so another cluster may have taken it. If that one still runs, register the snapshot repository ${repository.name} with readonly here: two writers destroy it`;
+  return [warning("repositoryName", problem)];
+}

@@ -1,0 +1,112 @@
+import * as v from "valibot";
+
+import { DatastoreError } from "../../../clients/datastore/datastore-error";
+import { ExplainedError } from "../../../clients/explained-error";
+import { parseSnapshotName, snapshotPattern } from "../../backup/snapshot-name";
+import { verifyRepository } from "../../repository/verify-repository";
+import { type RestoreDatastore } from "../restore-datastore";
+import { type ReadSnapshot, type RestoreSource } from "./manifest";
+import { type NotTold, type RestoreSituation, type RestoreTarget } from "./restore-situation";
+
+/** The document in which Optimize writes down which version's data it is. */
+const METADATA_ID = "1";
+const metadataBody = v.object({ schemaVersion: v.string() });
+
+/** Asks a datastore for all that decides about a restore. Changes nothing, and is as quick as reading a list. */
+export async function lookAtDatastore(datastore: RestoreDatastore, target: RestoreTarget): Promise<RestoreSituation> {
+  const { indices, indexTemplates, cluster, repositories } = datastore;
+  const { indexPrefix, repositoryName } = target;
+  const pattern = `${indexPrefix}-*`;
+  const repository = await repositories.get(repositoryName);
+  const repositoryProblem =
+    repository === undefined ? undefined : await problemOf(datastore, repositoryName, isReadOnly(repository.settings));
+  const readable = repository !== undefined && repositoryProblem === undefined;
+  const [listed, documents, templates, metadata, health, limits, disks, running, snapshots] = await Promise.all([
+    indices.list(pattern),
+    indices.documentCounts(pattern).catch(uncounted),
+    indexTemplates.names(pattern),
+    indices.document(`${indexPrefix}-metadata`, METADATA_ID).catch(unavailable),
+    cluster.health(),
+    cluster.limits().catch(notTold("what the cluster forbids, and how many shards it takes")),
+    cluster.disks().catch(notTold("how much space there is")),
+    cluster.running().catch(notTold("whether a snapshot or a restore runs")),
+    readable ? readSnapshots(datastore, repositoryName, target.source) : [],
+  ]);
+  const parsed = v.safeParse(metadataBody, metadata);
+  return {
+    datastore: datastore.target,
+    identity: datastore.identity,
+    repository,
+    repositoryProblem,
+    snapshots,
+    indices: listed,
+    documents,
+    templates,
+    schemaVersion: parsed.success ? parsed.output.schemaVersion : undefined,
+    health,
+    limits,
+    disks,
+    running,
+  };
+}
+
+function isReadOnly(settings: Readonly<Record<string, string>>): boolean {
+  return settings["readonly"] === "true";
+}
+
+async function problemOf(
+  datastore: RestoreDatastore,
+  repositoryName: string,
+  readOnly: boolean,
+): Promise<string | undefined> {
+  try {
+    // A repository that is only read cannot be written to for a test: its list of contents is read instead.
+    if (readOnly) await datastore.repositories.listSnapshots(repositoryName);
+    else await verifyRepository(datastore, repositoryName);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExplainedError) return error.message;
+    throw error;
+  }
+}
+
+async function readSnapshots(
+  { snapshots, snapshotContents }: RestoreDatastore,
+  repositoryName: string,
+  source: RestoreSource,
+): Promise<ReadSnapshot[]> {
+  const listed =
+    source.kind === "snapshot"
+      ? [source.snapshot]
+      : (await snapshots.list(repositoryName, snapshotPattern(source.backupId)))
+          .map(({ name }) => name)
+          .filter((name) => parseSnapshotName(name)?.backupId === source.backupId);
+  if (listed.length === 0) return [];
+  const details = await snapshotContents.details(repositoryName, listed);
+  return Promise.all(
+    details.map(async (one) => ({
+      details: one,
+      indices: one.state === "SUCCESS" ? await snapshotContents.indices(repositoryName, one.name) : [],
+    })),
+  );
+}
+
+/** A metadata index that is red or closed tells no version. */
+function unavailable(error: unknown): undefined {
+  if (error instanceof DatastoreError && error.status !== 401 && error.status !== 403) return undefined;
+  throw error;
+}
+
+/** Where everything is red, nothing can be counted. */
+function uncounted(error: unknown): ReadonlyMap<string, number> {
+  if (error instanceof DatastoreError && error.type === "search_phase_execution_exception") return new Map();
+  throw error;
+}
+
+/** Some services, and some roles, tell less than others: what they do not tell is said, and not taken for good. */
+function notTold(what: string): (error: unknown) => NotTold {
+  return (error) => {
+    if (!(error instanceof DatastoreError) || error.status === 401) throw error;
+    return { notTold: `${what} is not told here (${error.status} ${error.type ?? ""}), so that it was not checked` };
+  };
+}

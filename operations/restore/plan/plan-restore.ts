@@ -1,0 +1,120 @@
+import { inWords } from "../../../clients/finding";
+import { sortIndices, type SortedIndices } from "./index-names";
+import { judgeSpace } from "./judge-space";
+import { judgeCluster, judgeFit } from "./judge-target";
+import { type Manifest, readManifest } from "./manifest";
+import { refused, type RestoreFinding } from "./restore-finding";
+import { fingerprintOf, type RestorePlan } from "./restore-plan";
+import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
+
+/** What a restore would do, and all that was found. */
+export interface PlannedRestore {
+  /** Undefined where nobody can tell what would be brought back or deleted. Findings may still keep it from beginning. */
+  readonly plan: RestorePlan | undefined;
+  readonly findings: readonly RestoreFinding[];
+}
+
+/** Decides what a restore would delete and bring back, and finds all that speaks against it. Changes nothing. */
+export function planRestore(situation: RestoreSituation, target: RestoreTarget): PlannedRestore {
+  const cluster = judgeCluster(situation, target);
+  const { manifest, findings } = readManifest(target.source, situation.snapshots, target);
+  if (manifest === undefined) {
+    // Without the repository, its snapshots cannot be found either.
+    return { plan: undefined, findings: situation.repository === undefined ? cluster : [...cluster, ...findings] };
+  }
+  const backedUp = manifest.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+  const present = situation.indices.map(({ name }) => name);
+  const sorted = sortIndices(target.indexPrefix, present, backedUp);
+  const strangers = judgeStrangers(sorted, backedUp, target);
+  return {
+    plan: strangers.length > 0 ? undefined : planOf(manifest, situation, target, sorted),
+    findings: [
+      ...cluster,
+      ...judgeFit(manifest, situation, target),
+      ...judgeSpace(manifest, situation, target, sorted),
+      ...strangers,
+      ...judgeSafety(situation, target, sorted),
+    ],
+  };
+}
+
+/** What begins with the prefix and is not known to be this Optimize's must not be deleted, and must not be overlooked. */
+function judgeStrangers(
+  { unknown, ambiguous, neighbours }: SortedIndices,
+  backedUp: readonly string[],
+  { indexPrefix }: RestoreTarget,
+): RestoreFinding[] {
+  const findings: RestoreFinding[] = [];
+  if (unknown.length > 0) {
+    const names = `${inWords(unknown.slice(0, 10))}${unknown.length > 10 ? ` and ${unknown.length - 10} more` : ""}`;
+    const problem = `: ${names} ${unknown.length === 1 ? "begins" : "begin"} with ${indexPrefix}- and ${unknown.length === 1 ? "is" : "are"} no index that Optimize makes. Nobody knows whether it may be deleted: delete or rename it first`;
+    findings.push(refused("indexPrefix", problem));
+  }
+  for (const prefix of ambiguous) {
+    const problem = `: ${prefix} may be the prefix of another Optimize, or the beginning of this one's own indices. Nobody can tell them apart`;
+    findings.push(refused("indexPrefix", problem));
+  }
+  const taken = [...neighbours.keys()].filter((prefix) => backedUp.some((name) => name.startsWith(`${prefix}-`)));
+  if (taken.length > 0) {
+    const problem = `: the backup holds indices of the Optimize with the prefix ${inWords(taken)} beside those of ${indexPrefix}`;
+    findings.push(refused("indexPrefix", problem));
+  }
+  return findings;
+}
+
+function judgeSafety(
+  { repository, indices }: RestoreSituation,
+  { safetySnapshot }: RestoreTarget,
+  { own }: SortedIndices,
+): RestoreFinding[] {
+  if (!safetySnapshot || own.length === 0) return [];
+  const findings: RestoreFinding[] = [];
+  if (repository?.settings["readonly"] === "true") {
+    const problem = `: the snapshot repository ${repository.name} is read-only here, so what is deleted cannot be saved in it first. Do without by safetySnapshot false, once you are sure that nothing of it is wanted`;
+    findings.push(refused("safetySnapshot", problem));
+  }
+  const mine = new Set(own);
+  const red = indices.filter(({ name, health, isOpen }) => mine.has(name) && (health === "red" || !isOpen));
+  if (red.length > 0) {
+    const problem = `: ${inWords(red.slice(0, 5).map(({ name }) => name))} cannot be saved before they are deleted, being red or closed. Repair or open them, or do without by safetySnapshot false`;
+    findings.push(refused("safetySnapshot", problem));
+  }
+  return findings;
+}
+
+function planOf(
+  manifest: Manifest,
+  { datastore, identity, indices, documents }: RestoreSituation,
+  { repositoryName, indexPrefix }: RestoreTarget,
+  { own, neighbours }: SortedIndices,
+): RestorePlan {
+  const backedUp = new Set(manifest.parts.flatMap((part) => part.indices.map(({ name }) => name)));
+  const mine = new Set(own);
+  const plan: Omit<RestorePlan, "fingerprint"> = {
+    version: 1,
+    datastore,
+    clusterUuid: identity.clusterUuid,
+    repositoryName,
+    source: manifest.source,
+    optimizeVersion: manifest.optimizeVersion,
+    indexPrefix,
+    parts: manifest.parts.map(({ snapshot, uuid, startTime, indices: held }) => ({
+      snapshot,
+      uuid,
+      startTime,
+      indices: held.map(({ name, shards, sizeInBytes }) => ({ name, shards, sizeInBytes })),
+    })),
+    deletes: indices
+      .filter(({ name }) => mine.has(name))
+      .map((index) => ({
+        name: index.name,
+        uuid: index.uuid,
+        why: backedUp.has(index.name) ? "replaced" : "leftover",
+        // What no search finds in an open index that is not red, is not there.
+        documents: documents.get(index.name) ?? (index.isOpen && index.health !== "red" ? 0 : undefined),
+        sizeInBytes: index.sizeInBytes,
+      })),
+    neighbours: [...neighbours.keys()].sort(),
+  };
+  return { ...plan, fingerprint: fingerprintOf(plan) };
+}

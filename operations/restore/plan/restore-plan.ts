@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+
+import * as v from "valibot";
+
+import { ExplainedError } from "../../../clients/explained-error";
+
+const indexInPart = v.object({ name: v.string(), shards: v.number(), sizeInBytes: v.number() });
+
+const planBody = v.object({
+  version: v.literal(1),
+  /** Changes with everything that was agreed to; see `fingerprintOf`. */
+  fingerprint: v.string(),
+  /** Scheme, host and port of the datastore. */
+  datastore: v.string(),
+  clusterUuid: v.string(),
+  repositoryName: v.string(),
+  source: v.variant("kind", [
+    v.object({ kind: v.literal("backup"), backupId: v.string() }),
+    v.object({ kind: v.literal("snapshot"), snapshot: v.string() }),
+  ]),
+  optimizeVersion: v.string(),
+  indexPrefix: v.string(),
+  /** What is brought back, in this order. */
+  parts: v.array(
+    v.object({ snapshot: v.string(), uuid: v.string(), startTime: v.string(), indices: v.array(indexInPart) }),
+  ),
+  /** What is deleted first. */
+  deletes: v.array(
+    v.object({
+      name: v.string(),
+      uuid: v.string(),
+      /** The backup brings it back, or it is of this Optimize and not in the backup. */
+      why: v.picklist(["replaced", "leftover"]),
+      /** Undefined where it is closed or red. */
+      documents: v.optional(v.number()),
+      sizeInBytes: v.optional(v.number()),
+    }),
+  ),
+  /** Prefixes of other Optimizes whose indices begin alike, and are left alone. */
+  neighbours: v.array(v.string()),
+});
+
+/**
+ * What a restore would delete and bring back. It can be written to a file, looked at by somebody else, and carried out
+ * later if nothing has changed.
+ */
+export type RestorePlan = v.InferOutput<typeof planBody>;
+
+/** What has to be the same for an agreement to hold: documents may be added meanwhile, indices may not. */
+export function fingerprintOf(plan: Omit<RestorePlan, "fingerprint">): string {
+  const { clusterUuid, repositoryName, source, optimizeVersion, indexPrefix, parts, deletes } = plan;
+  const agreed = [
+    plan.version,
+    clusterUuid,
+    repositoryName,
+    source.kind === "backup" ? ["backup", source.backupId] : ["snapshot", source.snapshot],
+    optimizeVersion,
+    indexPrefix,
+    parts.map(({ snapshot, uuid, startTime, indices }) => [snapshot, uuid, startTime, indices.map(({ name }) => name)]),
+    deletes.map(({ name, uuid }) => [name, uuid]).sort(),
+  ];
+  return createHash("sha256").update(JSON.stringify(agreed)).digest("hex").slice(0, 32);
+}
+
+/** A plan as it is written to a file. */
+export function planText(plan: RestorePlan): string {
+  return `${JSON.stringify(plan, undefined, 2)}\n`;
+}
+
+/**
+ * Reads a plan that was written to a file.
+ *
+ * @param place where the text comes from, such as the path of the file.
+ */
+export function parsePlan(text: string, place: string): RestorePlan {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), planBody), text);
+  if (!parsed.success) {
+    throw new ExplainedError(
+      "invalid",
+      `plan: ${place} is no plan of a restore (${parsed.issues[0].message}). \`camunda-backup restore --dry-run --plan-out\` writes one.`,
+    );
+  }
+  if (fingerprintOf(parsed.output) === parsed.output.fingerprint) return parsed.output;
+  throw new ExplainedError("refused", `plan: ${place} was changed after it was written. Make a new plan.`);
+}
+
+/** What has to be typed for a restore to begin: what it is of, and where. */
+export function confirmationOf(plan: Pick<RestorePlan, "indexPrefix" | "clusterUuid" | "source">): string {
+  const { indexPrefix, clusterUuid, source } = plan;
+  return `${indexPrefix}@${clusterUuid.slice(0, 8)}#${source.kind === "backup" ? source.backupId : source.snapshot}`;
+}
+
+/** How much of what there is would be gone, and how much would come. */
+export function sumsOf(plan: RestorePlan) {
+  const sum = (numbers: readonly (number | undefined)[]) =>
+    numbers.reduce<number>((total, one) => total + (one ?? 0), 0);
+  const back = plan.parts.flatMap(({ indices }) => indices);
+  return {
+    deletedIndices: plan.deletes.length,
+    deletedDocuments: sum(plan.deletes.map(({ documents }) => documents)),
+    deletedBytes: sum(plan.deletes.map(({ sizeInBytes }) => sizeInBytes)),
+    restoredIndices: back.length,
+    restoredBytes: sum(back.map(({ sizeInBytes }) => sizeInBytes)),
+  };
+}

@@ -1,0 +1,45 @@
+import { type ClusterIdentity } from "../../../clients/datastore/cluster-identity";
+import { type ClusterHealth, type ClusterLimits, type NodeDisk } from "../../../clients/datastore/cluster-status";
+import { type StoredIndex } from "../../../clients/datastore/indices";
+import { type Repository } from "../../../clients/datastore/repositories";
+import { type RunningWork } from "../../../clients/datastore/repository-holders";
+import { type ReadSnapshot, type RestoreSource } from "./manifest";
+
+/** What is to be restored, and to where. */
+export interface RestoreTarget {
+  readonly source: RestoreSource;
+  readonly repositoryName: string;
+  /** What this Optimize's indices begin with, without the hyphen. */
+  readonly indexPrefix: string;
+  /** Version of the Optimize that is to run on what is restored, where no Deployment and no index tells it. */
+  readonly optimizeVersion?: string | undefined;
+  /** Copies of each shard, instead of what the backup has. */
+  readonly replicas?: number | undefined;
+  /** Whether a snapshot is taken before anything is deleted. */
+  readonly safetySnapshot: boolean;
+}
+
+/** What could not be asked for, in words: what it would have told, and why it did not. */
+export type NotTold = { readonly notTold: string };
+
+/** All that was found before a restore is judged. */
+export interface RestoreSituation {
+  /** Scheme, host and port of the datastore. */
+  readonly datastore: string;
+  readonly identity: ClusterIdentity;
+  /** Undefined where it is not registered. */
+  readonly repository: Repository | undefined;
+  /** Why it does not work, undefined when it does. */
+  readonly repositoryProblem: string | undefined;
+  readonly snapshots: readonly ReadSnapshot[];
+  /** All whose names begin with the prefix and a hyphen, those of neighbours included. */
+  readonly indices: readonly StoredIndex[];
+  readonly documents: ReadonlyMap<string, number>;
+  readonly templates: readonly string[];
+  /** What this Optimize wrote down in its own index; undefined where it has none. */
+  readonly schemaVersion: string | undefined;
+  readonly health: ClusterHealth;
+  readonly limits: ClusterLimits | NotTold;
+  readonly disks: readonly NodeDisk[] | NotTold;
+  readonly running: readonly RunningWork[] | NotTold;
+}
