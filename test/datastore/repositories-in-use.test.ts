@@ -1,65 +1,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { type Properties } from "../../provider/dynamic/handler";
-import { snapshotRepositoryHandler } from "../../provider/snapshot-repository/handler";
 import { until } from "../unit/stack/until";
-import { type DatastoreKind, type RunningDatastore, borrowDatastore } from "../stack/datastores";
-import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
-import { requestDatastore } from "./datastore-request";
-import { DrivenResource } from "./driven-resource";
-import { HandlerConnections } from "./handler-connections";
-import { registeredRepositories } from "./registered-repositories";
 import { fillIndex } from "./filled-index";
+import { describeRepositories } from "./described-repositories";
 
 jest.setTimeout(300_000);
 
-const kinds: DatastoreKind[] = ["elasticsearch-8.19", "elasticsearch-9.1", "opensearch-2.19", "opensearch-3.8"];
-
-describe.each(kinds)("%s", (kind) => {
-  let datastore: RunningDatastore;
-  let proxy: FaultProxy;
-  let count = 0;
-  let warnings: string[] = [];
-  const connections = new HandlerConnections();
-  const isElasticsearch = kind.startsWith("elasticsearch");
-  const request = (method: string, path: string, body?: unknown) => requestDatastore(datastore.url, method, path, body);
-
-  beforeAll(async () => {
-    datastore = await borrowDatastore(kind);
-    proxy = await startFaultProxy(datastore.url);
-  });
-  beforeEach(() => {
-    warnings = [];
-  });
-  afterEach(() => connections.close());
-  afterAll(async () => {
-    await proxy.stop();
-    await datastore.stop();
-  });
-
-  /** A resource of its own, as in a program of its own. */
-  const aResource = () =>
-    new DrivenResource(snapshotRepositoryHandler(connections, undefined, (line) => warnings.push(line)));
-  const aName = () => `repository-${++count}`;
-  const inputsFor = (repositoryName: string, more: Properties): Properties => ({
-    datastore: { url: proxy.url },
-    repositoryName,
-    inUseTimeoutSeconds: 0,
-    ...more,
-  });
-  const settingsOf = async (name: string) => (await registeredRepositories(datastore.url))[name];
-  const writes = async (work: () => Promise<unknown>) => {
-    const before = proxy.requests.length;
-    await work();
-    return proxy.requests.slice(before).filter(({ method, path }) => method !== "GET" && !path.endsWith("/_verify"));
-  };
+describeRepositories((given) => {
+  const { aName, aResource, inputsFor, settingsOf, writes, request, isElasticsearch, kind } = given;
   const snapshot = (repository: string, name: string, indices = "filled") =>
     request("PUT", `/_snapshot/${repository}/${name}?wait_for_completion=true`, { indices });
 
   test("while it is in use, rates change, and all else waits and says for what", async () => {
     const name = aName();
-    await fillIndex(datastore.url, "filled");
+    await fillIndex(given.datastore.url, "filled");
     const slow = { location: name, maxSnapshotBytesPerSec: "100kb", maxRestoreBytesPerSec: "100kb" };
     const resource = aResource();
     expect(await resource.up(inputsFor(name, { fs: slow }))).toBeUndefined();
@@ -80,7 +35,7 @@ describe.each(kinds)("%s", (kind) => {
     if (kind !== "opensearch-2.19") await request("DELETE", `/_snapshot/${name}/taken-slowly`);
 
     await snapshot(name, "whole");
-    const restored = { indices: "filled", rename_pattern: "filled", rename_replacement: `restored-${count}` };
+    const restored = { indices: "filled", rename_pattern: "filled", rename_replacement: `restored-${name}` };
     await request("POST", `/_snapshot/${name}/whole/_restore`, restored);
     await resource.up(
       inputsFor(name, { fs: { location: name, maxRestoreBytesPerSec: "100kb" }, inUseTimeoutSeconds: 0 }),
@@ -93,53 +48,53 @@ describe.each(kinds)("%s", (kind) => {
     const destroyed = resource.destroy();
     const refused = isElasticsearch ? 409 : 500;
     await until(() => {
-      const last = proxy.requests.at(-1);
+      const last = given.proxy.requests.at(-1);
       return Promise.resolve(last?.method === "DELETE" && last.status === refused);
     });
-    await request("DELETE", `/restored-${count}`);
+    await request("DELETE", `/restored-${name}`);
     expect(await destroyed).toBeUndefined();
     expect(await settingsOf(name)).toBeUndefined();
   });
 
   test("a moved place is said before and after, with the backups that cannot be seen there", async () => {
     const name = aName();
-    await fillIndex(datastore.url, "filled");
+    await fillIndex(given.datastore.url, "filled");
     const resource = aResource();
     await resource.up(inputsFor(name, { fs: { location: name } }));
     for (const id of [17, 9]) await snapshot(name, `camunda_optimize_${id}_8.8.0_part_1_of_2`);
     const recorded = resource.recorded;
     const moved = inputsFor(name, { fs: { location: `${name}-moved` } });
     expect(await resource.up(moved)).toBeUndefined();
-    expect(warnings).toEqual([
+    expect(given.warnings).toEqual([
       `The snapshot repository ${name} is declared at another place than where it is (location is ${name} instead of ${name}-moved). Moving it deletes nothing, but 2 backups of Optimize (9, 17) cannot be seen in the new place, unless they lie there too.`,
       expect.stringContaining(`${name} has moved to another place, where 2 backups of Optimize (9, 17) cannot be seen`),
     ]);
-    warnings = [];
+    given.warnings = [];
     expect(await resource.up(inputsFor(name, { fs: { location: name } }))).toBeUndefined();
-    expect(warnings.join()).toContain("it holds no backup of Optimize");
+    expect(given.warnings.join()).toContain("it holds no backup of Optimize");
     expect(resource.recorded?.id).toBe(recorded?.id);
     await resource.destroy();
   });
 
   test("a place that holds recent snapshots is warned about when it is registered, unless it is only read", async () => {
     const name = aName();
-    await fillIndex(datastore.url, "filled");
+    await fillIndex(given.datastore.url, "filled");
     await request("PUT", `/_snapshot/${name}-elsewhere`, { type: "fs", settings: { location: name } });
     await snapshot(`${name}-elsewhere`, "taken-elsewhere");
     const reader = aResource();
     expect(await reader.up(inputsFor(name, { fs: { location: name, readonly: true } }))).toBeUndefined();
-    expect(warnings).toEqual([]);
+    expect(given.warnings).toEqual([]);
     await reader.destroy();
     const writer = aResource();
     expect(await writer.up(inputsFor(name, { fs: { location: name }, verifyOnRefresh: true }))).toBeUndefined();
-    expect(warnings).toEqual([
+    expect(given.warnings).toEqual([
       expect.stringMatching(/holds 1 snapshots already .*\(taken-elsewhere\).*set readonly to true/),
     ]);
 
     // Both write: the engine disables the one that comes second, and says that it is verified all the same.
     await snapshot(name, "ours");
     await expect(snapshot(`${name}-elsewhere`, "theirs")).rejects.toThrow("concurrent modification");
-    warnings = [];
+    given.warnings = [];
     const other = aResource();
     const disabled = await other.up(inputsFor(`${name}-elsewhere`, { fs: { location: name } }));
     expect(disabled?.message).toContain(`The datastore has disabled the snapshot repository ${name}-elsewhere`);
@@ -150,7 +105,7 @@ describe.each(kinds)("%s", (kind) => {
   // OpenSearch has no such files.
   if (isElasticsearch) {
     test("a repository from the platform's file is taken over as it is, and left", async () => {
-      const operator = join(dirname(datastore.repositoryFolder), "home", "config", "operator");
+      const operator = join(dirname(given.datastore.repositoryFolder), "home", "config", "operator");
       await mkdir(operator, { recursive: true });
       const repository = { type: "fs", settings: { location: "platform" } };
       const state = {
@@ -172,7 +127,7 @@ describe.each(kinds)("%s", (kind) => {
       const earlier = aResource();
       if (recorded !== undefined) earlier.recorded = { ...recorded, outputs: { ...recorded.outputs, adopted: false } };
       expect(await earlier.destroy()).toBeUndefined();
-      expect(warnings.join()).toContain("it is forgotten here, and stays registered");
+      expect(given.warnings.join()).toContain("it is forgotten here, and stays registered");
       expect(await settingsOf("platform")).toEqual({ location: "platform" });
     });
   }
@@ -197,7 +152,7 @@ describe.each(kinds)("%s", (kind) => {
     const resource = aResource();
     const foreign = isElasticsearch ? { shardPathType: "FIXED" } : { maxNumberOfSnapshots: 5 };
     expect(await resource.up(inputsFor(name, { fs: { location: name, ...foreign } }))).toBeUndefined();
-    expect(warnings).toEqual([expect.stringContaining("and ignores it")]);
+    expect(given.warnings).toEqual([expect.stringContaining("and ignores it")]);
     await resource.destroy();
   });
 });

@@ -1,57 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type Properties } from "../../provider/dynamic/handler";
-import { snapshotRepositoryHandler } from "../../provider/snapshot-repository/handler";
-import { type DatastoreKind, type RunningDatastore, borrowDatastore } from "../stack/datastores";
-import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
-import { requestDatastore } from "./datastore-request";
-import { DrivenResource } from "./driven-resource";
-import { HandlerConnections } from "./handler-connections";
-import { registeredRepositories } from "./registered-repositories";
+import { describeRepositories } from "./described-repositories";
 
 jest.setTimeout(300_000);
 
-const kinds: DatastoreKind[] = ["elasticsearch-8.19", "elasticsearch-9.1", "opensearch-2.19", "opensearch-3.8"];
-
-describe.each(kinds)("%s", (kind) => {
-  let datastore: RunningDatastore;
-  let proxy: FaultProxy;
-  let count = 0;
-  let warnings: string[] = [];
-  const connections = new HandlerConnections();
-  const isElasticsearch = kind.startsWith("elasticsearch");
-  const request = (method: string, path: string, body?: unknown) => requestDatastore(datastore.url, method, path, body);
-
-  beforeAll(async () => {
-    datastore = await borrowDatastore(kind);
-    proxy = await startFaultProxy(datastore.url);
-  });
-  beforeEach(() => {
-    warnings = [];
-  });
-  afterEach(() => connections.close());
-  afterAll(async () => {
-    await proxy.stop();
-    await datastore.stop();
-  });
-
-  /** A resource of its own, as in a program of its own. */
-  const aResource = () =>
-    new DrivenResource(snapshotRepositoryHandler(connections, undefined, (line) => warnings.push(line)));
-  const aName = () => `repository-${++count}`;
-  const inputsFor = (repositoryName: string, more: Properties): Properties => ({
-    datastore: { url: proxy.url },
-    repositoryName,
-    inUseTimeoutSeconds: 0,
-    ...more,
-  });
-  const settingsOf = async (name: string) => (await registeredRepositories(datastore.url))[name];
-  const writes = async (work: () => Promise<unknown>) => {
-    const before = proxy.requests.length;
-    await work();
-    return proxy.requests.slice(before).filter(({ method, path }) => method !== "GET" && !path.endsWith("/_verify"));
-  };
+describeRepositories((given) => {
+  const { aName, aResource, inputsFor, settingsOf, writes, request, isElasticsearch } = given;
 
   test("fs with everything set is clean after an up, and stays so", async () => {
     const name = aName();
@@ -76,20 +31,20 @@ describe.each(kinds)("%s", (kind) => {
     expect(resource.recorded?.outputs).toMatchObject({ type: "fs", adopted: false, verifiedNodes: ["datastore-0"] });
     expect(await resource.isClean(inputs)).toBe(true);
     expect(await writes(async () => expect(await resource.up(inputs)).toBeUndefined())).toEqual([]);
-    expect(warnings).toEqual([]);
+    expect(given.warnings).toEqual([]);
     expect(await resource.destroy()).toBeUndefined();
     expect(await settingsOf(name)).toBeUndefined();
   });
 
   test("readonly, and url where the server has it, are clean too", async () => {
     const name = aName();
-    await mkdir(join(datastore.repositoryFolder, name));
+    await mkdir(join(given.datastore.repositoryFolder, name));
     const readonly = inputsFor(name, { fs: { location: name, readonly: true } });
     const resource = aResource();
     expect(await resource.up(readonly)).toBeUndefined();
     expect(await resource.isClean(readonly)).toBe(true);
     const url = inputsFor(name, {
-      url: { url: `file:${join(datastore.repositoryFolder, name)}`, maxRestoreBytesPerSec: "10mb" },
+      url: { url: `file:${join(given.datastore.repositoryFolder, name)}`, maxRestoreBytesPerSec: "10mb" },
     });
     const error = await resource.up(url);
     if (isElasticsearch) {
@@ -142,7 +97,7 @@ describe.each(kinds)("%s", (kind) => {
   test("one that cannot work is unregistered again; one that stops to work is drift with verifyOnRefresh", async () => {
     const name = aName();
     const inputs = inputsFor(name, { fs: { location: name }, verifyOnRefresh: true });
-    await writeFile(join(datastore.repositoryFolder, name), "a file, no folder");
+    await writeFile(join(given.datastore.repositoryFolder, name), "a file, no folder");
     const resource = aResource();
     const failed = await resource.up(inputs);
     expect(failed?.message).toContain(
@@ -158,7 +113,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(broken?.message).toContain("It stays registered; the next `up` goes on from there.");
     expect(resource.recorded?.outputs).toMatchObject({ verifiedNodes: [] });
     expect(await resource.refresh()).toBeUndefined();
-    expect(warnings.join()).toContain("does not work: the elected master node cannot use its place");
+    expect(given.warnings.join()).toContain("does not work: the elected master node cannot use its place");
     expect((await resource.up(inputs))?.message).toContain("does not work");
     expect(await resource.up(moved)).toBeUndefined();
     expect(await resource.isClean(moved)).toBe(true);
@@ -193,14 +148,13 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   test("a resource that another one replaces under the same name does not take it along", async () => {
-    const handler = snapshotRepositoryHandler(connections, undefined, (line) => warnings.push(line));
     const name = aName();
     const inputs = inputsFor(name, { fs: { location: name } });
-    const [before, after] = [new DrivenResource(handler), new DrivenResource(handler)];
+    const [before, after] = given.twoResources();
     await before.up(inputs);
     await after.up(inputs);
     expect(await before.destroy()).toBeUndefined();
-    expect(warnings.join()).toContain("stays registered: another resource has taken it over");
+    expect(given.warnings.join()).toContain("stays registered: another resource has taken it over");
     expect(await after.isClean(inputs)).toBe(true);
     await request("DELETE", `/_snapshot/${name}`);
   });
