@@ -1,5 +1,12 @@
 import "./provider/dynamic/supported-node";
 
+export { type ScheduleStatus } from "./operations/scheduled-run/schedule-status";
+export {
+  getBackupScheduleStatus,
+  type GetBackupScheduleStatusArgs,
+  getBackupScheduleStatusOutput,
+  type GetBackupScheduleStatusOutputArgs,
+} from "./provider/backup-schedule-status/get-backup-schedule-status";
 export { type DescribedBackup, type DescribedSnapshot } from "./operations/backup/describe-backups";
 export { BackupSchedule } from "./components/backup-schedule/backup-schedule";
 export {

@@ -58,6 +58,10 @@ const config: Config = {
     displayName: suite,
     roots: [`<rootDir>/test/${suite}`],
     testMatch: ["**/*.test.ts"],
+    ...(suite === "cluster" && {
+      globalSetup: "<rootDir>/test/cluster/start-cluster.ts",
+      globalTeardown: "<rootDir>/test/cluster/stop-cluster.ts",
+    }),
   })),
 };
 

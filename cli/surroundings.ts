@@ -2,6 +2,8 @@ import { hostname, userInfo } from "node:os";
 
 import { type Clock, systemClock } from "../clients/clock";
 import { type DatastoreSettings } from "../clients/datastore/settings";
+import { type CronJobs } from "../clients/kubernetes/cron-jobs";
+import { type ScheduleSettings } from "../clients/kubernetes/settings";
 import { type OptimizeApi } from "../clients/optimize/backup";
 import { type ManagementApiSettings } from "../clients/optimize/settings";
 import { type SnapshotStore } from "../operations/backup/target";
@@ -32,6 +34,7 @@ export interface Surroundings {
   onInterrupt(listener: () => void): () => void;
   connectOptimize(settings: ManagementApiSettings): Promise<OptimizeApi>;
   connectDatastore(settings: DatastoreSettings): Promise<ConnectedDatastore>;
+  connectCronJobs(settings: ScheduleSettings): Promise<CronJobs>;
 }
 
 /** This process and this machine. */
@@ -59,6 +62,12 @@ export function systemSurroundings(): Surroundings {
     async connectDatastore(settings) {
       const { connectDatastore } = await import("../clients/datastore/connect.js");
       return connectDatastore(settings, environment);
+    },
+    async connectCronJobs({ namespace, ...access }) {
+      const { clusterConfig } = await import("../clients/kubernetes/cluster-config.js");
+      const { cronJobsIn } = await import("../clients/kubernetes/cron-jobs.js");
+      const { kubernetesApi } = await import("../clients/kubernetes/requests.js");
+      return cronJobsIn(kubernetesApi(await clusterConfig(access, environment)), namespace);
     },
   };
 }

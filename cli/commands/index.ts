@@ -5,6 +5,7 @@ import { doctorCommand } from "./doctor";
 import { listCommand } from "./list";
 import { pruneCommand } from "./prune";
 import { showCommand } from "./show";
+import { statusCommand } from "./status";
 
 /** All commands, in the order in which `--help` lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -13,5 +14,6 @@ export const COMMANDS: readonly Command[] = [
   createCommand,
   deleteCommand,
   pruneCommand,
+  statusCommand,
   doctorCommand,
 ];

@@ -54,5 +54,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "failed-kept-for-days": "keep failed and incomplete backups for so many days (default: 7)",
   scope: "own: only backups in the ledger; all: every one of this Optimize (default: own)",
   "protect-backup-ids": "ids that are never pruned, with commas between",
+  "schedule-namespace": "namespace of the schedule's CronJob",
+  "schedule-name": "name of the CronJob: resourceName of the BackupSchedule, or its name in the program",
+  "schedule-context": "context of the kubeconfig",
   "accept-smaller-since": "id of the backup from which on smaller ones are meant",
 };

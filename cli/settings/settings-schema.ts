@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { datastoreSchema } from "../../clients/datastore/settings";
+import { scheduleSchema } from "../../clients/kubernetes/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 
@@ -41,6 +42,7 @@ export const settingsSchema = v.strictObject({
   ledger: v.optional(text),
   auditLog: v.optional(text),
   retention: v.optional(retentionSchema),
+  schedule: v.optional(scheduleSchema),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;

@@ -49,6 +49,15 @@ export const deploymentSchema = v.strictObject(
 
 export type DeploymentSettings = v.InferOutput<typeof deploymentSchema>;
 
+/** A schedule by the name of its CronJob, with all values known. */
+export const scheduleSchema = v.strictObject({ namespace: text, name: text, ...accessEntries }, (issue) =>
+  issue.expected === "never"
+    ? "is no property of a schedule; it has namespace, name, context and kubeconfig"
+    : "is missing, or is no object with namespace and name",
+);
+
+export type ScheduleSettings = v.InferOutput<typeof scheduleSchema>;
+
 /** What of a connection tells whether TLS is spoken, where `tls` does not say so. */
 interface TlsHints {
   readonly caCertificate?: string | undefined;

@@ -1,3 +1,5 @@
+import { statusConfigMapName } from "../../operations/scheduled-run/object-names";
+
 /** The names of the objects that belong to a schedule. */
 export interface ScheduleNames {
   /** Of CronJob, ServiceAccount, Role, RoleBinding, NetworkPolicy and PrometheusRule. */
@@ -26,11 +28,6 @@ export function scheduleNames(base: string): ScheduleNames {
     program: `${base}-program`,
     lease: `${base}-lock`,
     ledger: `${base}-ledger`,
-    status: statusName(base),
+    status: statusConfigMapName(base),
   };
-}
-
-/** The ConfigMap in which the runs of a schedule leave how they ended. */
-function statusName(base: string): string {
-  return `${base}-status`;
 }

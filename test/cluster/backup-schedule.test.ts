@@ -1,6 +1,6 @@
 import { putRepository, snapshotsIn } from "../engine/datastore-contents";
 import { type RunningDatastore, startDatastore } from "../stack/datastores";
-import { type RunningKubernetes, startKubernetes } from "../stack/kubernetes";
+import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { PulumiProject } from "../stack/pulumi-engine/project";
@@ -19,7 +19,7 @@ let runs: ScheduleRuns;
 let inPods: { managementUrl: string; datastoreUrl: string };
 
 beforeAll(async () => {
-  kubernetes = await startKubernetes();
+  kubernetes = await sharedKubernetes();
   datastore = await startDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 1000 });

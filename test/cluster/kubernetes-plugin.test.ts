@@ -1,6 +1,6 @@
 import { CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
 
-import { type RunningKubernetes, startKubernetes } from "../stack/kubernetes";
+import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { PulumiProject } from "../stack/pulumi-engine/project";
 
@@ -12,7 +12,7 @@ let networking: NetworkingV1Api;
 let project: PulumiProject;
 
 beforeAll(async () => {
-  kubernetes = await startKubernetes();
+  kubernetes = await sharedKubernetes();
   const config = new KubeConfig();
   config.loadFromString(kubernetes.kubeconfig);
   core = config.makeApiClient(CoreV1Api);

@@ -1,6 +1,6 @@
 import { PulumiProject } from "../stack/pulumi-engine/project";
 import { type EngineStep } from "../stack/pulumi-engine/event-log";
-import { type RunningKubernetes, startKubernetes } from "../stack/kubernetes";
+import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { managementConnection, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { undiciTransport } from "../../clients/http/undici-transport";
@@ -16,7 +16,7 @@ let project: PulumiProject;
 let count = 0;
 
 beforeAll(async () => {
-  kubernetes = await startKubernetes();
+  kubernetes = await sharedKubernetes();
 });
 beforeEach(async () => {
   optimize = new OptimizeInCluster(kubernetes, `configuration-${++count}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { snapshotsIn } from "../engine/datastore-contents";
 import { type RunningDatastore, startDatastore } from "../stack/datastores";
-import { type RunningKubernetes, startKubernetes } from "../stack/kubernetes";
+import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { PulumiProject } from "../stack/pulumi-engine/project";
@@ -20,7 +20,7 @@ let optimize: RunningOptimize;
 let project: PulumiProject;
 
 beforeAll(async () => {
-  kubernetes = await startKubernetes();
+  kubernetes = await sharedKubernetes();
   datastore = await startDatastore("opensearch-3.8");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 1000 });

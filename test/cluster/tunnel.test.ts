@@ -7,7 +7,7 @@ import { transportTo } from "../../clients/kubernetes/tunnelled-transport";
 import { type HttpTransport } from "../../clients/http/transport";
 import { managementConnection, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { connectOptimize } from "../../clients/optimize/connect";
-import { type RunningKubernetes, startKubernetes } from "../stack/kubernetes";
+import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { createAuthority } from "../stack/secure-front/certificates";
 import { eventually } from "./eventually";
 import { OptimizeInCluster, optimizeName } from "./optimize-in-cluster";
@@ -20,7 +20,7 @@ let optimize: OptimizeInCluster;
 let open: HttpTransport[] = [];
 
 beforeAll(async () => {
-  kubernetes = await startKubernetes();
+  kubernetes = await sharedKubernetes();
   optimize = new OptimizeInCluster(kubernetes, namespace);
   await optimize.install();
 });

@@ -51,19 +51,21 @@ interface Sides {
 
 async function open(border: Border, host: string, { near, far, target }: Sides): Promise<BorderCrossing> {
   crossings += 1;
-  const socket = `unix:${join(border.folder, `crossing-${crossings}.sock`)}`;
-  await forward(border, "far", far(border.forward, [socket, target]));
-  const nearEnd = await forward(border, "near", near(border.forward, [`tcp:${host}:0`, socket]));
+  // Several processes may open ways into the same cluster.
+  const name = `crossing-${process.pid}-${crossings}`;
+  const socket = `unix:${join(border.folder, `${name}.sock`)}`;
+  await forward(border, `${name}-far`, far(border.forward, [socket, target]));
+  const nearEnd = await forward(border, `${name}-near`, near(border.forward, [`tcp:${host}:0`, socket]));
   const port = Number((await readFile(nearEnd.logFile, "utf8")).split("\n")[0]?.split(":").at(-1));
   return { host, port };
 }
 
 async function forward(
   { folder, namespace, carriers }: Border,
-  end: string,
+  name: string,
   line: { command: string; args: string[] },
 ): Promise<ServerProcess> {
-  const logFile = join(folder, "logs", `crossing-${crossings}-${end}.log`);
+  const logFile = join(folder, "logs", `${name}.log`);
   const carrier = await startServerProcess({
     label: "a way into the cluster's namespace",
     ...line,

@@ -4,7 +4,6 @@ import { delimiter } from "node:path";
 
 import { KubeConfig, VersionApi } from "@kubernetes/client-node";
 
-import { temporaryFolder } from "../guardian";
 import type { RunningKubernetes } from "./running-kubernetes";
 
 /** An address of this machine that pods of the given cluster reach, such as that of kind's bridge. */
@@ -34,8 +33,6 @@ export async function useGivenCluster(kubeconfigFile: string): Promise<RunningKu
       "docker.io/library/node:22-slim",
       "docker.io/library/node:22-bookworm-slim",
     ],
-    logFolder: await temporaryFolder("given-kubernetes"),
-    loadImage: (name) => Promise.reject(new Error(`${name} cannot be loaded into a cluster that is not our own`)),
     exposeToCluster: (hostPort) => expose(hostPort, closings),
     stop: () => {
       for (const close of closings) close();

@@ -1,2 +1,3 @@
 export type { RunningKubernetes } from "./running-kubernetes";
-export { startKubernetes } from "./start-kubernetes";
+export { sharedKubernetes, shareKubernetes } from "./shared-kubernetes";
+export { reasonAgainstKubernetes, startKubernetes } from "./start-kubernetes";

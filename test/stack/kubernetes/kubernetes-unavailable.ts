@@ -5,7 +5,7 @@ export class KubernetesUnavailable extends Error {
   constructor(missing: string) {
     super(
       `There is no Kubernetes to test against: ${missing}. ` +
-        "Run this as root on Linux with apt-get (containerd, runc, CNI plugins and iptables are installed when they are missing) " +
+        "Run this as root on Linux with apt-get (containerd and what else a node needs is installed when it is missing) " +
         "and with Go on PATH, or let KUBECONFIG name a cluster that tests may use, such as one of kind or k3d.",
     );
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { platform } from "node:os";
 import { delimiter, join } from "node:path";
@@ -13,9 +14,13 @@ const packages = {
   runc: "runc",
   iptables: "iptables",
   conntrack: "conntrack",
+  ip: "iproute2",
+  mount: "mount",
+  unshare: "util-linux",
+  nsenter: "util-linux",
 };
-/** What every Linux with a shell has; said by name where it is not so. */
-const expected = ["unshare", "nsenter", "ip", "mount", "find", "tar", "ldd", "nice", "go"];
+/** What every Debian has, and Go; said by name where it is not so. */
+const expected = ["find", "tar", "ldd", "nice", "go"];
 const networkPluginFolders = ["/usr/lib/cni", "/opt/cni/bin"];
 const neededNetworkPlugins = ["ptp", "host-local", "loopback"];
 const systemFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -28,7 +33,17 @@ export function reasonAgainstOwnNode(): string | undefined {
   if (absent.length > 0) return `not on PATH: ${absent.join(", ")}`;
   const missing = missingPackages();
   if (missing.length > 0 && !isInstalled("apt-get")) return `no apt-get to install ${missing.join(", ")} with`;
-  return undefined;
+  return isInstalled("unshare") ? reasonAgainstNamespaces() : undefined;
+}
+
+/** Root in a container may lack the right to what a node is made of. */
+function reasonAgainstNamespaces(): string | undefined {
+  const env = { ...process.env, PATH: nodePath() };
+  const tried = spawnSync("unshare", ["--net", "--mount", "--pid", "--ipc", "--fork", "true"], {
+    env,
+    encoding: "utf8",
+  });
+  return tried.status === 0 ? undefined : `namespaces cannot be created (${tried.stderr.trim()})`;
 }
 
 /** Installs the packages that are missing, and says which. Programs that are there, whoever put them there, are used. */

@@ -28,7 +28,7 @@ import {
   startScheduler,
 } from "./cluster-servers";
 import { createControlGroups, removeControlGroups } from "./control-groups";
-import { type ImageFile, type ImageSettings, writeImageArchive } from "./image-archive";
+import { writeImageArchive } from "./image-archive";
 import { createNamespace, type Namespace, runInside } from "./namespace";
 import { nodeImageArchive, nodeImages } from "./node-image";
 import { installNodePrograms } from "./node-programs";
@@ -38,15 +38,25 @@ import { kubernetesVersion, type ServerPrograms, serverPrograms } from "./server
 const nodeReadySeconds = 90;
 const pollMilliseconds = 200;
 
+/** A cluster on this machine, with what another process needs to enter it. */
+export interface OwnNode extends RunningKubernetes {
+  /** Where everything of the cluster lies. */
+  folder: string;
+  /** The first process of its namespace. */
+  firstProcess: number;
+  /** The program that carries connections. */
+  forward: string;
+}
+
 /** Starts a cluster of one node in a namespace of its own on this machine. */
-export async function startOwnNode(): Promise<RunningKubernetes> {
+export async function startOwnNode(): Promise<OwnNode> {
   await installNodePrograms();
   const programs = await serverPrograms();
   const nodeArchive = await nodeImageArchive();
   return withProgress("Starting Kubernetes", 25, () => start(programs, nodeArchive));
 }
 
-async function start(programs: ServerPrograms, nodeArchive: string): Promise<RunningKubernetes> {
+async function start(programs: ServerPrograms, nodeArchive: string): Promise<OwnNode> {
   const folder = await temporaryFolder("kubernetes");
   await mkdir(join(folder, "logs"));
   const controlGroup = `camunda-backup-${process.pid}-${randomBytes(4).toString("hex")}`;
@@ -60,7 +70,8 @@ async function start(programs: ServerPrograms, nodeArchive: string): Promise<Run
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return { ...(await startInside(folder, controlGroup, { border, programs, nodeArchive })), stop };
+    const running = await startInside(folder, controlGroup, { border, programs, nodeArchive });
+    return { ...running, folder, firstProcess: namespace.firstProcess, forward: programs.forward, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -103,13 +114,6 @@ async function startInside(
     apiServerUrl,
     version: kubernetesVersion,
     nodeImages,
-    logFolder: join(folder, "logs"),
-    loadImage: async (name: string, content: Record<string, ImageFile>, settings?: ImageSettings) => {
-      const archive = join(folder, `image-${randomBytes(4).toString("hex")}.tar`);
-      await writeImageArchive(archive, [name], content, settings);
-      await importImage(namespace, archive);
-      await rm(archive);
-    },
     exposeToCluster: (hostPort: number) => openOutwards(border, hostPort),
   };
 }

@@ -1,5 +1,3 @@
-import type { ImageFile, ImageSettings } from "./image-archive";
-
 /** A real Kubernetes with one node. */
 export interface RunningKubernetes {
   /** Of someone who may do everything, as text. */
@@ -10,12 +8,8 @@ export interface RunningKubernetes {
   version: string;
   /** Names of images that pods can run at once; the official Node.js image's, unless the cluster is not our own. */
   nodeImages: readonly string[];
-  /** Makes an image of the files and lets pods use it under the name. */
-  loadImage(name: string, files: Record<string, ImageFile>, settings?: ImageSettings): Promise<void>;
   /** Lets pods reach a port of this machine's 127.0.0.1: where they find it. It ends with the cluster. */
   exposeToCluster(hostPort: number): Promise<{ host: string; port: number }>;
-  /** Logs of the servers, for a test that fails. */
-  logFolder: string;
-  /** Ends everything; nothing of it is left. */
+  /** Ends everything that this process has started of it; nothing of that is left. */
   stop(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { type KnownPrivileges } from "../../../clients/datastore/privileges";
 import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
+import { type CronJob, type CronJobs } from "../../../clients/kubernetes/cron-jobs";
 import { type OptimizeApi } from "../../../clients/optimize/backup";
 import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
 import { type ConnectedDatastore, type Surroundings } from "../../../cli/surroundings";
@@ -37,6 +38,20 @@ export class MemoryInstallation {
       this.snapshots.push({ name, state, startTime, endTime, indices: ["optimize-metadata_v3"], failures: [] });
       this.sizes.set(name, size / states.length);
     });
+  }
+
+  /** The CronJobs of every namespace, and the texts in ConfigMaps. */
+  readonly schedules = new Map<string, CronJob>();
+  readonly configMaps = new Map<string, Readonly<Record<string, string>>>();
+
+  cronJobs(namespace: string): CronJobs {
+    return {
+      namespace,
+      target: "https://kubernetes.test",
+      get: (name) => Promise.resolve(this.schedules.get(name)),
+      names: () => Promise.resolve([...this.schedules.keys()]),
+      configMap: (name) => Promise.resolve(this.configMaps.get(name)),
+    };
   }
 
   ids(): string[] {
@@ -165,6 +180,10 @@ export async function runCommand(
       onConnect(settings);
       if (installation.refusal !== undefined) return Promise.reject(installation.refusal);
       return Promise.resolve(installation.datastore);
+    },
+    connectCronJobs(settings) {
+      onConnect(settings);
+      return Promise.resolve(installation.cronJobs(settings.namespace));
     },
   };
   interruptions.set(installation, () => interrupts.forEach((listener) => listener()));

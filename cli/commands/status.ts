@@ -1,0 +1,46 @@
+import { type ScheduleStatus, readScheduleStatus } from "../../operations/scheduled-run/schedule-status";
+import { type Command } from "../command";
+import { EXIT } from "../exit-code";
+import { missing } from "../installation";
+import { inUtc } from "../output/table";
+
+export const statusCommand: Command = {
+  name: "status",
+  takesId: false,
+  summary: "show how a schedule in Kubernetes is",
+  description:
+    "Shows how a BackupSchedule is: its last completed backup, how the last run ended, how many backups are kept, what runs now and when the next run comes. It reads the CronJob and the ConfigMap that the runs write; Optimize and the datastore are not asked.",
+  examples: [
+    "camunda-backup status --schedule-namespace camunda --schedule-name optimize-nightly",
+    "camunda-backup status --config backup.yaml --json | jq -r .lastCompleted.time",
+  ],
+  settings: ["schedule"],
+  switches: {},
+
+  async run({ settings: { schedule }, surroundings, report }) {
+    if (schedule === undefined)
+      throw missing("schedule.name", "is needed, and schedule.namespace: which schedule is meant");
+    const cronJobs = await surroundings.connectCronJobs(schedule);
+    const status = await readScheduleStatus(cronJobs, schedule.name, surroundings.clock.now());
+    report.result(status, described(status));
+    return EXIT.done;
+  },
+};
+
+function described(status: ScheduleStatus): string {
+  const { namespace, name, schedule, timeZone, suspended, next, running, lastCompleted, lastRun, kept } = status;
+  const lines = [
+    ["schedule", `${namespace}/${name}, ${schedule} (${timeZone})${suspended ? ", suspended" : ""}`],
+    ["next run", suspended ? "none: it is suspended" : inUtc(next)],
+    ["running", running.length === 0 ? "nothing" : running.join(", ")],
+    ["last completed", lastCompleted === undefined ? "none" : completed(lastCompleted)],
+    ["last run", lastRun === undefined ? "none yet" : `${inUtc(lastRun.time)}, ${lastRun.result}: ${lastRun.message}`],
+    ["backups kept", kept === undefined ? "-" : String(kept)],
+  ];
+  return lines.map(([what = "", value = ""]) => `${`${what}:`.padEnd(16)}${value}\n`).join("");
+}
+
+function completed({ backupId, time, durationSeconds, optimizeVersion }: NonNullable<ScheduleStatus["lastCompleted"]>) {
+  const duration = durationSeconds === undefined ? "" : `, took ${Math.round(durationSeconds)} s`;
+  return `${backupId}, ${inUtc(time)}${duration}, Optimize ${optimizeVersion}`;
+}

@@ -1,0 +1,4 @@
+/** The ConfigMap in which the runs of a schedule leave how they ended. */
+export function statusConfigMapName(schedule: string): string {
+  return `${schedule}-status`;
+}

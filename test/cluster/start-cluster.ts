@@ -1,0 +1,11 @@
+import { type RunningKubernetes, shareKubernetes } from "../stack/kubernetes";
+
+declare global {
+  // What jest offers for handing something from its setup to its teardown.
+  var clusterOfTheSuite: RunningKubernetes | undefined;
+}
+
+/** One cluster serves all files of the suite, each in namespaces of its own. */
+export default async function startCluster(): Promise<void> {
+  globalThis.clusterOfTheSuite = await shareKubernetes();
+}
