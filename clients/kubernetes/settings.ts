@@ -97,7 +97,7 @@ export function placeProblem(settings: {
 }): string | undefined {
   const { url, inKubernetes, proxy } = settings;
   if (url === undefined && inKubernetes === undefined) {
-    return "has neither url nor inKubernetes; give the one by which it can be reached from where Pulumi runs";
+    return "has neither url nor inKubernetes; give the one by which it can be reached";
   }
   if (url !== undefined && inKubernetes !== undefined) return "has both url and inKubernetes; keep one of them";
   if (inKubernetes !== undefined && proxy !== undefined) {

@@ -18,7 +18,7 @@ const NOT_PRUNED_EXIT_CODE = 7;
  * @example
  * new BackupSchedule("optimize-backups", {
  *   namespace: "camunda",
- *   managementApi: { url: "http://camunda-optimize.camunda.svc:8092" },
+ *   managementApi: { inKubernetes: { namespace: "camunda", service: "camunda-optimize", port: 8092 } },
  *   secondaryStorage: "rdbms",
  *   schedule: "0 3 * * *",
  *   timeZone: "Europe/Berlin",
@@ -53,10 +53,10 @@ export class BackupSchedule extends pulumi.ComponentResource {
       labels: { ...labels, "app.kubernetes.io/managed-by": "pulumi" },
     };
     const child = { parent: this };
-    this.declareJobs(name, args, names, plan, labels, [...runAccess(name, names, metadata, child)]);
+    this.declareJobs(name, args, names, plan, labels, [...runAccess(name, names, plan.leaseName, metadata, child)]);
     const { networkPolicy, prometheusRule } = args;
     if (networkPolicy !== undefined) {
-      scheduleNetworkPolicies(name, names, { ...args, networkPolicy }, metadata, labels, child);
+      scheduleNetworkPolicies(name, names, networkPolicy, metadata, labels, plan, child);
     }
     if (prometheusRule !== undefined) {
       const age = plan.maximumAgeSeconds;

@@ -9,6 +9,9 @@ export interface ObjectMetadata {
   readonly labels: Record<string, string>;
 }
 
+/** Alike for all schedules that share a Lease: they apply the same fields, so that none takes one from another. */
+const SHARED_LABELS = { "app.kubernetes.io/name": "camunda-backup", "app.kubernetes.io/component": "lock" };
+
 /**
  * The account of the runs, with the right to read and change their own Lease and ConfigMaps, and no other: `create`
  * cannot be limited to names, so that the component makes these objects, and the runs only fill them.
@@ -16,6 +19,7 @@ export interface ObjectMetadata {
 export function runAccess(
   name: string,
   names: ScheduleNames,
+  leaseName: pulumi.Input<string>,
   metadata: ObjectMetadata,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -32,7 +36,7 @@ export function runAccess(
     {
       metadata: own(names.base),
       rules: [
-        { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [names.lease], verbs },
+        { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [leaseName], verbs },
         { apiGroups: [""], resources: ["configmaps"], resourceNames: [names.ledger, names.status], verbs },
       ],
     },
@@ -50,6 +54,11 @@ export function runAccess(
   const filledByRuns = { ...options, ignoreChanges: ["data", "binaryData", "spec"] };
   const ledger = new core.v1.ConfigMap(`${name}-ledger`, { metadata: own(names.ledger) }, filledByRuns);
   const status = new core.v1.ConfigMap(`${name}-status`, { metadata: own(names.status) }, filledByRuns);
-  const lease = new coordination.v1.Lease(`${name}-lock`, { metadata: own(names.lease) }, filledByRuns);
+  const lease = new coordination.v1.Lease(
+    `${name}-lock`,
+    { metadata: { name: leaseName, namespace: metadata.namespace, labels: SHARED_LABELS } },
+    // Another schedule of the same Optimize may need it still.
+    { ...filledByRuns, retainOnDelete: true },
+  );
   return [account, role, binding, ledger, status, lease];
 }

@@ -1,13 +1,17 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { type KubernetesService } from "../../provider/connections/kubernetes-service-args";
+
 type Labels = Record<string, pulumi.Input<string>>;
 type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 
-/** Optimize's management port, as pods of the cluster reach it. */
+/** Optimize's management port, as pods of the cluster reach it. Exactly one of `url` and `inKubernetes`. */
 export interface ScheduledManagementApi {
   /** Such as `http://optimize.camunda.svc:8092`, without a path. */
-  url: pulumi.Input<string>;
+  url?: pulumi.Input<string>;
+  /** A Service, with the number of its port: the same value as for other resources. Pods reach it without a port-forward. */
+  inKubernetes?: pulumi.Input<KubernetesService>;
   /** As `ManagementApi.api`. Default: "3.10+". */
   api?: pulumi.Input<"3.10+" | "3.9">;
   /** PEM of the authority that signed the certificate of a proxy in between. */
@@ -18,10 +22,15 @@ export interface ScheduledManagementApi {
   requestTimeoutSeconds?: pulumi.Input<number>;
 }
 
-/** The cluster that holds Optimize's data, as pods reach it. Credentials come by `credentialsSecret`. */
+/**
+ * The cluster that holds Optimize's data, as pods reach it. Exactly one of `url` and `inKubernetes`; credentials come by
+ * `credentialsSecret`.
+ */
 export interface ScheduledDatastore {
   /** Such as `https://elasticsearch.camunda.svc:9200`. */
-  url: pulumi.Input<string>;
+  url?: pulumi.Input<string>;
+  /** A Service, with the number of its port: the same value as for other resources. Pods reach it without a port-forward. */
+  inKubernetes?: pulumi.Input<KubernetesService>;
   /** Overrules the detection. */
   engine?: pulumi.Input<"elasticsearch" | "opensearch">;
   /** Where it is not in the Secret. */
@@ -70,7 +79,10 @@ export interface ScheduledRetention {
 export interface ScheduleNetworkPolicy {
   /** Ports of the API server, which is no pod and so has no labels. Default: 443 and 6443. */
   apiServerPorts?: pulumi.Input<pulumi.Input<number>[]>;
-  /** More rules for what pods may reach. */
+  /**
+   * More rules for what pods may reach. The ports of `managementApi` and `datastore` are open already; where a Service
+   * passes on to another port of its pods, most networks go by that one: open it here.
+   */
   extraEgress?: pulumi.Input<pulumi.Input<kubernetes.types.input.networking.v1.NetworkPolicyEgressRule>[]>;
   /** Shuts Optimize's management port to all pods but those of the schedule; other ports stay open. */
   guardOptimize?: {

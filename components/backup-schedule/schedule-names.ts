@@ -5,7 +5,6 @@ export interface ScheduleNames {
   /** Of CronJob, ServiceAccount, Role, RoleBinding, NetworkPolicy and PrometheusRule. */
   readonly base: string;
   readonly program: string;
-  readonly lease: string;
   readonly ledger: string;
   readonly status: string;
 }
@@ -26,7 +25,6 @@ export function scheduleNames(base: string): ScheduleNames {
   return {
     base,
     program: `${base}-program`,
-    lease: `${base}-lock`,
     ledger: `${base}-ledger`,
     status: statusConfigMapName(base),
   };

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { kubernetesPackage } from "../kubernetes-package";
 import { type ObjectMetadata } from "./run-access";
-import { type BackupScheduleArgs, type ScheduleNetworkPolicy } from "./schedule-args";
+import { type ScheduleNetworkPolicy } from "./schedule-args";
 import { type ScheduleNames } from "./schedule-names";
+import { type SchedulePlan } from "./schedule-plan";
 
 const DNS_PORTS = [
   { protocol: "UDP", port: 53 },
@@ -14,20 +15,21 @@ const DNS_PORTS = [
 export function scheduleNetworkPolicies(
   name: string,
   names: ScheduleNames,
-  args: BackupScheduleArgs & { networkPolicy: ScheduleNetworkPolicy },
+  wanted: ScheduleNetworkPolicy,
   metadata: ObjectMetadata,
   podLabels: Record<string, string>,
+  plan: pulumi.Output<SchedulePlan>,
   options: pulumi.CustomResourceOptions,
 ): void {
   const { networking } = kubernetesPackage();
-  const { apiServerPorts, extraEgress, guardOptimize } = args.networkPolicy;
+  const { apiServerPorts, extraEgress, guardOptimize } = wanted;
   const egress = pulumi
-    .all([args.managementApi, args.datastore, apiServerPorts, extraEgress])
-    .apply(([managementApi, datastore, api, extra]) => {
+    .all([plan, apiServerPorts, extraEgress])
+    .apply(([{ managementPort, datastorePort }, api, extra]) => {
       const ports = new Set([
         ...(api ?? [443, 6443]),
-        portOf(managementApi.url),
-        ...(datastore === undefined ? [] : [portOf(datastore.url)]),
+        managementPort,
+        ...(datastorePort === undefined ? [] : [datastorePort]),
       ]);
       return [
         { ports: DNS_PORTS },
@@ -51,9 +53,9 @@ export function scheduleNetworkPolicies(
     podSelector: { matchLabels: podLabels },
   };
   const ingress = pulumi
-    .all([openPorts, from, args.managementApi])
-    .apply(([open, others, managementApi]) => [
-      { from: [ours], ports: [{ protocol: "TCP", port: portOf(managementApi.url) }] },
+    .all([openPorts, from, plan.managementPort])
+    .apply(([open, others, managementPort]) => [
+      { from: [ours], ports: [{ protocol: "TCP", port: managementPort }] },
       { ports: (open ?? [8090]).map((port) => ({ protocol: "TCP", port })) },
       ...(others === undefined || others.length === 0 ? [] : [{ from: others }]),
     ]);
@@ -65,9 +67,4 @@ export function scheduleNetworkPolicies(
     },
     options,
   );
-}
-
-function portOf(address: string): number {
-  const { port, protocol } = new URL(address);
-  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
 }

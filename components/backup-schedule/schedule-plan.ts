@@ -7,6 +7,8 @@ import { managementApiSchema } from "../../clients/optimize/settings";
 import { storageFindings } from "../../operations/backup/storage-rule";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 import { type ScheduledRunSettings } from "../../operations/scheduled-run/settings";
+import { leaseName } from "../../operations/scheduled-run/object-names";
+import { inClusterTarget, portOf } from "./in-cluster-target";
 import { type BackupScheduleArgs, type CredentialsSecret } from "./schedule-args";
 import { type ScheduleNames } from "./schedule-names";
 import { longestGapSeconds, scheduleTime, type ScheduleTime, ScheduleTimeProblem } from "./schedule-time";
@@ -38,6 +40,11 @@ export interface SchedulePlan extends ScheduleTime {
   /** The file that each run reads. */
   readonly settings: string;
   readonly timeoutSeconds: number;
+  /** The Lease that runs take. */
+  readonly leaseName: string;
+  /** The ports that runs connect to, as the addresses have them. */
+  readonly managementPort: number;
+  readonly datastorePort: number | undefined;
   /** Age of the last success at which something is wrong. */
   readonly maximumAgeSeconds: number;
 }
@@ -58,7 +65,7 @@ const ownSchema = v.looseObject({
     "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in",
   ),
   managementApi: managementApiSchema,
-  datastore: v.optional(v.looseObject({ url: v.string("must be an address") })),
+  datastore: v.optional(v.looseObject({}, "must be an object with url or inKubernetes")),
   retention: v.optional(retentionSchema),
   whenBusy: v.optional(v.picklist(["wait", "fail"], "must be wait or fail")),
   jitterSeconds: v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(0, "must be 0 or more"))),
@@ -76,21 +83,28 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
     ...findingsOf(ownSchema, args),
     ...storageFindings(args.secondaryStorage, undefined, undefined),
     ...datastoreFindings(args),
+    ...managementFindings(args),
   ];
+  const managementApi = inClusterTarget("managementApi", defined(args.managementApi), findings);
+  const datastore =
+    args.datastore === undefined ? undefined : inClusterTarget("datastore", defined(args.datastore), findings);
   const time = timeOf(args, names, findings);
   if (time === undefined || findings.length > 0) throw new SchedulePlanProblem(findings);
   const { timeoutSeconds = 7200, graceSeconds = 120, whenBusy = "wait", indexPrefix = "optimize" } = args;
+  // Checked above: both have addresses.
+  const address = ({ url }: { readonly url?: string }): string => url ?? "";
+  const lease = leaseName(address(managementApi));
   const settings: ScheduledRunSettings = {
     ...time,
-    managementApi: defined(args.managementApi),
-    ...(args.datastore === undefined ? {} : { datastore: defined(args.datastore) }),
+    managementApi,
+    ...(datastore === undefined ? {} : { datastore }),
     ...(args.repositoryName === undefined ? {} : { repositoryName: args.repositoryName }),
     ...(args.retention === undefined ? {} : { retention: defined(args.retention) }),
     indexPrefix,
     whenBusy,
     timeoutSeconds,
     graceSeconds,
-    leaseName: names.lease,
+    leaseName: lease,
     ledgerName: names.ledger,
     statusName: names.status,
   };
@@ -98,6 +112,9 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
     ...time,
     settings: `${JSON.stringify(settings, undefined, 2)}\n`,
     timeoutSeconds,
+    leaseName: lease,
+    managementPort: portOf(address(managementApi)),
+    datastorePort: datastore === undefined ? undefined : portOf(address(datastore)),
     maximumAgeSeconds: longestGapSeconds(time) + timeoutSeconds + 3600,
   };
 }
@@ -111,6 +128,13 @@ function timeOf(args: PlannedArgs, names: ScheduleNames, findings: Finding[]): S
     findings.push({ property: error.property, problem: error.message });
     return undefined;
   }
+}
+
+const IN_CLEAR = "would have to be written into a ConfigMap; put it in a Secret and name that one in credentialsSecret";
+
+function managementFindings({ managementApi }: PlannedArgs): Finding[] {
+  if (!Object.hasOwn(defined(managementApi), "headers")) return [];
+  return [{ property: "managementApi.headers", problem: `${IN_CLEAR}, as managementAuthorization` }];
 }
 
 const FROM_THE_SECRET = [
@@ -130,7 +154,7 @@ function datastoreFindings({ datastore, repositoryName, retention, credentialsSe
       : [];
   const here = FROM_THE_SECRET.filter((name) => Object.hasOwn(defined(datastore), name)).map((name) => ({
     property: `datastore.${name}`,
-    problem: "would have to be written into a ConfigMap; put it in a Secret and name that one in credentialsSecret",
+    problem: IN_CLEAR,
   }));
   if (Object.hasOwn(defined(datastore), "awsSigV4")) {
     const problem = "is not offered for schedules: their program holds no AWS signer";
@@ -153,8 +177,8 @@ function placeholders(secret: pulumi.Unwrap<CredentialsSecret> | undefined): Rec
   return defined(Object.fromEntries(keys));
 }
 
-/** Without what is undefined, which schemas take for a property of no value. */
+/** Without what is undefined, which schemas take for a property of no value; what is missing has been found already. */
 function defined<Value extends object>(value: Value): Value {
   // The same type: only properties that are optional can be undefined.
-  return JSON.parse(JSON.stringify(value)) as Value; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
+  return JSON.parse(JSON.stringify(value ?? {})) as Value; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
 }

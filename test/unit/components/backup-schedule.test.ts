@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { BackupSchedule } from "../../../components/backup-schedule/backup-schedule";
+import { leaseName } from "../../../operations/scheduled-run/object-names";
 import { type BackupScheduleArgs } from "../../../components/backup-schedule/schedule-args";
 
 jest.mock("../../../components/backup-schedule/program", () => ({ scheduledRunProgram: () => "program" }));
@@ -78,7 +79,7 @@ test("the runs may read and change their own three objects, and nothing else", a
     {
       apiGroups: ["coordination.k8s.io"],
       resources: ["leases"],
-      resourceNames: ["nightly-lock"],
+      resourceNames: [leaseName("http://optimize.camunda.svc:8092")],
       verbs: ["get", "update"],
     },
     {

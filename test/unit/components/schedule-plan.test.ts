@@ -10,6 +10,8 @@ const usual = {
   repositoryName: "optimize-backups",
 } as PlannedArgs;
 
+const inKubernetes = { namespace: "camunda", service: "optimize", port: 8092 };
+
 const plan = (more: object) => planSchedule({ ...usual, ...more }, scheduleNames("nightly"));
 
 test("what a run is told holds every default", () => {
@@ -22,7 +24,7 @@ test("what a run is told holds every default", () => {
     whenBusy: "wait",
     timeoutSeconds: 7200,
     graceSeconds: 120,
-    leaseName: "nightly-lock",
+    leaseName: expect.stringMatching(/^camunda-backup-[0-9a-f]{12}$/) as string,
     ledgerName: "nightly-ledger",
     statusName: "nightly-status",
   });
@@ -35,6 +37,11 @@ test.each([
   [{ schedule: "0 3 * *" }, /schedule: .*4 fields/],
   [{ timeZone: "Mars/Olympus" }, /timeZone: Mars\/Olympus is no time zone/],
   [{ managementApi: { url: "http://optimize:8092/optimize" } }, /managementApi.url: has the path/],
+  [{ managementApi: undefined }, /managementApi: is missing/],
+  [{ managementApi: {} }, /managementApi: has neither url nor inKubernetes/],
+  [{ managementApi: { inKubernetes: { ...inKubernetes, port: "management" } } }, /port: is a name; .*give its number/],
+  [{ managementApi: { inKubernetes: { service: "optimize" } } }, /managementApi.inKubernetes.namespace: is missing/],
+  [{ managementApi: { url: "http://o:8092", headers: { a: "b" } } }, /managementApi.headers: .*credentialsSecret/],
   [{ repositoryName: undefined }, /repositoryName: is needed with datastore/],
   [{ datastore: undefined, retention: { keepLast: 3 } }, /retention: needs datastore/],
   [{ retention: { keepLast: 0 } }, /retention.keepLast: must be 1 or more/],
@@ -44,6 +51,27 @@ test.each([
   [{ credentialsSecret: { name: "s", password: "p" } }, /password without a username/],
 ])("%j is refused with the property and the way out", (more, problem) => {
   expect(() => plan(more)).toThrow(problem);
+});
+
+test("a Service is reached by its name, and nothing of a kubeconfig gets into the settings", () => {
+  const { settings, managementPort, datastorePort } = plan({
+    managementApi: { inKubernetes: { ...inKubernetes, context: "production", kubeconfig: "very private" } },
+    datastore: { inKubernetes: { namespace: "camunda", service: "elasticsearch", port: 443 } },
+  });
+  expect(JSON.parse(settings)).toMatchObject({
+    managementApi: { url: "http://optimize.camunda.svc:8092" },
+    datastore: { url: "https://elasticsearch.camunda.svc:443" },
+  });
+  expect(settings).not.toMatch(/very private|production|inKubernetes/);
+  expect([managementPort, datastorePort]).toEqual([8092, 443]);
+});
+
+test("schedules of one Optimize take one Lease, however its address is written", () => {
+  const leaseOf = (managementApi: object) => plan({ managementApi }).leaseName;
+  const one = leaseOf({ inKubernetes });
+  expect(leaseOf({ url: "http://optimize.camunda.svc:8092" })).toBe(one);
+  expect(leaseOf({ url: "http://Optimize.camunda.svc.cluster.local:8092/" })).toBe(one);
+  expect(leaseOf({ url: "http://optimize.other.svc:8092" })).not.toBe(one);
 });
 
 test("all that is wrong is said at once", () => {
