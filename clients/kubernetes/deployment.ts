@@ -39,6 +39,7 @@ export interface Pod {
   readonly terminating: boolean;
   readonly ready: boolean;
   readonly containers: readonly Container[];
+  readonly initContainers: readonly Container[];
   /** What keeps it from being ready, in words. */
   readonly trouble: readonly string[];
 }
@@ -143,7 +144,7 @@ const containerStatuses = v.nullish(
 const podBody = v.pipe(
   v.object({
     metadata: v.object({ name: v.string(), deletionTimestamp: v.nullish(v.string()) }),
-    spec: v.object({ containers }),
+    spec: v.object({ containers, initContainers: containers }),
     status: v.optional(
       v.object({
         phase: v.optional(v.string(), ""),
@@ -163,6 +164,7 @@ const podBody = v.pipe(
       terminating: metadata.deletionTimestamp != null,
       ready: !ended && all.some(({ type, status: holds }) => type === "Ready" && holds === "True"),
       containers: spec.containers ?? [],
+      initContainers: spec.initContainers ?? [],
       trouble: [
         ...all.flatMap(({ type, status: holds, message }) =>
           type === "PodScheduled" && holds === "False" ? [`it cannot be scheduled: ${message}`] : [],

@@ -2,6 +2,7 @@ import { type Deployment } from "../../clients/kubernetes/deployment";
 import { TransportError } from "../../clients/http/transport-error";
 import { pollInterval } from "../backup/poll-interval";
 import { ConfigurationNotInEffect } from "./configuration-not-in-effect";
+import { type ConfiguredContainers } from "./environment-plan";
 import { type Rollout, judgeRollout } from "./rollout";
 import { type ConfigurationTarget, type OptimizeDeployment } from "./target";
 
@@ -13,14 +14,14 @@ import { type ConfigurationTarget, type OptimizeDeployment } from "./target";
 export async function awaitRestart(
   { clock, report }: ConfigurationTarget,
   { deployments, name }: OptimizeDeployment,
-  containerName: string,
+  containers: ConfiguredContainers,
   value: string,
   deadline: number,
 ): Promise<"running" | "stopped"> {
   const started = clock.now();
   let latest: Rollout = { kind: "under-way", waitingFor: "the cluster does not answer", trouble: [] };
   for (;;) {
-    latest = (await look(deployments, name, containerName, value)) ?? latest;
+    latest = (await look(deployments, name, containers, value)) ?? latest;
     if (latest.kind === "done") return "running";
     if (latest.kind === "stopped") return "stopped";
     const trouble = latest.trouble.length === 0 ? "" : `; ${latest.trouble.join("; ")}`;
@@ -39,7 +40,7 @@ export async function awaitRestart(
 async function look(
   deployments: OptimizeDeployment["deployments"],
   name: string,
-  containerName: string,
+  containers: ConfiguredContainers,
   value: string,
 ): Promise<Rollout | undefined> {
   try {
@@ -47,7 +48,7 @@ async function look(
     if (deployment === undefined) {
       throw new ConfigurationNotInEffect(`The Deployment ${name} was deleted while its new pod was waited for.`);
     }
-    return judgeRollout(deployment, await deployments.pods(deployment), containerName, value);
+    return judgeRollout(deployment, await deployments.pods(deployment), containers, value);
   } catch (error) {
     if (error instanceof TransportError) return undefined;
     throw error;

@@ -52,7 +52,7 @@ export async function configureOptimize(
   if (taken !== undefined) target.warn(taken);
 
   const deadline = clock.now() + options.restartTimeoutMilliseconds;
-  const now = await awaitRestart(target, place, containers.container.name, repositoryName, deadline);
+  const now = await awaitRestart(target, place, containers, repositoryName, deadline);
   if (now === "running") await awaitReady(target, repositoryName, deadline);
 }
 

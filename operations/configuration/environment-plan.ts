@@ -70,6 +70,13 @@ export function podValue(pod: Pod, containerName: string): string | undefined {
   return container === undefined ? undefined : valueIn(container);
 }
 
+/** Whether a pod was made with the value in every container that reads it. */
+export function isMadeWith(pod: Pod, { container, migration }: ConfiguredContainers, value: string): boolean {
+  if (podValue(pod, container.name) !== value) return false;
+  const own = pod.initContainers.find(({ name }) => name === migration?.name);
+  return migration === undefined || (own !== undefined && valueIn(own) === value);
+}
+
 /** Where an entry gets its value from elsewhere, server-side apply cannot set it beside that. */
 export function requirePlainEntry({ container, migration }: ConfiguredContainers, deploymentName: string): void {
   for (const one of [container, migration]) {

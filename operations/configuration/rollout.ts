@@ -1,5 +1,5 @@
 import { type Deployment, type Pod } from "../../clients/kubernetes/deployment";
-import { podValue } from "./environment-plan";
+import { type ConfiguredContainers, isMadeWith } from "./environment-plan";
 
 /** How far a Deployment has come with replacing its pods. */
 export type Rollout =
@@ -12,12 +12,12 @@ export type Rollout =
 export function judgeRollout(
   deployment: Deployment,
   pods: readonly Pod[],
-  containerName: string,
-  value: string | undefined,
+  containers: ConfiguredContainers,
+  value: string,
 ): Rollout {
   const alive = pods.filter((pod) => !pod.ended);
-  const former = alive.filter((pod) => podValue(pod, containerName) !== value);
-  const coming = alive.filter((pod) => podValue(pod, containerName) === value && !pod.terminating);
+  const former = alive.filter((pod) => !isMadeWith(pod, containers, value));
+  const coming = alive.filter((pod) => isMadeWith(pod, containers, value) && !pod.terminating);
   const ready = coming.filter((pod) => pod.ready);
   const observed = deployment.observedGeneration >= deployment.generation;
   if (observed && former.length === 0) {

@@ -34,17 +34,14 @@ export function podAnswer(
   name: string,
   value: string | undefined,
   state: "ready" | "starting" | "ending" | "evicted" | "unschedulable",
+  migration?: { readonly value: string | undefined },
 ) {
   const condition = (type: string, status: string, message = "") => ({ type, status, message });
   return {
     metadata: { name, ...(state === "ending" ? { deletionTimestamp: "2026-11-21T10:00:00Z" } : {}) },
     spec: {
-      containers: [
-        {
-          name: "optimize",
-          env: value === undefined ? [] : [{ name: "CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME", value }],
-        },
-      ],
+      containers: [{ name: "optimize", env: environment(value) }],
+      initContainers: migration === undefined ? [] : [{ name: "migration", env: environment(migration.value) }],
     },
     status: {
       phase: state === "evicted" ? "Failed" : "Running",
@@ -61,4 +58,8 @@ export function podAnswer(
       ],
     },
   };
+}
+
+function environment(value: string | undefined): object[] {
+  return value === undefined ? [] : [{ name: "CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME", value }];
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { deploymentBody, podsBody } from "../../../../clients/kubernetes/deployment";
+import { configuredContainers } from "../../../../operations/configuration/environment-plan";
 import { judgeRollout } from "../../../../operations/configuration/rollout";
 import { deploymentAnswer, podAnswer } from "./deployment-answers";
 
@@ -8,7 +9,8 @@ type PodAnswer = ReturnType<typeof podAnswer>;
 
 function judged(pods: readonly PodAnswer[], more: Parameters<typeof deploymentAnswer>[1] = {}) {
   const deployment = v.parse(deploymentBody, deploymentAnswer([], more));
-  return judgeRollout(deployment, v.parse(podsBody, { items: pods }), "optimize", "new");
+  const containers = configuredContainers(deployment, undefined);
+  return judgeRollout(deployment, v.parse(podsBody, { items: pods }), containers, "new");
 }
 
 test("it is done when a pod with the value is ready and all others are gone", () => {
@@ -27,6 +29,13 @@ test.each([
   ["the new pod starts", [podAnswer("b", "new", "starting")], "the new pod b is not ready yet"],
 ])("it is not done while %s", (_what, pods, waitingFor) => {
   expect(judged(pods)).toMatchObject({ kind: "under-way", waitingFor });
+});
+
+test("a pod whose migration container lacks the value is a former one, even before it ends", () => {
+  const migration = { migration: [{ name: "CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME", value: "new" }] };
+  const former = podAnswer("a", "new", "ready", { value: undefined });
+  expect(judged([former], migration)).toMatchObject({ waitingFor: "the former pod a is still there" });
+  expect(judged([podAnswer("b", "new", "ready", { value: "new" })], migration)).toEqual({ kind: "done" });
 });
 
 test("a change that the controller has not seen is not done", () => {
