@@ -90,17 +90,28 @@ export class OptimizeInCluster {
     await this.untilReady();
   }
 
-  /** The name of the pod once one is ready, and no other is there. */
+  /** The name of the pod once the Deployment is as its last change wants it, and no other pod is there. */
   async untilReady(): Promise<string> {
+    const { apps, core, namespace } = this;
     return eventually(async () => {
-      const { items } = await this.core.listNamespacedPod({ namespace: this.namespace });
+      const { metadata, status } = await apps.readNamespacedDeployment({ name: optimizeName, namespace });
+      const { items } = await core.listNamespacedPod({ namespace });
+      const isObserved = metadata?.generation === status?.observedGeneration;
       const [pod] = items;
-      const ready = pod?.status?.conditions?.find(({ type }) => type === "Ready")?.status;
-      if (items.length !== 1 || ready !== "True" || pod?.metadata?.name === undefined) {
-        throw new Error(`Not one ready pod: ${JSON.stringify(items.map(({ status }) => status))}`);
+      const isNew = isObserved && status?.updatedReplicas === 1 && status.readyReplicas === 1;
+      if (!isNew || items.length !== 1 || pod?.metadata?.name === undefined) {
+        throw new Error(`Not one new and ready pod: ${JSON.stringify(status)}`);
       }
       return pod.metadata.name;
     }, 90);
+  }
+
+  /** Makes the Deployment what Helm installs, whatever was done to it. */
+  async reset(): Promise<void> {
+    const { apps, namespace } = this;
+    const body = this.deployment(false);
+    await apps.replaceNamespacedDeployment({ name: optimizeName, namespace, body, fieldManager: "helm" });
+    await this.untilReady();
   }
 
   /** Changes the Deployment as somebody does who is neither Helm nor us. */
@@ -133,7 +144,7 @@ export class OptimizeInCluster {
         template: {
           metadata: { labels },
           spec: {
-            terminationGracePeriodSeconds: 5,
+            terminationGracePeriodSeconds: 1,
             initContainers: [{ name: "migration", image, env, command: ["node", "-e", "0"] }],
             containers: [
               {
