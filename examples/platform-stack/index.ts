@@ -1,13 +1,15 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { BackupSchedule, OptimizeBackup, SnapshotRepository } from "pulumi-camunda-backup";
+import { BackupSchedule, OptimizeBackup, OptimizeBackupConfiguration, SnapshotRepository } from "pulumi-camunda-backup";
 
 const config = new pulumi.Config();
-// As they are reached from where Pulumi runs, and from the pods of the cluster.
+// Where Camunda's chart runs Optimize. Pulumi reaches the private management port by a port-forward, pods by its Service.
+const optimizeNamespace = config.get("optimizeNamespace") ?? "camunda";
+const optimizeName = config.get("optimizeName") ?? "camunda-optimize";
+const managementApi = { inKubernetes: { namespace: optimizeNamespace, service: optimizeName, port: 8092 } };
+// As it is reached from where Pulumi runs, and from the pods of the cluster.
 const datastore = { url: config.require("datastoreUrl") };
-const managementApi = { url: config.require("managementUrl") };
 const datastoreInCluster = { url: config.get("datastoreUrlInCluster") ?? datastore.url };
-const managementApiInCluster = { url: config.get("managementUrlInCluster") ?? managementApi.url };
 
 const namespace = new kubernetes.core.v1.Namespace("backups", {
   metadata: {
@@ -22,14 +24,21 @@ const repository = new SnapshotRepository("repository", {
   fs: { location: config.get("repositoryLocation") ?? "optimize" },
 });
 
+// Optimize restarts with the repository's name, unless it has it already.
+const configuration = new OptimizeBackupConfiguration("optimize", {
+  repositoryName: repository.repositoryName,
+  deployment: { namespace: optimizeNamespace, name: optimizeName },
+  managementApi,
+});
+
 const schedule = new BackupSchedule("optimize-nightly", {
   namespace: namespace.metadata.name,
-  managementApi: managementApiInCluster,
+  managementApi,
   secondaryStorage: "rdbms",
   schedule: config.get("schedule") ?? "0 3 * * *",
   timeZone: "Europe/Berlin",
   datastore: datastoreInCluster,
-  repositoryName: repository.repositoryName,
+  repositoryName: configuration.repositoryName,
   retention: { keepLast: 14, keepForDays: 30 },
 });
 
@@ -38,7 +47,7 @@ const backup = new OptimizeBackup("first", {
   managementApi,
   secondaryStorage: "rdbms",
   datastore,
-  repositoryName: repository.repositoryName,
+  repositoryName: configuration.repositoryName,
   onDelete: "retain",
 });
 

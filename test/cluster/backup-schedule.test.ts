@@ -1,39 +1,47 @@
+import { NetworkingV1Api, KubeConfig } from "@kubernetes/client-node";
+
+import { getBackupScheduleStatus } from "../../provider/backup-schedule-status/get-backup-schedule-status";
+import { leaseName } from "../../operations/scheduled-run/object-names";
 import { putRepository, snapshotsIn } from "../engine/datastore-contents";
+import { requestDatastore } from "../datastore/datastore-request";
 import { type RunningDatastore, startDatastore } from "../stack/datastores";
 import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { PulumiProject } from "../stack/pulumi-engine/project";
+import { eventually } from "./eventually";
+import { definePrometheusRule, readPrometheusRules } from "./prometheus-rules";
 import { ScheduleRuns } from "./schedule-runs";
+import { ServicesOutside } from "./services-outside";
 
-jest.setTimeout(900_000);
+jest.setTimeout(300_000);
 
-const namespace = "camunda";
+const namespace = "backups";
+const platform = "camunda";
 const repositoryName = "nightly";
 
 let kubernetes: RunningKubernetes;
+let services: ServicesOutside;
 let datastore: RunningDatastore;
 let optimize: RunningOptimize;
 let project: PulumiProject;
 let runs: ScheduleRuns;
-let inPods: { managementUrl: string; datastoreUrl: string };
 
 beforeAll(async () => {
   kubernetes = await sharedKubernetes();
   datastore = await startDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
-  await seedOptimizeIndices({ datastoreUrl, engine, documents: 1000 });
-  await putRepository(datastore, repositoryName, { type: "fs", settings: { location: repositoryName } });
+  await seedOptimizeIndices({ datastoreUrl, engine, documents: 3000 });
+  await register({});
   optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName });
-  const management = await kubernetes.exposeToCluster(optimize.port);
-  const stored = await kubernetes.exposeToCluster(Number(new URL(datastoreUrl).port));
-  inPods = {
-    managementUrl: `http://${management.host}:${management.port}`,
-    datastoreUrl: `http://${stored.host}:${stored.port}`,
-  };
   runs = new ScheduleRuns(kubernetes.kubeconfig, namespace, "nightly");
+  await runs.core.createNamespace({ body: { metadata: { name: platform } } });
+  services = new ServicesOutside(kubernetes, platform);
+  await services.add("elasticsearch", 9200, Number(new URL(datastoreUrl).port));
+  await services.add("camunda-optimize", 8092, optimize.port);
+  await definePrometheusRule(kubernetes.kubeconfig);
   project = await PulumiProject.create({
-    program: program(""),
+    program,
     packages: ["@pulumi/kubernetes"],
     pluginFolders: [kubernetesPluginFolder],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
@@ -46,118 +54,138 @@ afterAll(async () => {
   await kubernetes?.stop();
 });
 
+const register = (settings: Record<string, string>) =>
+  putRepository(datastore, repositoryName, { type: "fs", settings: { location: repositoryName, ...settings } });
+
 /** The namespace takes only pods that the strictest standard of Kubernetes allows. */
-const program = (more: string): string => `
+const program = `
   const k8s = require("@pulumi/kubernetes");
   const { BackupSchedule } = require("pulumi-camunda-backup");
   const space = new k8s.core.v1.Namespace("space", { metadata: {
     name: "${namespace}", labels: { "pod-security.kubernetes.io/enforce": "restricted" } } });
+  const service = (name, port) => ({ inKubernetes: { namespace: "${platform}", service: name, port } });
   const schedule = new BackupSchedule("nightly", {
     namespace: space.metadata.name,
-    managementApi: { url: "${inPods.managementUrl}" },
+    managementApi: service("camunda-optimize", 8092),
     secondaryStorage: "none",
     schedule: "* * * * *",
-    datastore: { url: "${inPods.datastoreUrl}" },
+    suspend: true,
+    immediate: true,
+    datastore: service("elasticsearch", 9200),
     repositoryName: "${repositoryName}",
     retention: { keepLast: 2, minimumKept: 1 },
     graceSeconds: 20,
-    ${more}
+    networkPolicy: { guardOptimize: { namespace: "${platform}", podLabels: { app: "camunda-optimize" } } },
+    prometheusRule: { labels: { release: "prometheus" }, runbookUrl: "https://runbooks.example.com/backups" },
   });
   exports.schedule = schedule.schedule;`;
 
-test("the CronJob fires by itself and takes a backup", async () => {
+const settled = async () => (await snapshotsIn(datastore, repositoryName)).map(({ name, state }) => `${name} ${state}`);
+const status = () => {
+  const { kubeconfig } = kubernetes;
+  return getBackupScheduleStatus({ namespace, name: "nightly", kubeconfig });
+};
+
+test("takes a first backup at once, and the server takes every object as it was declared", async () => {
   await project.up();
-  expect(await runs.finished()).toMatchObject({ exitCode: 0 });
-  await project.write(program("suspend: true,"));
-  expect((await project.up()).changes).toMatchObject({ update: 1 });
+  expect(await runs.finished("nightly-first")).toMatchObject({ result: "completed", exitCode: 0 });
+  const [first, second] = await settled();
+  expect([first, second]).toEqual([expect.stringMatching(/SUCCESS$/), expect.stringMatching(/SUCCESS$/)]);
 
-  const [first, second] = await snapshotsIn(datastore, repositoryName);
-  expect([first?.state, second?.state]).toEqual(["SUCCESS", "SUCCESS"]);
-  expect(await runs.configMap("status")).toMatchObject({
-    lastCompleted: { optimizeVersion: "8.8.0" },
-    lastRun: { result: "completed" },
-    next: expect.stringMatching(/Z$/) as string,
-  });
-  expect(await runs.configMap("ledger")).toMatchObject({
-    backups: expect.arrayContaining([
-      expect.objectContaining({ repositoryName, snapshots: [first, second].map(recorded) }),
-    ]) as unknown[],
-  });
+  const config = new KubeConfig();
+  config.loadFromString(kubernetes.kubeconfig);
+  const policies = config.makeApiClient(NetworkingV1Api);
+  const { spec } = await policies.readNamespacedNetworkPolicy({ namespace, name: "nightly" });
+  expect(spec?.egress?.[1]?.ports?.map(({ port }) => port)).toEqual([443, 6443, 8092, 9200]);
+  const guard = await policies.readNamespacedNetworkPolicy({ namespace: platform, name: "nightly-guard" });
+  expect(guard.spec?.ingress).toMatchObject([{ ports: [{ port: 8092 }] }, { ports: [{ port: 8090 }] }]);
+  const rules = JSON.stringify(await readPrometheusRules(kubernetes.kubeconfig, namespace));
+  expect(rules.match(/CamundaBackup\w+/g)).toHaveLength(5);
+  expect(rules.match(/"runbook_url":"https:\/\/runbooks.example.com\/backups"/g)).toHaveLength(5);
+
+  const body = { metadata: { name: "privileged" }, spec: { containers: [{ name: "main", image: "node" }] } };
+  await expect(runs.core.createNamespacedPod({ namespace, body })).rejects.toThrow(/violates PodSecurity/);
 });
 
-test("what the runs wrote stays through up and refresh, and is no drift", async () => {
+test("resumed by hand after 100 missed runs it fires by itself, and that it was resumed is drift by name", async () => {
+  await runs.lastFired(300);
+  await runs.changeByHand("/spec/suspend", false);
+  expect(await runs.firedByItself(1)).toMatchObject([{ result: "completed" }]);
+  const drifted = await project.preview({ refresh: true });
+  expect(drifted.steps.filter(({ op }) => op === "update")).toMatchObject([
+    { name: "nightly-cron-job", diffKeys: expect.arrayContaining(["spec.suspend"]) as string[] },
+  ]);
+  expect(await runs.firedByItself(2)).toHaveLength(2);
+});
+
+test("retention prunes what it does not keep, and `up --refresh` heals the CronJob and touches nothing that runs wrote", async () => {
   const before = await runs.configMap("ledger");
-  expect((await project.up()).changes).not.toHaveProperty("update");
-  const refreshed = await project.up({ refresh: true });
-  expect(refreshed.changes).not.toHaveProperty("update");
+  const healed = await project.up({ refresh: true });
+  expect(healed.steps.filter(({ op }) => op === "update").map(({ name }) => name)).toEqual(["nightly-cron-job"]);
   expect(await runs.configMap("ledger")).toEqual(before);
+
+  const kept = await settled();
+  expect(kept).toHaveLength(4);
+  expect(await status()).toMatchObject({
+    suspended: true,
+    running: [],
+    kept: 2,
+    lastCompleted: { optimizeVersion: "8.8.0" },
+    lastRun: { result: "completed", message: expect.stringMatching(/pruned: \d+/) as string },
+  });
+  expect(await status()).not.toHaveProperty("next");
 });
 
-test("further runs prune what retention does not keep", async () => {
-  await runs.run();
-  const last = await runs.run();
-  expect(JSON.parse(last.message)).toMatchObject({ result: "completed", exitCode: 0 });
-  expect(last.seconds).toBeLessThan(30);
-  expect(await snapshotsIn(datastore, repositoryName)).toHaveLength(4);
-  expect(await runs.configMap("status")).toMatchObject({ kept: 2 });
+test("a Job goes on with the backup of a pod that was deleted in the middle of its run", async () => {
+  await register({ max_snapshot_bytes_per_sec: "60kb" });
+  await seedOptimizeIndices({ datastoreUrl: datastore.url, engine: datastore.engine, documents: 3500 });
+  const job = await runs.start();
+  const begun = await runs.begun();
+  await runs.deletePod(job);
+  await register({});
+  expect(await runs.finished(job)).toMatchObject({ result: "completed", backupId: begun });
 });
 
 test("a run that finds the Lease held and renewed ends as busy", async () => {
   const job = await runs.start();
-  const stop = holdLease();
+  const stop = runs.holdLease(leaseName(`http://camunda-optimize.${platform}.svc:8092`));
   const busy = await runs.finished(job);
   await stop();
-  expect(JSON.parse(busy.message)).toMatchObject({ result: "busy", exitCode: 5 });
-  expect(busy.exitCode).toBe(5);
+  expect(busy).toMatchObject({ result: "busy", exitCode: 5 });
 });
 
-test("without its ledger a run takes its backup and prunes nothing", async () => {
-  const kept = await snapshotsIn(datastore, repositoryName);
+test.each([
+  ["elasticsearch", /^datastore: .*elasticsearch\.camunda\.svc:9200 refuses connections/],
+  ["camunda-optimize", /^managementApi: .*camunda-optimize\.camunda\.svc:8092 refuses connections/],
+])("while nobody answers at %s, a run fails, says so, and deletes nothing", async (service, said) => {
+  const before = await settled();
+  await services.setReady(service, false);
+  const failed = await runs.run();
+  await services.setReady(service, true);
+  expect(failed).toMatchObject({ result: "failed", exitCode: 4, message: expect.stringMatching(said) as string });
+  expect(await status()).toMatchObject({ lastRun: { result: "failed" }, kept: 2 });
+  expect(await settled()).toEqual(before);
+});
+
+test("an Optimize that was suddenly emptied gets its backup, and pushes out none of the good ones", async () => {
+  const before = await settled();
+  await requestDatastore(datastore.url, "DELETE", "/optimize-process-instance-*");
+  const emptied = await runs.run();
+  expect(emptied).toMatchObject({ result: "not-pruned", exitCode: 7 });
+  expect(emptied.message).toMatch(/smaller/);
+  expect(await settled()).toHaveLength(before.length + 2);
+});
+
+test("without its ledger a run takes its backup and prunes nothing, until `up --refresh` begins a new one", async () => {
+  const before = await settled();
   await runs.core.deleteNamespacedConfigMap({ namespace, name: "nightly-ledger" });
   const run = await runs.run();
-  expect(JSON.parse(run.message)).toMatchObject({ result: "not-pruned", exitCode: 7 });
-  expect(await snapshotsIn(datastore, repositoryName)).toHaveLength(kept.length + 2);
+  expect(run).toMatchObject({ result: "not-pruned", exitCode: 7 });
+  expect(run.message).toMatch(/ledger is gone/);
+  expect(await settled()).toHaveLength(before.length + 2);
 
   await project.up({ refresh: true });
-  expect((await runs.run()).exitCode).toBe(0);
-  expect(await snapshotsIn(datastore, repositoryName)).toHaveLength(kept.length + 4);
+  await eventually(() => runs.configMap("ledger"));
+  expect(await runs.run()).toMatchObject({ backupId: expect.stringMatching(/^\d+$/) as string });
+  expect(await settled()).toHaveLength(before.length + 4);
 });
-
-test("a Job goes on with the backup of a pod that was deleted in the middle of its run", async () => {
-  await putRepository(datastore, repositoryName, {
-    type: "fs",
-    settings: { location: repositoryName, max_snapshot_bytes_per_sec: "60kb" },
-  });
-  const { datastoreUrl, engine } = { datastoreUrl: datastore.url, engine: datastore.engine };
-  await seedOptimizeIndices({ datastoreUrl, engine, documents: 3000 });
-  const job = await runs.start();
-  const begun = await runs.begun();
-  await runs.deletePod(job);
-  expect(JSON.parse((await runs.run()).message)).toMatchObject({ result: "completed", backupId: begun });
-});
-
-function recorded(snapshot: { name: string; startTime: string } | undefined): unknown {
-  return { name: snapshot?.name, startTime: snapshot?.startTime };
-}
-
-/** Renews the Lease as another run would; the answer ends that. */
-function holdLease(): () => Promise<void> {
-  let held = true;
-  const name = "nightly-lock";
-  const renewing = (async () => {
-    while (held) {
-      const lease = await runs.coordination.readNamespacedLease({ namespace, name });
-      lease.spec = { ...lease.spec, holderIdentity: "somebody", leaseDurationSeconds: 30 };
-      lease.metadata = { ...lease.metadata, annotations: { renewed: String(Date.now()) } };
-      await runs.coordination.replaceNamespacedLease({ namespace, name, body: lease }).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    const lease = await runs.coordination.readNamespacedLease({ namespace, name });
-    lease.spec = { ...lease.spec, holderIdentity: "" };
-    await runs.coordination.replaceNamespacedLease({ namespace, name, body: lease });
-  })();
-  return () => {
-    held = false;
-    return renewing;
-  };
-}

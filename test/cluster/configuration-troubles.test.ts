@@ -96,7 +96,7 @@ test("another repository says which backups become invisible, and waits for the 
 
 test("a pod that does not come up is explained, and the next up goes on", async () => {
   const image = (value: string) => [{ op: "replace", path: "/spec/template/spec/containers/0/image", value }];
-  await optimize.changeByHand(image("nowhere.invalid/optimize:1"));
+  await optimize.changeByHand(image("127.0.0.1:1/optimize:1"));
   const failed = await resource.up(inputs("optimize", { restartTimeoutSeconds: 10 }));
   expect(failed?.message).toMatch(
     /Optimize does not run with it after \d+ s: the new pod \S+ is not ready yet; pod \S+: container optimize: (ErrImagePull|ImagePullBackOff)/,

@@ -1,6 +1,7 @@
 import { AppsV1Api, CoreV1Api, KubeConfig, type V1Deployment } from "@kubernetes/client-node";
 
 import { type RunningKubernetes } from "../stack/kubernetes";
+import { optimizePodProgram } from "../stack/optimize/pod-program";
 import { eventually } from "./eventually";
 
 /** What the Deployment, its Service and the containers of Camunda's chart are called. */
@@ -22,7 +23,6 @@ const standIn = `
   };
   const serve = (request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://optimize");
-    if (pathname === "/actuator/health") return response.end("up");
     if (pathname === "/test/pod") return response.end(process.env.HOSTNAME);
     if (pathname === "/test/backup") {
       const name = "camunda_optimize_" + searchParams.get("id") + "_8.8.0_part_1_of_2";
@@ -47,10 +47,26 @@ const standIn = `
   process.on("SIGTERM", () => process.exit(0));
 `;
 
+/** What makes an installation another than the usual one. */
+interface Installing {
+  /** The management port speaks TLS with it. */
+  readonly certificate?: { readonly certificate: string; readonly key: string };
+  /** Backups are taken in it, as pods reach it, by the stand-in that other tests run outside; otherwise there are none. */
+  readonly datastore?: { readonly url: string; readonly engine: string };
+}
+
+function datastoreVariables({ url, engine }: NonNullable<Installing["datastore"]>) {
+  return [
+    { name: "DATASTORE_URL", value: url },
+    { name: "DATASTORE_ENGINE", value: engine },
+  ];
+}
+
 /** A namespace in which a stand-in for Optimize runs as Camunda's chart runs Optimize. */
 export class OptimizeInCluster {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
+  private variables = [{ name: "KNOWN_REPOSITORIES", value: "optimize,other" }];
 
   constructor(
     private readonly kubernetes: RunningKubernetes,
@@ -63,19 +79,21 @@ export class OptimizeInCluster {
   }
 
   /** Creates everything under Helm's name, and waits until the pod is ready. */
-  async install(certificate?: { readonly certificate: string; readonly key: string }): Promise<void> {
+  async install({ certificate, datastore }: Installing = {}): Promise<void> {
     const { core, apps, namespace } = this;
+    const program = datastore === undefined ? standIn : await optimizePodProgram();
+    this.variables = datastore === undefined ? this.variables : datastoreVariables(datastore);
     await core.createNamespace({ body: { metadata: { name: namespace } } });
     await core.createNamespacedConfigMap({
       namespace,
-      body: { metadata: { name: "stand-in" }, data: { "optimize.cjs": standIn } },
+      body: { metadata: { name: "stand-in" }, data: { "optimize.cjs": program } },
     });
     const data = certificate === undefined ? {} : { "tls.crt": certificate.certificate, "tls.key": certificate.key };
     await core.createNamespacedSecret({ namespace, body: { metadata: { name: "tls" }, stringData: data } });
     await eventually(() => core.readNamespacedServiceAccount({ name: "default", namespace }));
     await apps.createNamespacedDeployment({
       namespace,
-      body: this.deployment(certificate !== undefined),
+      body: this.deployment(),
       fieldManager: "helm",
     });
     const labels = { app: optimizeName };
@@ -109,7 +127,7 @@ export class OptimizeInCluster {
   /** Makes the Deployment what Helm installs, whatever was done to it. */
   async reset(): Promise<void> {
     const { apps, namespace } = this;
-    const body = this.deployment(false);
+    const body = this.deployment();
     await apps.replaceNamespacedDeployment({ name: optimizeName, namespace, body, fieldManager: "helm" });
     await this.untilReady();
   }
@@ -131,10 +149,10 @@ export class OptimizeInCluster {
     return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
   }
 
-  private deployment(tls: boolean): V1Deployment {
+  private deployment(): V1Deployment {
     const image = this.kubernetes.nodeImages[0] ?? "";
     const labels = { app: optimizeName };
-    const env = [{ name: "KNOWN_REPOSITORIES", value: "optimize,other" }];
+    const env = this.variables;
     return {
       metadata: { name: optimizeName, labels: { "app.kubernetes.io/managed-by": "Helm" } },
       spec: {
@@ -153,10 +171,7 @@ export class OptimizeInCluster {
                 env,
                 command: ["node", "/stand-in/optimize.cjs"],
                 ports: [{ name: "management", containerPort: 8092 }],
-                readinessProbe: {
-                  httpGet: { path: "/actuator/health", port: 8092, scheme: tls ? "HTTPS" : "HTTP" },
-                  periodSeconds: 1,
-                },
+                readinessProbe: { tcpSocket: { port: 8092 }, periodSeconds: 1 },
                 volumeMounts: [
                   { name: "stand-in", mountPath: "/stand-in" },
                   { name: "tls", mountPath: "/tls" },

@@ -5,18 +5,20 @@ import { snapshotsIn } from "../engine/datastore-contents";
 import { type RunningDatastore, startDatastore } from "../stack/datastores";
 import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
-import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
+import { seedOptimizeIndices } from "../stack/optimize";
 import { PulumiProject } from "../stack/pulumi-engine/project";
+import { OptimizeInCluster } from "./optimize-in-cluster";
 import { ScheduleRuns } from "./schedule-runs";
 
-jest.setTimeout(900_000);
+jest.setTimeout(300_000);
 
 const example = join(__dirname, "../../examples/platform-stack/index.ts");
 const repositoryName = "optimize-backups";
+const optimizeNamespace = "camunda-platform";
 
 let kubernetes: RunningKubernetes;
 let datastore: RunningDatastore;
-let optimize: RunningOptimize;
+let optimize: OptimizeInCluster;
 let project: PulumiProject;
 
 beforeAll(async () => {
@@ -24,7 +26,10 @@ beforeAll(async () => {
   datastore = await startDatastore("opensearch-3.8");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 1000 });
-  optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName });
+  const { host, port } = await kubernetes.exposeToCluster(Number(new URL(datastoreUrl).port));
+  const datastoreUrlInCluster = `http://${host}:${port}`;
+  optimize = new OptimizeInCluster(kubernetes, optimizeNamespace);
+  await optimize.install({ datastore: { url: datastoreUrlInCluster, engine } });
   project = await PulumiProject.create({
     language: "typescript",
     program: await readFile(example, "utf8"),
@@ -32,34 +37,29 @@ beforeAll(async () => {
     pluginFolders: [kubernetesPluginFolder],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
   });
+  const settings = { datastoreUrl, datastoreUrlInCluster, optimizeNamespace };
+  for (const [key, value] of Object.entries(settings)) await project.setConfig(key, value);
 });
 afterAll(async () => {
-  await project.dispose();
-  await optimize.stop();
-  await datastore.stop();
-  await kubernetes.stop();
+  await project?.dispose();
+  await datastore?.stop();
+  await kubernetes?.stop();
 });
 
 test("the example goes up, its schedule takes backups beside its own one, and it goes down", async () => {
-  const inPods = async (url: string) => {
-    const { host, port } = await kubernetes.exposeToCluster(Number(new URL(url).port));
-    return `http://${host}:${port}`;
-  };
-  await project.setConfig("datastoreUrl", datastore.url);
-  await project.setConfig("managementUrl", optimize.url);
-  await project.setConfig("datastoreUrlInCluster", await inPods(datastore.url));
-  await project.setConfig("managementUrlInCluster", await inPods(optimize.url));
   await project.up();
   const { firstBackupId } = await project.outputs();
 
   const runs = new ScheduleRuns(kubernetes.kubeconfig, "camunda-backups", "optimize-nightly");
-  expect(JSON.parse((await runs.run()).message)).toMatchObject({ result: "completed", exitCode: 0 });
+  expect(await runs.run()).toMatchObject({ result: "completed", exitCode: 0 });
   const names = (await snapshotsIn(datastore, repositoryName)).map(({ name }) => name);
   expect(names).toHaveLength(4);
   expect(names.filter((name) => name.includes(`_${String(firstBackupId)}_`))).toHaveLength(2);
   expect(JSON.stringify(await runs.configMap("ledger"))).not.toContain(String(firstBackupId));
 
-  expect((await project.up()).changes).not.toHaveProperty("update");
+  const changes = (await project.up({ refresh: true })).changes;
+  expect(Object.keys(changes)).toEqual(["same"]);
   await project.destroy();
   expect(await snapshotsIn(datastore, repositoryName).catch(() => "unregistered")).toBe("unregistered");
+  expect(Object.keys(await optimize.environment()).sort()).toEqual(["DATASTORE_ENGINE", "DATASTORE_URL"]);
 });

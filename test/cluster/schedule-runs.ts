@@ -1,15 +1,23 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import * as v from "valibot";
 
 import { eventually } from "./eventually";
 
+const renewMilliseconds = 500;
+
+const terminationMessage = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ result: v.string(), message: v.string(), exitCode: v.number(), backupId: v.optional(v.string()) }),
+);
+
 /** What a pod of a schedule left in its status. */
-export interface FinishedRun {
-  pod: string;
-  exitCode: number;
-  /** The termination message. */
-  message: string;
-  seconds: number;
+export interface FinishedRun extends v.InferOutput<typeof terminationMessage> {
+  readonly pod: string;
+  /** From the pod's creation on. */
+  readonly seconds: number;
 }
 
 /** The runs of one schedule, as the cluster shows them. */
@@ -31,16 +39,53 @@ export class ScheduleRuns {
     this.coordination = config.makeApiClient(CoordinationV1Api);
   }
 
-  /** Waits for the first run that ends, of a Job of this name or of any. */
-  finished(job?: string, seconds = 120): Promise<FinishedRun> {
-    const { namespace } = this;
-    const labelSelector = job === undefined ? `app.kubernetes.io/instance=${this.name}` : `job-name=${job}`;
+  /** Waits until the run of a Job has ended. */
+  finished(job: string, seconds = 120): Promise<FinishedRun> {
     return eventually(async () => {
-      const pods = await this.core.listNamespacedPod({ namespace, labelSelector });
-      const run = pods.items.map(finishedRun).find((found) => found !== undefined);
-      if (run === undefined) throw new Error(`no run has ended: ${describe(pods.items)}`);
+      const [run] = await this.ended(`job-name=${job}`);
+      if (run === undefined) throw new Error(`no run of ${job} has ended: ${await this.describe(job)}`);
       return run;
     }, seconds);
+  }
+
+  /** Waits until so many runs have ended that the CronJob itself has started. */
+  firedByItself(count: number, seconds = 130): Promise<FinishedRun[]> {
+    return eventually(async () => {
+      const { items } = await this.batch.listNamespacedJob({ namespace: this.namespace });
+      const own = items.filter(({ metadata }) => metadata?.ownerReferences?.[0]?.kind === "CronJob");
+      const ended = await Promise.all(own.map(({ metadata }) => this.ended(`job-name=${metadata?.name}`)));
+      if (ended.flat().length < count) throw new Error(`only ${ended.flat().length} of ${own.length} Jobs have ended`);
+      return ended.flat();
+    }, seconds);
+  }
+
+  private async ended(labelSelector: string): Promise<FinishedRun[]> {
+    const { items } = await this.core.listNamespacedPod({ namespace: this.namespace, labelSelector });
+    return items.map(finishedRun).filter((run) => run !== undefined);
+  }
+
+  private async describe(job: string): Promise<string> {
+    const pods = await this.core.listNamespacedPod({ namespace: this.namespace, labelSelector: `job-name=${job}` });
+    return pods.items
+      .map(({ metadata, status }) => {
+        const [container] = status?.containerStatuses ?? [];
+        return `${metadata?.name} ${JSON.stringify(container?.state ?? status)}`;
+      })
+      .join(", ");
+  }
+
+  /** Changes the CronJob as `kubectl patch` does, past everything that Pulumi knows. */
+  async changeByHand(path: string, value: unknown): Promise<void> {
+    const { namespace, name } = this;
+    await this.batch.patchNamespacedCronJob({ namespace, name, body: [{ op: "replace", path, value }] });
+  }
+
+  /** Makes the CronJob believe that it last fired so long ago. */
+  async lastFired(minutesAgo: number): Promise<void> {
+    const { namespace, name } = this;
+    const cronJob = await this.batch.readNamespacedCronJob({ namespace, name });
+    cronJob.status = { ...cronJob.status, lastScheduleTime: new Date(Date.now() - minutesAgo * 60_000) };
+    await this.batch.replaceNamespacedCronJobStatus({ namespace, name, body: cronJob });
   }
 
   /** Starts a Job of the CronJob's template, as `kubectl create job --from` does. */
@@ -84,6 +129,29 @@ export class ScheduleRuns {
     }, 60);
   }
 
+  /** Renews the Lease as another run would; the answer ends that. */
+  holdLease(name: string): () => Promise<void> {
+    const { namespace, coordination } = this;
+    let held = true;
+    const hold = async (holderIdentity: string): Promise<void> => {
+      const lease = await coordination.readNamespacedLease({ namespace, name });
+      lease.metadata = { ...lease.metadata, annotations: { renewed: String(Date.now()) } };
+      lease.spec = { ...lease.spec, holderIdentity, leaseDurationSeconds: 30 };
+      await coordination.replaceNamespacedLease({ namespace, name, body: lease }).catch(() => undefined);
+    };
+    const renewing = (async () => {
+      while (held) {
+        await hold("somebody");
+        await delay(renewMilliseconds);
+      }
+      await hold("");
+    })();
+    return () => {
+      held = false;
+      return renewing;
+    };
+  }
+
   async configMap(suffix: "ledger" | "status"): Promise<unknown> {
     const { data } = await this.core.readNamespacedConfigMap({
       namespace: this.namespace,
@@ -97,14 +165,8 @@ function finishedRun(pod: V1Pod): FinishedRun | undefined {
   const ended = pod.status?.containerStatuses?.[0]?.state?.terminated;
   if (ended === undefined) return undefined;
   const seconds = (Number(ended.finishedAt) - Number(pod.metadata?.creationTimestamp)) / 1000;
-  return { pod: pod.metadata?.name ?? "", exitCode: ended.exitCode, message: ended.message ?? "", seconds };
-}
-
-function describe(pods: readonly V1Pod[]): string {
-  return pods
-    .map(
-      ({ metadata, status }) =>
-        `${metadata?.name} ${JSON.stringify(status?.containerStatuses?.[0]?.state ?? status?.phase)}`,
-    )
-    .join(", ");
+  const left = v.parse(terminationMessage, ended.message);
+  if (left.exitCode !== ended.exitCode)
+    throw new Error(`exit code ${ended.exitCode}, but the run says ${ended.message}`);
+  return { ...left, pod: pod.metadata?.name ?? "", seconds };
 }

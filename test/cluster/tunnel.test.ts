@@ -161,7 +161,7 @@ test("TLS through a tunnel is verified against the Service's name", async () => 
     ["tls-right", right],
     ["tls-wrong", wrong],
   ] as const) {
-    await new OptimizeInCluster(kubernetes, name).install(issued);
+    await new OptimizeInCluster(kubernetes, name).install({ certificate: issued });
   }
   const caCertificate = authority.certificate;
   const at = (name: string) => ({ inKubernetes: service({ namespace: name }), caCertificate });

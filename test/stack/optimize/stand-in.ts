@@ -25,6 +25,8 @@ export interface OptimizeStandInOptions {
   indexPrefix?: string;
   timeZone?: string;
   api?: "3.10+" | "3.9";
+  /** Where it listens; by default where only this machine finds it. */
+  listen?: { host: string; port: number };
 }
 
 /** A request that came to the management port. */
@@ -71,8 +73,11 @@ class OptimizeStandIn implements RunningOptimize {
   #settings: OptimizeSettings;
   #service: BackupService;
   #starts = 0;
+  readonly #host: string;
 
   constructor(options: OptimizeStandInOptions) {
+    this.#host = options.listen?.host ?? "127.0.0.1";
+    this.port = options.listen?.port ?? 0;
     const version = options.version ?? (options.api === "3.9" ? "3.9.0" : "8.8.0");
     this.#settings = {
       datastoreUrl: options.datastoreUrl,
@@ -94,7 +99,7 @@ class OptimizeStandIn implements RunningOptimize {
   }
 
   async listen(): Promise<void> {
-    this.#server.listen(this.port, "127.0.0.1");
+    this.#server.listen(this.port, this.#host);
     await once(this.#server, "listening");
     this.port = (this.#server.address() as AddressInfo).port;
   }
