@@ -13,7 +13,8 @@ const alert: V1JSONSchemaProps = {
   required: ["expr"],
   properties: {
     alert: text,
-    expr: { x_kubernetes_int_or_string: true },
+    // The operator's own takes numbers too.
+    expr: text,
     for: { type: "string", pattern: "^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?)$" },
     labels: texts,
     annotations: texts,

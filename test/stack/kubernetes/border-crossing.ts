@@ -1,10 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type ServerProcess, startServerProcess } from "../server-process";
 import { type Namespace, nodeAddress } from "./namespace";
-
-let crossings = 0;
 
 /** A way through the border of the namespace: two processes that meet at a socket file. */
 export interface BorderCrossing {
@@ -50,9 +49,8 @@ interface Sides {
 }
 
 async function open(border: Border, host: string, { near, far, target }: Sides): Promise<BorderCrossing> {
-  crossings += 1;
-  // Several processes may open ways into the same cluster.
-  const name = `crossing-${process.pid}-${crossings}`;
+  // Several processes, and several test files in one, may open ways into the same cluster.
+  const name = `crossing-${randomBytes(4).toString("hex")}`;
   const socket = `unix:${join(border.folder, `${name}.sock`)}`;
   await forward(border, `${name}-far`, far(border.forward, [socket, target]));
   const nearEnd = await forward(border, `${name}-near`, near(border.forward, [`tcp:${host}:0`, socket]));
