@@ -49,19 +49,20 @@ const lendsDatastores = {
   globalSetup: `${lending}/jest-setup.ts`,
   globalTeardown: `${lending}/jest-teardown.ts`,
 } satisfies Config;
+/** It lends datastores too. */
+const sharesCluster = {
+  globalSetup: "<rootDir>/test/cluster/start-cluster.ts",
+  globalTeardown: "<rootDir>/test/cluster/stop-cluster.ts",
+} satisfies Config;
 
 /** One project a suite, so that each runs by itself: `jest --selectProjects unit`. */
 const config: Config = {
   projects: ["unit", "engine", "datastore", "cluster", "package"].map((suite) => ({
     ...shared,
-    ...(suite === "unit" ? {} : lendsDatastores),
+    ...(suite === "unit" ? {} : suite === "cluster" ? sharesCluster : lendsDatastores),
     displayName: suite,
     roots: [`<rootDir>/test/${suite}`],
     testMatch: ["**/*.test.ts"],
-    ...(suite === "cluster" && {
-      globalSetup: "<rootDir>/test/cluster/start-cluster.ts",
-      globalTeardown: "<rootDir>/test/cluster/stop-cluster.ts",
-    }),
   })),
 };
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { kubernetesPackage } from "../kubernetes-package";
 import { CONTAINER, podTemplate, PROGRAM_FILE, SETTINGS_FILE } from "./pod-template";
 import { scheduledRunProgram } from "./program";
-import { runAccess } from "./run-access";
+import { HEALED, runAccess } from "./run-access";
 import { scheduleAlerts } from "./schedule-alerts";
 import { type BackupScheduleArgs } from "./schedule-args";
 import { nameProblem, scheduleNames, type ScheduleNames } from "./schedule-names";
@@ -51,6 +51,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
     const metadata = {
       namespace: args.namespace,
       labels: { ...labels, "app.kubernetes.io/managed-by": "pulumi" },
+      annotations: HEALED,
     };
     const child = { parent: this };
     this.declareJobs(name, args, names, plan, labels, [...runAccess(name, names, plan.leaseName, metadata, child)]);
@@ -98,7 +99,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
     needed: readonly pulumi.Resource[],
   ): void {
     const { batch, core } = kubernetesPackage();
-    const metadata = { namespace: args.namespace, labels };
+    const metadata = { namespace: args.namespace, labels, annotations: HEALED };
     const program = new core.v1.ConfigMap(
       `${name}-program`,
       {

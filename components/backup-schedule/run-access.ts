@@ -7,7 +7,11 @@ import { type ScheduleNames } from "./schedule-names";
 export interface ObjectMetadata {
   readonly namespace: pulumi.Input<string>;
   readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string>;
 }
+
+/** What somebody changes by hand is theirs to the API server; without this, `up --refresh` is refused instead of healing it. */
+export const HEALED = { "pulumi.com/patchForce": "true" };
 
 /** Alike for all schedules that share a Lease: they apply the same fields, so that none takes one from another. */
 const SHARED_LABELS = { "app.kubernetes.io/name": "camunda-backup", "app.kubernetes.io/component": "lock" };

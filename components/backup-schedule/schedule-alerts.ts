@@ -33,7 +33,7 @@ export function scheduleAlerts(
     {
       apiVersion: "monitoring.coreos.com/v1",
       kind: "PrometheusRule",
-      metadata: { name: names.base, namespace, labels },
+      metadata: { name: names.base, namespace, labels, annotations: metadata.annotations },
       spec: { groups: [{ name: `${names.base}.camunda-backup`, rules }] },
     },
     options,

@@ -62,7 +62,7 @@ export function scheduleNetworkPolicies(
   new networking.v1.NetworkPolicy(
     `${name}-guard`,
     {
-      metadata: { name: `${names.base}-guard`, namespace, labels: metadata.labels },
+      metadata: { ...metadata, name: `${names.base}-guard`, namespace },
       spec: { podSelector: { matchLabels: optimizeLabels }, policyTypes: ["Ingress"], ingress },
     },
     options,

@@ -1,10 +1,11 @@
 import { NetworkingV1Api, KubeConfig } from "@kubernetes/client-node";
+import * as v from "valibot";
 
 import { getBackupScheduleStatus } from "../../provider/backup-schedule-status/get-backup-schedule-status";
 import { leaseName } from "../../operations/scheduled-run/object-names";
 import { putRepository, snapshotsIn } from "../engine/datastore-contents";
 import { requestDatastore } from "../datastore/datastore-request";
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
@@ -29,7 +30,7 @@ let runs: ScheduleRuns;
 
 beforeAll(async () => {
   kubernetes = await sharedKubernetes();
-  datastore = await startDatastore("elasticsearch-8.19");
+  datastore = await borrowDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 3000 });
   await register({});
@@ -136,14 +137,15 @@ test("retention prunes what it does not keep, and `up --refresh` heals the CronJ
   expect(await status()).not.toHaveProperty("next");
 });
 
-test("a Job goes on with the backup of a pod that was deleted in the middle of its run", async () => {
+test("a pod that its node gives up in the middle of its run is replaced by one that goes on with its backup", async () => {
   await register({ max_snapshot_bytes_per_sec: "60kb" });
   await seedOptimizeIndices({ datastoreUrl: datastore.url, engine: datastore.engine, documents: 3500 });
   const job = await runs.start();
   const begun = await runs.begun();
-  await runs.deletePod(job);
+  const evicted = await runs.evictPod(job);
   await register({});
-  expect(await runs.finished(job)).toMatchObject({ result: "completed", backupId: begun });
+  const run = await runs.finished(job, evicted);
+  expect(run).toMatchObject({ result: "completed", backupId: begun });
 });
 
 test("a run that finds the Lease held and renewed ends as busy", async () => {
@@ -159,9 +161,9 @@ test.each([
   ["camunda-optimize", /^managementApi: .*camunda-optimize\.camunda\.svc:8092 refuses connections/],
 ])("while nobody answers at %s, a run fails, says so, and deletes nothing", async (service, said) => {
   const before = await settled();
-  await services.setReady(service, false);
+  await services.close(service);
   const failed = await runs.run();
-  await services.setReady(service, true);
+  await services.open(service);
   expect(failed).toMatchObject({ result: "failed", exitCode: 4, message: expect.stringMatching(said) as string });
   expect(await status()).toMatchObject({ lastRun: { result: "failed" }, kept: 2 });
   expect(await settled()).toEqual(before);
@@ -169,7 +171,9 @@ test.each([
 
 test("an Optimize that was suddenly emptied gets its backup, and pushes out none of the good ones", async () => {
   const before = await settled();
-  await requestDatastore(datastore.url, "DELETE", "/optimize-process-instance-*");
+  const names = await requestDatastore(datastore.url, "GET", "/_cat/indices/optimize-process-instance-*?format=json");
+  const indices = v.parse(v.array(v.object({ index: v.string() })), names).map(({ index }) => index);
+  await requestDatastore(datastore.url, "DELETE", `/${indices.join()}`);
   const emptied = await runs.run();
   expect(emptied).toMatchObject({ result: "not-pruned", exitCode: 7 });
   expect(emptied.message).toMatch(/smaller/);

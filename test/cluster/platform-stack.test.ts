@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { snapshotsIn } from "../engine/datastore-contents";
-import { type RunningDatastore, startDatastore } from "../stack/datastores";
+import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { seedOptimizeIndices } from "../stack/optimize";
@@ -23,7 +23,7 @@ let project: PulumiProject;
 
 beforeAll(async () => {
   kubernetes = await sharedKubernetes();
-  datastore = await startDatastore("opensearch-3.8");
+  datastore = await borrowDatastore("opensearch-3.8");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 1000 });
   const { host, port } = await kubernetes.exposeToCluster(Number(new URL(datastoreUrl).port));

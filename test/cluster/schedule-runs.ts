@@ -39,13 +39,13 @@ export class ScheduleRuns {
     this.coordination = config.makeApiClient(CoordinationV1Api);
   }
 
-  /** Waits until the run of a Job has ended. */
-  finished(job: string, seconds = 120): Promise<FinishedRun> {
+  /** Waits until the run of a Job has ended, in another pod than the one that is named. */
+  finished(job: string, otherThan?: string): Promise<FinishedRun> {
     return eventually(async () => {
-      const [run] = await this.ended(`job-name=${job}`);
+      const run = (await this.ended(`job-name=${job}`)).find(({ pod }) => pod !== otherThan);
       if (run === undefined) throw new Error(`no run of ${job} has ended: ${await this.describe(job)}`);
       return run;
-    }, seconds);
+    }, 120);
   }
 
   /** Waits until so many runs have ended that the CronJob itself has started. */
@@ -117,16 +117,13 @@ export class ScheduleRuns {
     }, 60);
   }
 
-  /** Deletes the pod of a Job, which asks it to stop first, and waits until it is gone. */
-  async deletePod(job: string): Promise<void> {
+  /** Evicts the pod of a Job, as the drain of a node does, and gives its name. */
+  async evictPod(job: string): Promise<string> {
     const { namespace } = this;
     const pods = await this.core.listNamespacedPod({ namespace, labelSelector: `job-name=${job}` });
     const name = pods.items[0]?.metadata?.name ?? "";
-    await this.core.deleteNamespacedPod({ namespace, name });
-    await eventually(async () => {
-      const left = await this.core.listNamespacedPod({ namespace, labelSelector: `job-name=${job}` });
-      if (left.items.some(({ metadata }) => metadata?.name === name)) throw new Error(`${name} is still there`);
-    }, 60);
+    await this.core.createNamespacedPodEviction({ namespace, name, body: { metadata: { name, namespace } } });
+    return name;
   }
 
   /** Renews the Lease as another run would; the answer ends that. */

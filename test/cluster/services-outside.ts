@@ -2,10 +2,14 @@ import { CoreV1Api, DiscoveryV1Api, KubeConfig } from "@kubernetes/client-node";
 
 import { type RunningKubernetes } from "../stack/kubernetes";
 
+/** Nothing listens on it at the node's address. */
+const nobodysPort = 1;
+
 /** Services of a namespace whose servers run outside of the cluster, on this machine. */
 export class ServicesOutside {
   private readonly core: CoreV1Api;
   private readonly discovery: DiscoveryV1Api;
+  private readonly ports = new Map<string, number>();
 
   constructor(
     private readonly kubernetes: RunningKubernetes,
@@ -21,6 +25,7 @@ export class ServicesOutside {
   async add(name: string, port: number, hostPort: number): Promise<void> {
     const { namespace } = this;
     const { host, port: exposed } = await this.kubernetes.exposeToCluster(hostPort);
+    this.ports.set(name, exposed);
     await this.core.createNamespacedService({ namespace, body: { metadata: { name }, spec: { ports: [{ port }] } } });
     await this.discovery.createNamespacedEndpointSlice({
       namespace,
@@ -33,11 +38,19 @@ export class ServicesOutside {
     });
   }
 
-  /** While it is not ready, whoever connects is refused. */
-  async setReady(name: string, ready: boolean): Promise<void> {
+  /** Whoever connects is refused until it is opened again. */
+  async close(name: string): Promise<void> {
+    await this.passTo(name, nobodysPort);
+  }
+
+  async open(name: string): Promise<void> {
+    await this.passTo(name, this.ports.get(name));
+  }
+
+  private async passTo(name: string, port: number | undefined): Promise<void> {
     const { namespace } = this;
     const slice = await this.discovery.readNamespacedEndpointSlice({ namespace, name });
-    slice.endpoints = (slice.endpoints ?? []).map((endpoint) => ({ ...endpoint, conditions: { ready } }));
+    slice.ports = [{ protocol: "TCP", ...(port !== undefined && { port }) }];
     await this.discovery.replaceNamespacedEndpointSlice({ namespace, name, body: slice });
   }
 }

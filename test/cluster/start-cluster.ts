@@ -1,3 +1,4 @@
+import lendDatastores from "../stack/datastores/lending/jest-setup";
 import { type RunningKubernetes, shareKubernetes } from "../stack/kubernetes";
 
 declare global {
@@ -7,5 +8,6 @@ declare global {
 
 /** One cluster serves all files of the suite, each in namespaces of its own. */
 export default async function startCluster(): Promise<void> {
+  await lendDatastores();
   globalThis.clusterOfTheSuite = await shareKubernetes();
 }

@@ -1,7 +1,9 @@
+import endLending from "../stack/datastores/lending/jest-teardown";
 import { leftOfCluster } from "./left-of-cluster";
 
 /** Ends the cluster, and fails the run if anything of it is left. */
 export default async function stopCluster(): Promise<void> {
+  await endLending();
   const cluster = globalThis.clusterOfTheSuite;
   if (cluster === undefined) return;
   await cluster.stop();

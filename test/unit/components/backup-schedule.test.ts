@@ -91,6 +91,13 @@ test("the runs may read and change their own three objects, and nothing else", a
   ]);
 });
 
+test("what somebody changes by hand is healed; the Lease, which others share, is left alone", async () => {
+  await declare({ networkPolicy: {}, prometheusRule: {} });
+  const objects = declared.filter(({ type }) => type.startsWith("kubernetes:"));
+  const notForced = objects.filter(({ inputs }) => !JSON.stringify(inputs["metadata"]).includes("patchForce"));
+  expect(notForced.map(({ name }) => name)).toEqual(["nightly-lock"]);
+});
+
 test("credentials are references to a Secret, and the settings hold none", async () => {
   await declare({ credentialsSecret: { name: "elasticsearch", username: "user", password: "pass" } });
   const text = JSON.stringify(find("nightly-cron-job"));
