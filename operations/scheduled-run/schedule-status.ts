@@ -39,7 +39,7 @@ export async function readScheduleStatus(cronJobs: CronJobs, name: string, now: 
 }
 
 /** The status that follows from a CronJob and from what its runs left. */
-export function scheduleStatus(
+function scheduleStatus(
   address: { readonly namespace: string; readonly name: string },
   { schedule, timeZone, suspend, activeJobs }: CronJob,
   left: RunStatus | undefined,

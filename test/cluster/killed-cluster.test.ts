@@ -13,7 +13,7 @@ const onOwnNode = reasonAgainstOwnNode() === undefined ? test : test.skip;
 
 onOwnNode("nothing is left after the process that started the cluster was killed", async () => {
   const child = runWithStack(
-    "kubernetes/index",
+    "kubernetes/start-kubernetes",
     `const { kubeconfigFile } = await stack.startKubernetes(); console.log(kubeconfigFile); setInterval(() => {}, 1000);`,
   );
   const file = await firstLine(child);
@@ -24,7 +24,7 @@ onOwnNode("nothing is left after the process that started the cluster was killed
 
 test("a machine that cannot run a cluster says what is missing and the way out", async () => {
   const child = runWithStack(
-    "kubernetes/index",
+    "kubernetes/start-kubernetes",
     `process.getuid = () => 1000; await stack.startKubernetes().catch((error) => console.log(error.name + ": " + error.message));`,
     { KUBECONFIG: "" },
   );

@@ -5,13 +5,15 @@ import { startDatastore } from "../stack/datastores";
 import { seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { withProgress } from "../stack/progress";
 import { DatastoreView, REPOSITORY } from "./datastore-view";
+import { untilInterrupted } from "./keep-running";
+import { quickstartInKubernetes } from "./kubernetes";
 import { type QuickstartOptions, quickstartOptions, USAGE } from "./options";
+import { heading, say } from "./say";
 import { QuickstartStack } from "./stack";
 
 /** `npm run quickstart`: the main job on servers of its own, and a look at what it did at every step. */
 async function quickstart(options: QuickstartOptions): Promise<void> {
   const started = Date.now();
-  await buildPackage();
   const datastore = await startDatastore(options.datastore);
   const { url: datastoreUrl, engine } = datastore;
   heading(`${engine} ${datastore.version} answers at ${datastoreUrl}`);
@@ -71,31 +73,16 @@ function keepRunning(stack: QuickstartStack, datastoreUrl: string, optimizeUrl: 
   say(stack.command("preview", "--refresh"));
   say(`curl ${datastoreUrl}/_snapshot/${REPOSITORY}/_all?pretty`);
   say(`curl ${optimizeUrl}/actuator/backups`);
-  return new Promise((resolve) => {
-    const stop = () => {
-      clearInterval(alive);
-      resolve();
-    };
-    // Without a timer, Node ends when nothing else is left to wait for.
-    const alive = setInterval(() => undefined, 60_000);
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
-  });
-}
-
-function heading(text: string): void {
-  say(`\n== ${text}`);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  return untilInterrupted();
 }
 
 async function main(): Promise<void> {
   const given = process.argv.slice(2);
   if (given.includes("--help")) return say(USAGE);
   try {
-    await quickstart(quickstartOptions(given));
+    const options = quickstartOptions(given);
+    await buildPackage();
+    await (options.kubernetes ? quickstartInKubernetes(options) : quickstart(options));
   } catch (error) {
     process.stderr.write(`${error instanceof TypeError ? `${error.message}\n\n${USAGE}` : String(error)}\n`);
     process.exitCode = error instanceof TypeError ? 2 : 1;

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 
 import { temporaryFolder } from "../stack/guardian";
 import { type EngineEvents, readEventLog } from "../stack/pulumi-engine/event-log";
@@ -10,7 +10,15 @@ const ROOT = join(__dirname, "../..");
 
 const STACK = "quickstart";
 
-/** The project of this repository's Pulumi.yaml, with settings and state in a folder of their own. */
+/** Another program than that of this repository's Pulumi.yaml, and what it needs. */
+interface QuickstartProgram {
+  readonly program: string;
+  /** With a provider plugin. */
+  readonly pluginFolder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The project of this repository's Pulumi.yaml, or of another program in it, with settings and state in a folder of their own. */
 export class QuickstartStack {
   private operations = 0;
 
@@ -20,9 +28,10 @@ export class QuickstartStack {
     readonly variables: Readonly<Record<string, string>>,
     private readonly environment: NodeJS.ProcessEnv,
     private readonly folder: string,
+    private readonly project: string,
   ) {}
 
-  static async create(config: Readonly<Record<string, string>>): Promise<QuickstartStack> {
+  static async create(config: Readonly<Record<string, string>>, other?: QuickstartProgram): Promise<QuickstartStack> {
     const engine = await pulumiEngine();
     const folder = await temporaryFolder("quickstart");
     await mkdir(join(folder, "state"));
@@ -32,10 +41,12 @@ export class QuickstartStack {
       PULUMI_CONFIG_PASSPHRASE: "quickstart",
       // The installed @pulumi/kubernetes would have its plugin downloaded, which the quickstart does not need.
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PATH: engine.environment["PATH"] ?? "",
+      PATH: [...(other === undefined ? [] : [other.pluginFolder]), engine.environment["PATH"]].join(delimiter),
+      ...other?.environment,
     };
     const environment = { ...engine.environment, ...variables, PULUMI_DEBUG_COMMANDS: "true" };
-    const stack = new QuickstartStack(engine.pulumi, variables, environment, folder);
+    const project = other === undefined ? ROOT : await projectOf(other.program, folder);
+    const stack = new QuickstartStack(engine.pulumi, variables, environment, folder, project);
     await stack.run(["stack", "init", STACK]);
     for (const [key, value] of Object.entries(config))
       await stack.run(["config", "set", ...stack.settings(), key, value]);
@@ -44,7 +55,7 @@ export class QuickstartStack {
 
   /** The command, as a user types it in this repository with `variables` set. */
   command(...given: readonly string[]): string {
-    return ["pulumi", ...given, "--stack", STACK, "--config-file", this.configFile()].join(" ");
+    return ["pulumi", ...this.place(), ...given, "--stack", STACK, "--config-file", this.configFile()].join(" ");
   }
 
   /** Runs a command of the CLI, shows what it prints, and gives what the engine did. */
@@ -64,12 +75,26 @@ export class QuickstartStack {
     return join(this.folder, "Pulumi.quickstart.yaml");
   }
 
+  private place(): string[] {
+    return this.project === ROOT ? [] : ["--cwd", this.project];
+  }
+
   private run(given: readonly string[], show?: true) {
     const options = { cwd: ROOT, env: this.environment, ...(show === undefined ? {} : { show }) };
     return runCommand(
       this.pulumi,
-      ["--non-interactive", "--color", process.stdout.isTTY ? "always" : "never", ...given],
+      ["--non-interactive", "--color", process.stdout.isTTY ? "always" : "never", ...this.place(), ...given],
       options,
     );
   }
+}
+
+/** A project folder outside of the repository for a program in it. */
+async function projectOf(program: string, folder: string): Promise<string> {
+  const project = join(folder, "project");
+  await mkdir(project);
+  const text = { name: "pulumi-camunda-backup-quickstart", runtime: "nodejs", main: program };
+  // JSON is YAML.
+  await writeFile(join(project, "Pulumi.yaml"), JSON.stringify(text));
+  return project;
 }

@@ -1,3 +1,3 @@
 export type { RunningKubernetes } from "./running-kubernetes";
 export { sharedKubernetes, shareKubernetes } from "./shared-kubernetes";
-export { reasonAgainstKubernetes, startKubernetes } from "./start-kubernetes";
+export { reasonAgainstKubernetes } from "./start-kubernetes";
