@@ -1,15 +1,14 @@
+import { createConnection, createServer, type Server, type Socket } from "node:net";
+
 import { CoreV1Api, DiscoveryV1Api, KubeConfig } from "@kubernetes/client-node";
 
 import { type RunningKubernetes } from "../stack/kubernetes";
 
-/** Nothing listens on it at the node's address. */
-const nobodysPort = 1;
-
-/** Services of a namespace whose servers run outside of the cluster, on this machine. */
+/** Services of a namespace whose servers run outside of the cluster, on this machine, behind a switch. */
 export class ServicesOutside {
   private readonly core: CoreV1Api;
   private readonly discovery: DiscoveryV1Api;
-  private readonly ports = new Map<string, number>();
+  private readonly switches = new Map<string, Switch>();
 
   constructor(
     private readonly kubernetes: RunningKubernetes,
@@ -24,8 +23,9 @@ export class ServicesOutside {
   /** Lets pods find a port of this machine as a Service with a port of its own. */
   async add(name: string, port: number, hostPort: number): Promise<void> {
     const { namespace } = this;
-    const { host, port: exposed } = await this.kubernetes.exposeToCluster(hostPort);
-    this.ports.set(name, exposed);
+    const between = new Switch(hostPort);
+    this.switches.set(name, between);
+    const { host, port: exposed } = await this.kubernetes.exposeToCluster(await between.listen());
     await this.core.createNamespacedService({ namespace, body: { metadata: { name }, spec: { ports: [{ port }] } } });
     await this.discovery.createNamespacedEndpointSlice({
       namespace,
@@ -38,19 +38,65 @@ export class ServicesOutside {
     });
   }
 
-  /** Whoever connects is refused until it is opened again. */
-  async close(name: string): Promise<void> {
-    await this.passTo(name, nobodysPort);
+  /** From now on nobody is served, as by a load balancer whose server is down. */
+  close(name: string): void {
+    this.switches.get(name)?.off();
   }
 
-  async open(name: string): Promise<void> {
-    await this.passTo(name, this.ports.get(name));
+  open(name: string): void {
+    this.switches.get(name)?.on();
   }
 
-  private async passTo(name: string, port: number | undefined): Promise<void> {
-    const { namespace } = this;
-    const slice = await this.discovery.readNamespacedEndpointSlice({ namespace, name });
-    slice.ports = [{ protocol: "TCP", ...(port !== undefined && { port }) }];
-    await this.discovery.replaceNamespacedEndpointSlice({ namespace, name, body: slice });
+  end(): void {
+    for (const between of this.switches.values()) between.end();
+  }
+}
+
+/** Passes connections on while it is on, and ends them while it is off. */
+class Switch {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  private isOn = true;
+
+  constructor(private readonly target: number) {
+    this.server = createServer((accepted) => this.pass(accepted));
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    const address = this.server.address();
+    if (address === null || typeof address === "string") throw new Error("not listening");
+    return address.port;
+  }
+
+  on(): void {
+    this.isOn = true;
+  }
+
+  off(): void {
+    this.isOn = false;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  end(): void {
+    this.off();
+    this.server.close();
+  }
+
+  private pass(accepted: Socket): void {
+    if (!this.isOn) {
+      accepted.destroy();
+      return;
+    }
+    const dialed = createConnection(this.target, "127.0.0.1");
+    for (const [one, other] of [
+      [accepted, dialed],
+      [dialed, accepted],
+    ] as const) {
+      this.sockets.add(one);
+      one.on("error", () => other.destroy());
+      one.on("close", () => this.sockets.delete(one));
+      one.pipe(other);
+    }
   }
 }
