@@ -18,17 +18,10 @@ beforeAll(async () => {
   core = config.makeApiClient(CoreV1Api);
   networking = config.makeApiClient(NetworkingV1Api);
 });
-afterAll(() => kubernetes.stop());
-afterEach(() => project.dispose());
-
-async function newProject(program: string): Promise<PulumiProject> {
-  return PulumiProject.create({
-    program,
-    packages: ["@pulumi/kubernetes"],
-    pluginFolders: [kubernetesPluginFolder],
-    environment: { KUBECONFIG: kubernetes.kubeconfigFile },
-  });
-}
+afterAll(async () => {
+  await project?.dispose();
+  await kubernetes?.stop();
+});
 
 const program = (greeting: string, schedule = "0 3 * * *"): string => `
   const k8s = require("@pulumi/kubernetes");
@@ -55,8 +48,13 @@ const program = (greeting: string, schedule = "0 3 * * *"): string => `
   exports.namespace = namespace;
   exports.script = script.metadata.name;`;
 
-test("a program goes up, stays as it is, shows what was changed by hand, and goes", async () => {
-  project = await newProject(program("hello"));
+test("a program goes up, stays as it is, and shows what was changed by hand", async () => {
+  project = await PulumiProject.create({
+    program: program("hello"),
+    packages: ["@pulumi/kubernetes"],
+    pluginFolders: [kubernetesPluginFolder],
+    environment: { KUBECONFIG: kubernetes.kubeconfigFile },
+  });
   expect((await project.up()).changes).toEqual({ create: 7 });
   const { namespace, script } = (await project.outputs()) as { namespace: string; script: string };
   expect(namespace).toMatch(/^space-[0-9a-f]{8}$/);
@@ -65,7 +63,6 @@ test("a program goes up, stays as it is, shows what was changed by hand, and goe
   const server = await core.listNamespacedPod({ namespace });
   expect(server.items[0]?.status?.phase).toBe("Running");
 
-  expect((await project.up()).changes).toEqual({ same: 7 });
   const refreshed = await project.up({ refresh: true });
   expect(refreshed.changes).toEqual({ same: 7 });
   const { raw } = await project.exportStack();
@@ -82,19 +79,16 @@ test("a program goes up, stays as it is, shows what was changed by hand, and goe
     op: "update",
     diffKeys: expect.arrayContaining(["data.greeting"]) as string[],
   });
-
-  expect((await project.destroy()).changes).toEqual({ delete: 7 });
-  await expect(core.readNamespace({ name: namespace })).rejects.toThrow(/not found/);
 });
 
-test("fields that cannot change replace the object, others change in place", async () => {
-  project = await newProject(program("hello"));
-  await project.up();
+test("fields that cannot change replace the object, others change in place, and all of them go", async () => {
   await project.write(program("good bye", "0 4 * * *"));
   const changed = await project.up();
   expect(changed.changes).toEqual({ same: 5, update: 1, replace: 1 });
   const { namespace, script } = (await project.outputs()) as { namespace: string; script: string };
   const { data } = await core.readNamespacedConfigMap({ name: script, namespace });
   expect(data).toEqual({ greeting: "good bye" });
-  await project.destroy();
+
+  expect((await project.destroy()).changes).toEqual({ delete: 7 });
+  await expect(core.readNamespace({ name: namespace })).rejects.toThrow(/not found/);
 });
