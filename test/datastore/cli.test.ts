@@ -118,6 +118,38 @@ auditLog: ${path("deletions.jsonl")}
     ]);
   });
 
+  it("examines the installation, and says what is wrong with it", async () => {
+    await start("cli-doctor");
+    const examined = async (code: number) => {
+      const { stdout, ...ran } = await command.run("doctor", "--json");
+      expect(ran).toMatchObject({ code });
+      const { findings } = JSON.parse(stdout) as { findings: { check: string; level: string; finding: string }[] };
+      return Object.fromEntries(findings.map(({ check, level, finding }) => [check, `${level}: ${finding}`]));
+    };
+    expect((await examined(4))["last-backup"]).toBe("problem: There is no completed backup.");
+    await command.json("create", "--backup-id", "51");
+    expect(await examined(0)).toMatchObject({
+      configuration: expect.stringMatching(/^ok: .* lists 1 backup\.$/) as unknown,
+      repository: "ok: The snapshot repository cli-doctor (fs) works on 1 node.",
+      permissions: expect.stringMatching(/^ok: The datastore checks no privileges/) as unknown,
+      prefix: "ok: All backups in cli-doctor are of one Optimize.",
+      clock: "ok: The clocks of the datastore and of this machine agree.",
+      "last-backup": expect.stringMatching(/^ok: The last completed backup, 51, is of /) as unknown,
+    });
+
+    optimize?.configure({ repositoryName: undefined });
+    expect((await examined(4))["configuration"]).toMatch(/^problem: managementApi: .* answered 400 /);
+    const settings = { location: join(datastore.repositoryFolder, "cli-doctor"), readonly: "true" };
+    await requestDatastore(datastore.url, "PUT", "/_snapshot/cli-doctor", { type: "fs", settings });
+    expect((await examined(4))["repository"]).toMatch(/^warning: .* read-only here/);
+    await requestDatastore(datastore.url, "DELETE", "/_snapshot/cli-doctor");
+    optimize?.configure({ repositoryName: "cli-doctor" });
+    expect(await examined(4)).toMatchObject({
+      configuration: expect.stringMatching(/^problem: managementApi: .* answered 500 /) as unknown,
+      repository: "problem: The datastore has no snapshot repository cli-doctor.",
+    });
+  });
+
   it("prunes what its ledger holds, as announced, and nothing else", async () => {
     await start("cli-pruned");
     for (const id of ["21", "22", "23"]) await command.json("create", "--backup-id", id);
