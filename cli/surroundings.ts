@@ -9,6 +9,7 @@ import { type ManagementApiSettings } from "../clients/optimize/settings";
 import { type SnapshotStore } from "../operations/backup/target";
 import { type ExaminedDatastore } from "../operations/doctor/target";
 import { type SnapshotSizes } from "../operations/retention/prune-planner";
+import { type TrialDatastore } from "../operations/trial-restore/trial-datastore";
 
 /** Where the command writes to. */
 export interface Stream {
@@ -17,8 +18,8 @@ export interface Stream {
 }
 
 /** What the command needs of a datastore. */
-export interface ConnectedDatastore extends ExaminedDatastore {
-  readonly snapshots: SnapshotStore & SnapshotSizes;
+export interface ConnectedDatastore extends ExaminedDatastore, Omit<TrialDatastore, "repositories" | "snapshots"> {
+  readonly snapshots: SnapshotStore & SnapshotSizes & TrialDatastore["snapshots"];
   close(): Promise<void>;
 }
 
@@ -28,6 +29,8 @@ export interface Surroundings {
   readonly output: Stream;
   readonly errorOutput: Stream;
   readonly clock: Clock;
+  /** Between 0 and 1, as `Math.random`. */
+  readonly random: () => number;
   /** `user@host`, for the record of what was deleted. */
   readonly who: string;
   /** Calls back when the user asks to stop; gives back what ends the listening. */
@@ -45,6 +48,7 @@ export function systemSurroundings(): Surroundings {
     output: streamOf(process.stdout),
     errorOutput: streamOf(process.stderr),
     clock: systemClock,
+    random: Math.random,
     who: `${userName()}@${hostname()}`,
     onInterrupt(listener) {
       process.on("SIGINT", listener);

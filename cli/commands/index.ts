@@ -1,4 +1,5 @@
 import { type Command } from "../command";
+import { checkRestoreCommand } from "./check-restore";
 import { createCommand } from "./create";
 import { deleteCommand } from "./delete";
 import { doctorCommand } from "./doctor";
@@ -15,5 +16,6 @@ export const COMMANDS: readonly Command[] = [
   deleteCommand,
   pruneCommand,
   statusCommand,
+  checkRestoreCommand,
   doctorCommand,
 ];

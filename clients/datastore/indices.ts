@@ -21,6 +21,13 @@ export interface StoredIndex {
   readonly sizeInBytes: number | undefined;
 }
 
+/** Where an index comes from. */
+export interface IndexOrigin {
+  readonly name: string;
+  /** The name under which it was created; one that is restored under another name keeps it. */
+  readonly createdAs: string | undefined;
+}
+
 /** What was written to an index, as far as two looks can be compared. */
 export interface IndexWrites {
   readonly uuid: string;
@@ -80,6 +87,12 @@ const writesBody = v.object({
     {},
   ),
 });
+const originsBody = v.record(
+  v.string(),
+  v.object({
+    settings: v.object({ index: v.object({ provided_name: v.optional(v.string()) }) }),
+  }),
+);
 const documentBody = v.object({ _source: v.optional(v.record(v.string(), v.unknown()), {}) });
 
 const MOST_INDICES = 10_000;
@@ -118,6 +131,22 @@ export class Indices {
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
+  /** Under which names indices were created, sorted by their names of today. */
+  async origins(pattern: string): Promise<IndexOrigin[]> {
+    const body = await this.requests.parsed(
+      `reading the settings of the indices ${pattern}`,
+      {
+        method: "GET",
+        path: `/${encodeURIComponent(pattern)}/_settings/index.provided_name`,
+        query: { expand_wildcards: "all" },
+      },
+      originsBody,
+    );
+    return Object.entries(body)
+      .map(([name, { settings }]) => ({ name, createdAs: settings.index.provided_name }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
   /** The aliases of each index that has any. */
   async aliases(pattern: string): Promise<Map<string, readonly string[]>> {
     const body = await this.requests.parsed(
@@ -142,6 +171,8 @@ export class Indices {
         body: JSON.stringify({
           size: 0,
           track_total_hits: false,
+          // Without a query, OpenSearch's security silently leaves out what may not be read, instead of refusing.
+          query: { match_all: {} },
           aggs: { indices: { terms: { field: "_index", size: MOST_INDICES } } },
         }),
       },

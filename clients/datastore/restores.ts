@@ -13,7 +13,8 @@ export interface RestoreRequest {
   /** Instead of what the snapshot has, for a target with fewer nodes. */
   readonly replicas?: number | undefined;
   /**
-   * Puts this before each name and leaves the aliases out, so that nothing that is live is touched: for trials.
+   * Puts this before each name, leaves the aliases out, and makes the indices hidden and read-only, without replicas and
+   * life cycle, so that nothing that is live is touched: for trials.
    */
   readonly renamePrefix?: string | undefined;
 }
@@ -103,9 +104,7 @@ export class Restores {
           // OpenSearch refuses what it does not know.
           ...(this.engine === "elasticsearch" ? { feature_states: ["none"] } : {}),
           ...(replicas === undefined ? {} : { index_settings: { "index.number_of_replicas": replicas } }),
-          ...(renamePrefix === undefined
-            ? {}
-            : { rename_pattern: "(.+)", rename_replacement: `${renamePrefix.replaceAll("$", "\\$")}$1` }),
+          ...(renamePrefix === undefined ? {} : asTrial(renamePrefix)),
         }),
       },
       accepted,
@@ -141,6 +140,21 @@ export class Restores {
       })),
     );
   }
+}
+
+/** What makes of a restore one that touches nothing that is live. */
+function asTrial(renamePrefix: string): object {
+  return {
+    rename_pattern: "(.+)",
+    rename_replacement: `${renamePrefix.replaceAll("$", "\\$")}$1`,
+    index_settings: {
+      "index.number_of_replicas": 0,
+      "index.auto_expand_replicas": "false",
+      "index.hidden": true,
+      "index.blocks.write": true,
+    },
+    ignore_index_settings: ["index.lifecycle.name", "index.lifecycle.rollover_alias"],
+  };
 }
 
 function sourceOf({

@@ -82,6 +82,10 @@ auditLog: ${path("deletions.jsonl")}
     const shown = await command.json("show", second.backupId);
     expect(shown).toMatchObject({ backupId: second.backupId, snapshots: [{ state: "SUCCESS" }, { state: "SUCCESS" }] });
 
+    const trial = await command.json("check-restore");
+    expect(trial).toMatchObject({ backupId: second.backupId, documents: 2000, problems: [], warnings: [] });
+    expect(await command.json("check-restore", "--clean-up")).toEqual({ deleted: [], foreign: [] });
+
     await optimize?.stop();
     expect(await command.json("list")).toHaveLength(2);
     await start("cli-whole");

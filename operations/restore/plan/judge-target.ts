@@ -44,7 +44,7 @@ export function judgeFit(manifest: Manifest, situation: RestoreSituation, target
   ];
 }
 
-function judgeEngineVersion({ parts }: Manifest, { identity }: RestoreSituation): RestoreFinding[] {
+export function judgeEngineVersion({ parts }: Manifest, { identity }: RestoreSituation): RestoreFinding[] {
   const newer = parts.find(
     ({ engineVersion }) => engineVersion !== undefined && compare(engineVersion, identity.version) > 0,
   );
@@ -138,7 +138,10 @@ function judgeTemplates(
 }
 
 /** Whose repository it is, is written nowhere: data that is younger than the backup is a sign that it was taken elsewhere. */
-function judgeSecondWriter({ parts }: Manifest, { repository, indices, identity }: RestoreSituation): RestoreFinding[] {
+export function judgeSecondWriter(
+  { parts }: Manifest,
+  { repository, indices, identity }: RestoreSituation,
+): RestoreFinding[] {
   const readOnly = repository?.settings["readonly"] ?? repository?.settings["read_only"];
   if (repository === undefined || readOnly === "true") return [];
   const taken = parts[0]?.startTime ?? "";

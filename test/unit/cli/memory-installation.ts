@@ -9,6 +9,25 @@ import { runCommandLine } from "../../../cli/command-line";
 export const START = Date.parse("2026-06-01T03:00:00.000Z");
 const DAY = 86_400_000;
 
+const unasked = () => Promise.reject(new Error("nothing here restores"));
+
+/** What only restores ask a datastore for: they are tried on real ones. */
+const NOTHING_TO_RESTORE = {
+  snapshotContents: { details: unasked, indices: unasked },
+  restores: { begin: unasked, recoveries: unasked },
+  indices: {
+    list: unasked,
+    aliases: unasked,
+    documentCounts: unasked,
+    writes: unasked,
+    document: unasked,
+    delete: unasked,
+    origins: () => Promise.resolve([]),
+  },
+  indexTemplates: { names: unasked },
+  cluster: { health: unasked, limits: unasked, disks: unasked, running: unasked },
+};
+
 /** An Optimize and a datastore in memory, of which tests set what lies in them, and a clock that jumps. */
 export class MemoryInstallation {
   snapshots: StoredSnapshot[] = [];
@@ -98,12 +117,14 @@ export class MemoryInstallation {
     },
     privileges: { check: () => Promise.resolve(this.privileges) },
     time: () => Promise.resolve(this.now),
+    ...NOTHING_TO_RESTORE,
     snapshots: {
       list: (_repositoryName, pattern) => {
         const matches = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
         return Promise.resolve(this.snapshots.filter(({ name }) => matches.test(name)));
       },
       delete: () => Promise.reject(new Error("nothing here deletes through the datastore")),
+      create: unasked,
       sizes: (_repositoryName, names) =>
         Promise.resolve(new Map([...this.sizes].filter(([name]) => names.includes(name)))),
     },
@@ -160,6 +181,7 @@ export async function runCommand(
     output: streamTo("output"),
     errorOutput: streamTo("errorOutput"),
     who: "operator@host",
+    random: () => 0.5,
     clock: {
       now: () => installation.now,
       sleep: (milliseconds) => {

@@ -1,0 +1,88 @@
+import { ALL_BACKUP_SNAPSHOTS } from "../../operations/backup/snapshot-name";
+import { chooseBackup } from "../../operations/trial-restore/choose-backup";
+import { cleanUpTrials } from "../../operations/trial-restore/clean-up";
+import { runTrial, type TrialResult } from "../../operations/trial-restore/run-trial";
+import { type Command, type CommandRun } from "../command";
+import { EXIT, type ExitCode } from "../exit-code";
+import { missing } from "../installation";
+import { inBytes, table } from "../output/table";
+import { type ConnectedDatastore } from "../surroundings";
+import { interruptible, Interrupted } from "../interrupt";
+import { ExplainedError } from "../../clients/explained-error";
+
+const STALL_MILLISECONDS = 900_000;
+
+export const checkRestoreCommand: Command = {
+  name: "check-restore",
+  takesId: false,
+  summary: "prove that a backup can be restored, under temporary names",
+  description:
+    "Restores both parts of a backup, by default of the newest completed one, under temporary names that no Optimize uses, without aliases; compares what came back; removes it; and tells how long the restore took. Nothing live is touched. It can run in another datastore, in which the repository is registered with readonly. Refused where space is short. Exit code 4 where a restore would not work.",
+  examples: [
+    "camunda-backup check-restore --config backup.yaml",
+    "camunda-backup check-restore --datastore-url https://other.example.com:9200 --repository-name optimize --json",
+    "camunda-backup check-restore --config backup.yaml --clean-up",
+  ],
+  settings: ["datastore", "repositoryName", "backupId", "indexPrefix"],
+  switches: { "clean-up": "only remove what earlier trials left behind" },
+
+  async run(run) {
+    const { settings, surroundings } = run;
+    if (settings.datastore === undefined) throw missing("datastore.url", "is needed: it restores the backup");
+    const datastore = await surroundings.connectDatastore(settings.datastore);
+    try {
+      return run.switches.has("clean-up") ? await cleanUp(run, datastore) : await tryRestore(run, datastore);
+    } finally {
+      await datastore.close();
+    }
+  },
+};
+
+async function cleanUp({ report }: CommandRun, datastore: ConnectedDatastore): Promise<ExitCode> {
+  const { deleted, foreign } = await cleanUpTrials(datastore, () => true);
+  const kept = foreign.map((name) => `Left alone, since no trial made it: ${name}\n`);
+  const text = deleted.length === 0 ? "Nothing was left behind.\n" : `Removed ${deleted.length} indices.\n`;
+  report.result({ deleted, foreign }, `${text}${kept.join("")}`);
+  return EXIT.done;
+}
+
+async function tryRestore(run: CommandRun, datastore: ConnectedDatastore): Promise<ExitCode> {
+  const { settings, surroundings, report } = run;
+  const { repositoryName } = settings;
+  if (repositoryName === undefined) throw missing("repositoryName", "is needed: the backup lies in it");
+  const snapshots = await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS);
+  const chosen = chooseBackup(snapshots, settings.backupId, settings.indexPrefix);
+  const work = interruptible(surroundings);
+  try {
+    const result = await runTrial(
+      { ...chosen, repositoryName, stallMilliseconds: STALL_MILLISECONDS },
+      {
+        datastore,
+        clock: work.clock,
+        random: surroundings.random,
+        report: (line) => report.progress(line),
+        warn: (line) => report.note(`camunda-backup: ${line}`),
+      },
+    );
+    report.result(result, described(result));
+    return result.problems.length === 0 ? EXIT.done : EXIT.failed;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new ExplainedError("unknown", "Broken off; what the trial had restored is removed again.");
+  } finally {
+    work.end();
+  }
+}
+
+function described(result: TrialResult): string {
+  const { backupId, optimizeVersion, indices, documents, sizeInBytes, restoreSeconds, problems, warnings } = result;
+  const verdict = problems.length === 0 ? "can be restored" : "CANNOT be restored as it is";
+  const rows = indices.map((index) => [index.name, String(index.documents ?? "-"), String(index.liveDocuments ?? "-")]);
+  return [
+    `The backup ${backupId} of Optimize ${optimizeVersion} ${verdict}: ${indices.length} indices, ${documents} documents, ${inBytes(sizeInBytes)}.\n`,
+    `The restore took ${restoreSeconds.toFixed(1)} seconds, without stopping and starting Optimize.\n\n`,
+    table(["INDEX", "DOCUMENTS", "LIVE NOW"], rows),
+    ...problems.map((problem) => `\nProblem: ${problem}.\n`),
+    ...warnings.map((warning) => `\nWarning: ${warning}\n`),
+  ].join("");
+}

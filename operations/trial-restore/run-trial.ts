@@ -1,0 +1,157 @@
+import { type Clock } from "../../clients/clock";
+import { ExplainedError } from "../../clients/explained-error";
+import { lookAtDatastore } from "../restore/plan/look-at-datastore";
+import { type Manifest, type ManifestPart, readManifest } from "../restore/plan/manifest";
+import { findingText, requireNoObstacle } from "../restore/plan/restore-finding";
+import { type RestoreTarget } from "../restore/plan/restore-situation";
+import { awaitRecovery } from "./await-recovery";
+import { ABANDONED_AFTER_MILLISECONDS, cleanUpTrials, deleteTrial } from "./clean-up";
+import { compareTrial, type TrialComparison } from "./compare-trial";
+import { judgeTrial } from "./judge-trial";
+import { type TrialDatastore } from "./trial-datastore";
+import { newTrialId, trialPrefix } from "./trial-name";
+
+export interface TrialOptions {
+  readonly backupId: string;
+  readonly repositoryName: string;
+  readonly indexPrefix: string;
+  /** How long nothing may come back before the trial is given up. */
+  readonly stallMilliseconds: number;
+}
+
+export interface TrialSurroundings {
+  readonly datastore: TrialDatastore;
+  readonly clock: Clock;
+  /** Between 0 and 1, as `Math.random`. */
+  readonly random: () => number;
+  /** Takes a line about how far the work has come. */
+  readonly report: (line: string) => void;
+  /** Takes what a person should know although the work goes on. */
+  readonly warn: (line: string) => void;
+}
+
+/** What a trial showed. */
+export interface TrialResult extends TrialComparison {
+  readonly trialId: string;
+  readonly backupId: string;
+  readonly optimizeVersion: string;
+  readonly clusterUuid: string;
+  readonly shards: number;
+  readonly sizeInBytes: number;
+  /** From the request for part 1 until the last shard of part 2 was there: without stopping and starting Optimize. */
+  readonly restoreSeconds: number;
+  /** Names of the trial's indices, all of which are gone again. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * Restores both parts of a backup under temporary names, compares them, and removes them again. Nothing that is live is
+ * touched: no alias is set, no index deleted that this trial has not made.
+ *
+ * @throws ExplainedError when something speaks against it, or the backup cannot be restored; what it made is removed then
+ *   too.
+ */
+export async function runTrial(options: TrialOptions, surroundings: TrialSurroundings): Promise<TrialResult> {
+  const { datastore, clock, warn } = surroundings;
+  const { backupId, repositoryName, indexPrefix } = options;
+  await removeAbandoned(surroundings);
+  const trialId = newTrialId(clock.now(), surroundings.random);
+  const target: RestoreTarget = {
+    source: { kind: "backup", backupId },
+    repositoryName,
+    indexPrefix,
+    replicas: 0,
+    safetySnapshot: false,
+  };
+  const situation = await lookAtDatastore(datastore, target);
+  const { manifest, findings } = readManifest(target.source, situation.snapshots, target);
+  const all = manifest === undefined ? findings : judgeTrial(trialId, manifest, situation, target);
+  requireNoObstacle(all);
+  if (manifest === undefined) throw new ExplainedError("refused", `backupId: the backup ${backupId} cannot be read.`);
+  for (const finding of all) warn(findingText(finding));
+  try {
+    const restoreSeconds = await restoreParts(trialId, manifest, options, surroundings);
+    const comparison = await compare(trialId, manifest, datastore, indexPrefix);
+    const removed = await deleteTrial(datastore, trialId);
+    const indices = manifest.parts.flatMap((part) => part.indices);
+    return {
+      trialId,
+      backupId,
+      optimizeVersion: manifest.optimizeVersion,
+      clusterUuid: datastore.identity.clusterUuid,
+      shards: sum(indices.map(({ shards }) => shards)),
+      sizeInBytes: sum(indices.map(({ sizeInBytes }) => sizeInBytes)),
+      restoreSeconds,
+      ...comparison,
+      removed,
+    };
+  } catch (error) {
+    await deleteTrial(datastore, trialId).catch(() => {
+      warn(`Indices of ${trialId} are still there: \`camunda-backup check-restore --clean-up\` removes them.`);
+    });
+    throw error;
+  }
+}
+
+async function removeAbandoned({ datastore, clock, warn }: TrialSurroundings): Promise<void> {
+  const { deleted, left, foreign } = await cleanUpTrials(
+    datastore,
+    (began) => clock.now() - began >= ABANDONED_AFTER_MILLISECONDS,
+  );
+  if (deleted.length > 0) warn(`Removed ${deleted.length} indices that an earlier trial left behind.`);
+  for (const trialId of left) {
+    warn(`Indices of ${trialId} are there: it may still run. If it does not, --clean-up removes them.`);
+  }
+  if (foreign.length > 0) warn(`${foreign.join(", ")}: named as by a trial, but not made by one, and left alone.`);
+}
+
+/** One part after the other, as in a real restore. */
+async function restoreParts(
+  trialId: string,
+  { parts }: Manifest,
+  { repositoryName, stallMilliseconds }: TrialOptions,
+  { datastore, clock, report }: TrialSurroundings,
+): Promise<number> {
+  const renamePrefix = trialPrefix(trialId);
+  const before = clock.now();
+  let shards = 0;
+  for (const part of parts) {
+    const indices = part.indices.map(({ name }) => name);
+    await datastore.restores.begin({ repositoryName, snapshot: part.snapshot, indices, renamePrefix });
+    shards += shardsOf(part);
+    await awaitRecovery(datastore, { pattern: `${renamePrefix}*`, shards, stallMilliseconds, clock, report });
+  }
+  return (clock.now() - before) / 1000;
+}
+
+async function compare(
+  trialId: string,
+  manifest: Manifest,
+  { indices, restores }: TrialDatastore,
+  indexPrefix: string,
+): Promise<TrialComparison> {
+  const pattern = `${trialPrefix(trialId)}*`;
+  const restored = await indices.list(pattern);
+  const recoveries = await restores.recoveries(pattern);
+  const live = (await indices.list(`${indexPrefix}-*`)).filter(({ isOpen, health }) => isOpen && health !== "red");
+  const counts = new Map([
+    ...(await indices.documentCounts(pattern)),
+    ...(await indices.documentCounts(`${indexPrefix}-*`)),
+  ]);
+  return compareTrial(
+    trialId,
+    manifest,
+    restored,
+    recoveries,
+    counts,
+    live.map(({ name }) => name),
+  );
+}
+
+function shardsOf(part: ManifestPart): number {
+  return sum(part.indices.map(({ shards }) => shards));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
