@@ -30,7 +30,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   let exitCode: ExitCode = EXIT.done;
   const program = new CommandLine("camunda-backup")
     .description(
-      "Backups of Camunda Optimize: list, show, create, delete and prune them, see how a schedule is, and examine what all that depends on.",
+      "Backups of Camunda Optimize: list, show, create, delete and prune them, try whether they can be restored, see how a schedule is, and examine what all that depends on.",
     )
     .addHelpText("after", `\n${SOURCES_TEXT}\n\n${EXIT_CODES_TEXT}`)
     .enablePositionalOptions();

@@ -25,7 +25,10 @@ const GRANTS: readonly (readonly [RegExp, Grant])[] = [
   ],
   [
     /no permissions for \[([^\]]+)\]/,
-    (action = "") => `OpenSearch wants the permission ${action}: ${MANAGE_SNAPSHOTS}`,
+    (action = "") =>
+      /^cluster:admin\/(snapshot|repository)\//.test(action)
+        ? `OpenSearch wants the permission ${action}: ${MANAGE_SNAPSHOTS}`
+        : `OpenSearch wants the permission ${action}, which the role manage_snapshots does not hold: allow it in a role of this user, as ${action.startsWith("cluster:") ? "a cluster permission" : "an action on these indices"} (docs/permissions.md has whole roles)`,
   ],
   [
     /not authorized to perform:? iam:PassRole(?: on resource:? ([\w:/+=,.@-]+))?/,

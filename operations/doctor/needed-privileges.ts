@@ -36,10 +36,24 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivileges[] = [
   },
   { work: "deleting through the datastore", always: false, cluster: ["cluster:admin/snapshot/delete"], index: [] },
   {
-    work: "restoring",
+    work: "restore and check-restore",
     always: false,
-    cluster: ["cluster:admin/snapshot/restore", "cluster:admin/snapshot/create", "cluster:monitor/health"],
-    index: ["indices:admin/delete", "indices:admin/get", "indices:monitor/recovery", "indices:monitor/stats"],
+    cluster: [
+      "cluster:admin/snapshot/restore",
+      "cluster:admin/snapshot/create",
+      "cluster:monitor/health",
+      "cluster:monitor/nodes/stats",
+      "indices:admin/index_template/get",
+    ],
+    index: [
+      "indices:admin/delete",
+      "indices:admin/aliases/get",
+      "indices:monitor/settings/get",
+      "indices:monitor/stats",
+      "indices:monitor/recovery",
+      "indices:data/read/get",
+      "indices:data/read/search",
+    ],
   },
 ];
 

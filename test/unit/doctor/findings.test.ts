@@ -78,7 +78,7 @@ describe("permissions", () => {
         finding: expect.stringMatching(/^backup lacks cluster:admin\/snapshot\/get, for list/) as unknown,
       },
       { level: "warning", finding: expect.stringContaining("deleting through the datastore") as unknown },
-      { level: "warning", finding: "backup lacks indices:admin/delete, for restoring." },
+      { level: "warning", finding: "backup lacks indices:admin/delete, for restore and check-restore." },
     ]);
     expect(findings.map(({ advice }) => advice)).toEqual([
       "Give one of its roles the cluster privilege monitor_snapshot; docs/permissions.md has whole roles.",

@@ -29,6 +29,12 @@ test("OpenSearch's security plugin wants the role mapped", () => {
   expect(refusal(403, security(reason))).toMatch(/permission cluster:admin\/repository\/put: map .* manage_snapshots/);
 });
 
+test("what OpenSearch's manage_snapshots does not hold is not promised of it", () => {
+  const said = (action: string) => refusal(403, security(`no permissions for [${action}] and User [name=backup]`));
+  expect(said("cluster:monitor/main")).toMatch(/manage_snapshots does not hold: .* as a cluster permission/);
+  expect(said("indices:admin/delete")).toMatch(/manage_snapshots does not hold: .* as an action on these indices/);
+});
+
 test("AWS wants the role to be passed on", () => {
   const text =
     "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/snapshots";
