@@ -3,7 +3,8 @@ import { ExplainedError } from "../../clients/explained-error";
 import { type ShardRecovery } from "../../clients/datastore/restores";
 import { type TrialDatastore } from "./trial-datastore";
 
-const POLL_MILLISECONDS = 1_000;
+const FIRST_POLL_MILLISECONDS = 100;
+const LONGEST_POLL_MILLISECONDS = 2_000;
 
 /** What is waited for. */
 export interface AwaitedRecovery {
@@ -28,7 +29,7 @@ export async function awaitRecovery(
 ): Promise<void> {
   let seen = "";
   let changedAt = clock.now();
-  for (;;) {
+  for (let pause = FIRST_POLL_MILLISECONDS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MILLISECONDS)) {
     const { done, bytes } = recoveryState(await restores.recoveries(pattern));
     // A shard that is restored is not yet one that can be searched.
     const red = (await indices.list(pattern)).filter(({ health }) => health === "red").map(({ name }) => name);
@@ -43,7 +44,7 @@ export async function awaitRecovery(
         `For ${stallMilliseconds / 1000} seconds nothing has been restored, at ${done} of ${shards} shards (${red.slice(0, 3).join(", ")} …): the files of the repository may be damaged or in an archive tier, or no node takes the shards. GET _cluster/allocation/explain tells more.`,
       );
     }
-    await clock.sleep(POLL_MILLISECONDS);
+    await clock.sleep(pause);
   }
 }
 

@@ -6,6 +6,7 @@ import { runTrial, type TrialSurroundings } from "../../operations/trial-restore
 import { newTrialId, TRIAL_INDICES, trialPrefix } from "../../operations/trial-restore/trial-name";
 import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { seedOptimizeIndices } from "../stack/optimize";
+import { until } from "../unit/stack/until";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { requestDatastore } from "./datastore-request";
 
@@ -61,6 +62,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("trials of rest
     const names = details?.indices ?? [];
     const restore = { repositoryName: "trials", snapshot: part, indices: names, renamePrefix: trialPrefix(trialId) };
     await datastore.restores.begin(restore);
+    await until(async () => (await datastore.cluster.running()).length === 0);
     return names.map((name) => `${trialPrefix(trialId)}${name}`);
   };
 
