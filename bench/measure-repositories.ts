@@ -1,39 +1,47 @@
 import { startDatastore } from "../test/stack/datastores";
 import type { PulumiProject } from "../test/stack/pulumi-engine/project";
 import { runCommand } from "../test/stack/run-command";
+import { idleProject } from "./idle-project";
 import { described, median, type Measure, type Measurement, seconds } from "./measurement";
 import { providerMemory } from "./provider-memory";
 import { repositoryProject } from "./repository-project";
 
 const runs = 3;
 const firstUpBound = 1.5;
+/** Up to so many repositories an empty up says what the engine costs; its own time grows with their square. */
+const emptyUpServesUpTo = 100;
 const noOpBound = 10;
 /** What 100 repositories may cost beyond one, as a part of the refresh of one. */
 const refreshAllowance = 0.3;
 const memoryBound = 250;
 
-/** What a hundred and a thousand repositories cost, compared with curl and with a stack without any. */
+/** What a hundred and a thousand repositories cost, compared with curl and with stacks whose resources do nothing. */
 export const measureRepositories: Measure = async (counts, report) => {
   const datastore = await startDatastore("elasticsearch-8.19");
   const projects: PulumiProject[] = [];
-  const start = async (name: string, count: number) => {
-    const project = await repositoryProject(datastore.url, name, count);
+  const kept = async (creating: Promise<PulumiProject>) => {
+    const project = await creating;
     projects.push(project);
     return project;
   };
   try {
-    const empty = await start("none", 0);
-    const one = await start("one", 1);
+    const yardsticks: Yardsticks = {
+      empty: await kept(repositoryProject(datastore.url, "none", 0)),
+      idle: await kept(idleProject("idle", 1)),
+      one: await kept(repositoryProject(datastore.url, "one", 1)),
+    };
     // The first operation of each project writes what later ones find, so it is not measured where it is the yardstick.
-    await empty.up();
-    await one.up();
+    for (const project of [yardsticks.empty, yardsticks.idle, yardsticks.one]) await project.up();
     const measurements: Measurement[] = [];
     for (const count of counts) {
       report(`${count} repositories by curl …`);
       const byCurl = await registerByCurl(datastore.url, count);
+      report(`${count} resources that do nothing by up …`);
+      const idle = await kept(idleProject(`idle-${count}`, count));
+      const idleFirstUp = (await idle.up()).durationMilliseconds;
       report(`${count} repositories by up, up again and refresh …`);
-      const many = await start(`all-${count}`, count);
-      const measured = await measureCount({ empty, one, many, count, byCurl });
+      const many = await kept(repositoryProject(datastore.url, `all-${count}`, count));
+      const measured = await measureCount(yardsticks, { many, count, byCurl, idleFirstUp });
       for (const measurement of measured) report(described(measurement));
       measurements.push(...measured);
     }
@@ -44,17 +52,29 @@ export const measureRepositories: Measure = async (counts, report) => {
   }
 };
 
-interface Compared {
-  empty: PulumiProject;
-  one: PulumiProject;
-  many: PulumiProject;
-  count: number;
-  /** Milliseconds that curl needed for as many. */
-  byCurl: number;
+interface Yardsticks {
+  readonly empty: PulumiProject;
+  /** One resource that does nothing: the process that runs dynamic resources is started for it. */
+  readonly idle: PulumiProject;
+  /** One repository. */
+  readonly one: PulumiProject;
 }
 
-async function measureCount({ empty, one, many, count, byCurl }: Compared): Promise<Measurement[]> {
+interface Compared {
+  readonly many: PulumiProject;
+  readonly count: number;
+  /** Milliseconds that curl needed for as many. */
+  readonly byCurl: number;
+  /** Milliseconds of the first up of as many resources that do nothing. */
+  readonly idleFirstUp: number;
+}
+
+async function measureCount(
+  { empty, idle, one }: Yardsticks,
+  { many, count, byCurl, idleFirstUp }: Compared,
+): Promise<Measurement[]> {
   const emptyUp = await median(runs, async () => (await empty.up()).durationMilliseconds);
+  const idleUp = await median(runs, async () => (await idle.up()).durationMilliseconds);
   let firstUp = Number.NaN;
   const memory = await providerMemory(many.folder, async () => {
     firstUp = (await many.up()).durationMilliseconds;
@@ -67,16 +87,29 @@ async function measureCount({ empty, one, many, count, byCurl }: Compared): Prom
     {
       what: `first up of ${all}, to as many sequential curl PUTs and an empty up`,
       value: firstUp / (byCurl + emptyUp),
-      bound: firstUpBound,
+      ...(count <= emptyUpServesUpTo ? { bound: firstUpBound } : {}),
       unit: "times",
       from: `${seconds(firstUp)}; curl ${seconds(byCurl)}, empty up ${seconds(emptyUp)}`,
     },
     {
+      what: `first up of ${all}, to as many sequential curl PUTs and a first up of as many resources that do nothing`,
+      value: firstUp / (byCurl + idleFirstUp),
+      bound: firstUpBound,
+      unit: "times",
+      from: `${seconds(firstUp)}; curl ${seconds(byCurl)}, doing nothing ${seconds(idleFirstUp)}`,
+    },
+    {
       what: `up of ${all} that changes nothing, beyond an empty up`,
       value: (noOp - emptyUp) / count,
-      bound: noOpBound,
       unit: "ms a resource",
       from: `${seconds(noOp)}; empty up ${seconds(emptyUp)}`,
+    },
+    {
+      what: `up of ${all} that changes nothing, beyond an up of one resource that does nothing`,
+      value: (noOp - idleUp) / count,
+      bound: noOpBound,
+      unit: "ms a resource",
+      from: `${seconds(noOp)}; one that does nothing ${seconds(idleUp)}`,
     },
     {
       what: `refresh of ${all}, to a refresh of one`,

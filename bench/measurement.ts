@@ -3,7 +3,8 @@ export interface Measurement {
   /** What was measured, such as "first up of 100 repositories". */
   readonly what: string;
   readonly value: number;
-  readonly bound: number;
+  /** Missing for a number that explains others. */
+  readonly bound?: number;
   /** Of value and bound: "times", "ms a resource", "MB". */
   readonly unit: string;
   /** The times or sizes that the value was made from. */
@@ -21,12 +22,17 @@ export const usualCounts: readonly number[] = [100, 1000];
 export type Measure = (counts: readonly number[], report: (line: string) => void) => Promise<Measurement[]>;
 
 export function isWithinBound({ value, bound }: Measurement): boolean {
-  return value <= bound;
+  return bound !== undefined && value <= bound;
 }
 
 /** A measurement in one line. */
 export function described({ what, value, bound, unit, from }: Measurement): string {
-  return `${what}: ${value.toFixed(2)} ${unit}, at most ${bound} (${from})`;
+  const limit = bound === undefined ? "no bound" : `at most ${shown(bound)}`;
+  return `${what}: ${value.toFixed(2)} ${unit}, ${limit} (${from})`;
+}
+
+export function shown(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }
 
 /** The middle of several runs, so that one disturbed run decides nothing. */

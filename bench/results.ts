@@ -3,7 +3,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 
-import { isWithinBound, type Measurement } from "./measurement";
+import { isWithinBound, type Measurement, shown } from "./measurement";
 
 const file = join(__dirname, "RESULTS.md");
 const gibibyte = 1024 ** 3;
@@ -17,8 +17,8 @@ export async function writeResults(
     [
       one.what,
       `${shown(one.value)} ${one.unit}`,
-      shown(one.bound),
-      isWithinBound(one) ? "within" : "**missed**",
+      one.bound === undefined ? "" : shown(one.bound),
+      one.bound === undefined ? "explains" : isWithinBound(one) ? "within" : "**missed**",
       one.from,
     ].join(" | "),
   );
@@ -47,7 +47,8 @@ export function load(): number {
 
 /** "3 of 4 within bounds". */
 export function verdict(measurements: readonly Measurement[]): string {
-  return `${measurements.filter(isWithinBound).length} of ${measurements.length} within bounds`;
+  const bounded = measurements.filter(({ bound }) => bound !== undefined);
+  return `${bounded.filter(isWithinBound).length} of ${bounded.length} within bounds`;
 }
 
 /** The version of an installed package. */
@@ -60,8 +61,4 @@ function machine(): string {
   const [processor] = cpus();
   const memory = `${Math.round(totalmem() / gibibyte)} GiB`;
   return `${cpus().length} × ${processor?.model.trim() ?? "unknown processor"}, ${memory}, ${process.platform} ${process.arch}`;
-}
-
-function shown(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }

@@ -10,6 +10,9 @@ export function warnAboutInsecureTls(
   connection: pulumi.Input<{ insecureSkipTlsVerify?: pulumi.Input<boolean> }> | undefined,
   resource: pulumi.Resource,
 ): void {
+  // What is known to verify certificates costs nothing more: stacks have a thousand of these.
+  const isKnown = !pulumi.Output.isInstance(connection) && !(connection instanceof Promise);
+  if (isKnown && (connection?.insecureSkipTlsVerify ?? false) === false) return;
   pulumi.output(connection).apply(async (settings) => {
     if (settings?.insecureSkipTlsVerify !== true) return;
     await pulumi.log.warn(
