@@ -20,7 +20,7 @@ export {
   type SchedulePrometheusRule,
 } from "./components/backup-schedule/schedule-args";
 export { optimizeBackupEnvironment, optimizeEnvironmentConfig } from "./components/optimize-environment";
-export { type Datastore } from "./provider/connections/datastore-args";
+export { type AwsSigV4Args, type Datastore } from "./provider/connections/datastore-args";
 export { type KubernetesService } from "./provider/connections/kubernetes-service-args";
 export { type ManagementApi } from "./provider/connections/management-api-args";
 export {

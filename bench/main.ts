@@ -3,11 +3,13 @@ import { distributions } from "../test/stack/datastores/datastore-kinds";
 import { pulumiEngine } from "../test/stack/pulumi-engine/pulumi-engine";
 import { runCommand } from "../test/stack/run-command";
 import { described, type Measure, type Measurement, usualCounts } from "./measurement";
+import { measureBackups } from "./measure-backups";
+import { measureNotice } from "./measure-notice";
 import { measureRepositories } from "./measure-repositories";
 import { load, packageVersion, verdict, writeResults } from "./results";
 
 /** Further numbers are further modules. */
-const measures: readonly Measure[] = [measureRepositories];
+const measures: readonly Measure[] = [measureNotice, measureBackups, measureRepositories];
 
 /** `npm run bench`, or `npm run bench -- 10 20` to try it out with other numbers of resources: then no result is written. */
 async function main(): Promise<void> {

@@ -3,12 +3,11 @@ import { type Installation, missing } from "./installation";
 
 /** All backups, newest first: those in the datastore where it is given, those that Optimize lists otherwise. */
 export async function listBackups(installation: Installation, withSizes: boolean): Promise<DescribedBackup[]> {
-  const { optimize, store, sizes } = installation;
+  const { optimize, store, sizesOfMany } = installation;
   if (optimize === undefined && store === undefined) {
     throw missing("managementApi.url", "is needed, or datastore and repositoryName: one of them knows the backups");
   }
-  if (!withSizes || sizes === undefined) return describeBackups({ optimize, store });
-  return describeBackups({ optimize, store }, (repositoryName, names) => sizes.sizes(repositoryName, names));
+  return describeBackups({ optimize, store }, withSizes ? sizesOfMany : undefined);
 }
 
 /** One backup, without sizes. */

@@ -1,6 +1,7 @@
 import { type Clock } from "../clients/clock";
 import { ExplainedError } from "../clients/explained-error";
 import { type OptimizeApi } from "../clients/optimize/backup";
+import { sizesOfMany } from "../operations/backup/snapshot-sizes";
 import { type BackupStore, type BackupTarget } from "../operations/backup/target";
 import { type SnapshotSizes } from "../operations/retention/prune-planner";
 import { type CommandRun } from "./command";
@@ -13,6 +14,8 @@ export interface Installation {
   readonly optimize: OptimizeApi | undefined;
   readonly store: BackupStore | undefined;
   readonly sizes: SnapshotSizes | undefined;
+  /** As `sizes`, for all snapshots at once. */
+  readonly sizesOfMany: ReturnType<typeof sizesOfMany> | undefined;
 }
 
 /** Connects to what the settings name, and closes it whatever the work does. */
@@ -28,12 +31,12 @@ export async function withInstallation<Result>(
   let connected: ConnectedDatastore | undefined;
   try {
     if (datastore === undefined || repositoryName === undefined) {
-      return await work({ optimize, store: undefined, sizes: undefined });
+      return await work({ optimize, store: undefined, sizes: undefined, sizesOfMany: undefined });
     }
     connected = await surroundings.connectDatastore(datastore);
     const { snapshots, identity } = connected;
     const store = { snapshots, repositoryName, clusterUuid: identity.clusterUuid };
-    return await work({ optimize, store, sizes: snapshots });
+    return await work({ optimize, store, sizes: snapshots, sizesOfMany: sizesOfMany(connected) });
   } finally {
     await Promise.all([optimize?.close(), connected?.close()]);
   }

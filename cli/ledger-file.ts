@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { ExplainedError } from "../clients/explained-error";
 import { type LedgerEntry, ledgerText, parseLedger } from "../operations/retention/ledger";
 import { errorCode } from "./error-code";
+import { withFileLock } from "./file-lock";
 
 /** A ledger in a file, for a host that takes backups outside Kubernetes. */
 export class LedgerFile {
@@ -20,15 +21,20 @@ export class LedgerFile {
     return parseLedger(text, this.path);
   }
 
-  /** Changes the ledger; a file that is not there is begun. Whoever reads it meanwhile sees the old or the new one. */
+  /**
+   * Changes the ledger; a file that is not there is begun. Runs that change it at the same time do so one after the
+   * other, and whoever reads it meanwhile sees the old or the new one.
+   */
   async change(change: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[]): Promise<void> {
-    const entries = change((await this.read()) ?? []);
-    const temporary = `${this.path}.${process.pid}.new`;
-    try {
-      await writeFile(temporary, ledgerText(entries));
-      await rename(temporary, this.path);
-    } catch (error) {
-      throw new ExplainedError("failed", `ledger: ${this.path} cannot be written (${errorCode(error)}).`);
-    }
+    await withFileLock("ledger", this.path, async () => {
+      const entries = change((await this.read()) ?? []);
+      const temporary = `${this.path}.${process.pid}.new`;
+      try {
+        await writeFile(temporary, ledgerText(entries));
+        await rename(temporary, this.path);
+      } catch (error) {
+        throw new ExplainedError("failed", `ledger: ${this.path} cannot be written (${errorCode(error)}).`);
+      }
+    });
   }
 }

@@ -6,6 +6,7 @@ import { type CronJobs } from "../clients/kubernetes/cron-jobs";
 import { type ScheduleSettings } from "../clients/kubernetes/settings";
 import { type OptimizeApi } from "../clients/optimize/backup";
 import { type ManagementApiSettings } from "../clients/optimize/settings";
+import { type SizeSource } from "../operations/backup/snapshot-sizes";
 import { type SnapshotStore } from "../operations/backup/target";
 import { type ExaminedDatastore } from "../operations/doctor/target";
 import { type SnapshotSizes } from "../operations/retention/prune-planner";
@@ -19,7 +20,7 @@ export interface Stream {
 
 /** What the command needs of a datastore. */
 export interface ConnectedDatastore extends ExaminedDatastore, Omit<TrialDatastore, "repositories" | "snapshots"> {
-  readonly snapshots: SnapshotStore & SnapshotSizes & TrialDatastore["snapshots"];
+  readonly snapshots: SnapshotStore & SnapshotSizes & SizeSource["snapshots"] & TrialDatastore["snapshots"];
   close(): Promise<void>;
 }
 

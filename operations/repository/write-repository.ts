@@ -3,6 +3,7 @@ import { type Repository } from "../../clients/datastore/repositories";
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { clearedRates, describe, differencesFrom, type RepositorySettings, writtenSettings } from "./compare-settings";
+import { isMissingType, missingType } from "./missing-type";
 import { FILE_BASED, isFileBased, ownedByPlatform } from "./platform-owned";
 import { type Patience, type RepositoryHost } from "./repository-host";
 import { whenNotInUse } from "./repository-in-use";
@@ -49,6 +50,7 @@ export async function writeRepository(
     await whenNotInUse(host, name, "changed", patience, put);
   } catch (error) {
     if (isFileBased(error)) throw ownedByPlatform(name, FILE_BASED, "what is declared differs from what it has");
+    if (isMissingType(error)) throw missingType(host, declared.type);
     if (!mayHaveActed(error)) throw error;
     problem = expected(error);
   }

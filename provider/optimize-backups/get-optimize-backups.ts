@@ -8,7 +8,7 @@ import { type Finding, findingsOf } from "../../clients/finding";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { type DescribedBackup, describeBackups } from "../../operations/backup/describe-backups";
-import { ALL_BACKUP_SNAPSHOTS } from "../../operations/backup/snapshot-name";
+import { listsSizes, sizesOfMany } from "../../operations/backup/snapshot-sizes";
 import { type Datastore } from "../connections/datastore-args";
 import { type ManagementApi } from "../connections/management-api-args";
 
@@ -62,10 +62,8 @@ async function look(settings: CheckedArgs): Promise<DescribedBackup[]> {
     const { snapshots, identity } = datastore;
     const repositoryName = settings.repositoryName ?? "";
     const store = { snapshots, repositoryName, clusterUuid: identity.clusterUuid };
-    const listsSizes = identity.engine === "elasticsearch" && Number.parseInt(identity.version, 10) >= 8;
-    const sizes = (name: string, names: readonly string[]) =>
-      listsSizes ? snapshots.listedSizes(name, ALL_BACKUP_SNAPSHOTS) : snapshots.sizes(name, names);
-    return await describeBackups({ optimize, store }, (settings.sizes ?? listsSizes) ? sizes : undefined);
+    const withSizes = settings.sizes ?? listsSizes(identity);
+    return await describeBackups({ optimize, store }, withSizes ? sizesOfMany(datastore) : undefined);
   } finally {
     await Promise.all([optimize?.close(), datastore?.close()]);
   }

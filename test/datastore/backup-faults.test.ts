@@ -189,18 +189,36 @@ test("two Optimizes in one repository: refused, and nothing of the other one goe
   expect(await installation.snapshots()).toEqual(theirs.snapshots.map(({ name }) => name));
 });
 
+/** Somebody else asks for a backup right before our own request arrives. */
+function snatch(id: string): InjectedFault {
+  const run = async () => {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ backupId: Number(id) });
+    await fetch(`${installation.optimize.url}/actuator/backups`, { method: "POST", headers, body });
+    await until(async () => {
+      const seen = await installation.snapshots();
+      return parts(id).every((name) => seen.includes(name));
+    });
+  };
+  return installation.proxy.inject({ method: "POST", times: 1, do: { kind: "before-forward", run } });
+}
+
 test("a second writer between list and request: theirs stays, and is ours only by adopt", async () => {
   await start();
-  const headers = { "Content-Type": "application/json" };
-  const run = async () => {
-    const body = JSON.stringify({ backupId: 9 });
-    await fetch(`${installation.optimize.url}/actuator/backups`, { method: "POST", headers, body });
-    await until(async () => (await installation.snapshots()).length === 2);
-  };
-  installation.proxy.inject({ method: "POST", times: 1, do: { kind: "before-forward", run } });
+  snatch("9");
   await expect(take({ backupId: "9" })).rejects.toThrow(/taken between the look and the request, by somebody else/);
   expect(await installation.snapshots()).toEqual(parts("9"));
   expect(await take({ backupId: "9", adopt: true })).toMatchObject({ backupId: "9", adopted: true });
+});
+
+test("a second writer who takes the id that was chosen here: theirs stays, and another id is chosen", async () => {
+  await start();
+  await take({ backupId: "9000000000" });
+  const theirs = snatch("9000000001");
+  expect(await take()).toMatchObject({ backupId: "9000000002", adopted: false });
+  expect(theirs.hits).toBe(1);
+  const ids = ["9000000000", "9000000001", "9000000002"];
+  expect(await installation.snapshots()).toEqual(ids.flatMap((id) => parts(id)));
 });
 
 test("the datastore restarted in mid-backup: what was complete stays, a rerun completes", async () => {

@@ -49,7 +49,7 @@ describeRepositories((given) => {
     const error = await resource.up(url);
     if (isElasticsearch) {
       // The module is not published: what an engine says about a type that it lacks.
-      expect(error?.message).toContain("repository type [url] does not exist");
+      expect(error?.message).toContain("has no snapshot repositories of the type url: Elasticsearch has it in its own");
       expect(await resource.isClean(readonly)).toBe(true);
     } else {
       expect(error).toBeUndefined();
@@ -57,6 +57,16 @@ describeRepositories((given) => {
       expect(resource.recorded?.outputs).toMatchObject({ type: "url", verifiedNodes: ["datastore-0"] });
     }
     expect(await resource.destroy()).toBeUndefined();
+  });
+
+  test("a type that nothing in the server brings is told with what it was meant for, or its plugin", async () => {
+    const declared = (type: string) => inputsFor(aName(), { other: { type, settings: {} } });
+    expect((await aResource().up(declared("hdsf")))?.message).toContain("of the type hdsf: did you mean hdfs?");
+    const missing = await aResource().up(declared("hdfs"));
+    expect(missing?.message).toMatch(
+      /run `bin\/(elasticsearch|opensearch)-plugin install repository-hdfs` on every node/,
+    );
+    expect((await aResource().up(declared("tape-robot")))?.message).toContain("the plugin that brings it is not");
   });
 
   test("a rate that is not declared any more is not limited any more", async () => {

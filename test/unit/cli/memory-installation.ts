@@ -125,6 +125,7 @@ export class MemoryInstallation {
       },
       delete: () => Promise.reject(new Error("nothing here deletes through the datastore")),
       create: unasked,
+      listedSizes: () => Promise.resolve(this.sizes),
       sizes: (_repositoryName, names) =>
         Promise.resolve(new Map([...this.sizes].filter(([name]) => names.includes(name)))),
     },
