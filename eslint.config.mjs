@@ -59,6 +59,20 @@ export default tseslint.config(
     },
   },
   {
+    // The scheduled run is declared by Pulumi and nothing else: its way out is an up.
+    files: ["operations/**/*.ts", "clients/**/*.ts", "cli/**/*.ts"],
+    ignores: ["operations/scheduled-run/**", "clients/kubernetes/in-cluster/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...["TemplateElement[value.cooked=/`up`|pulumi up/]", "Literal[value=/`up`|pulumi up/]"].map((selector) => ({
+          selector,
+          message: "Say what is to be done in nobody's words: provider/ adds those of Pulumi, cli/ its own.",
+        })),
+      ],
+    },
+  },
+  {
     files: ["test/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-floating-promises": "error" },
   },

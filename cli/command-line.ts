@@ -137,8 +137,7 @@ function failed(error: unknown, json: boolean, surroundings: Surroundings): Exit
 }
 
 /** Operations name properties; here they are flags. */
-function inNamesOfTheCommand(told: string): string {
-  const message = told.replace(/ and run `pulumi up`( before you delete it)?/g, "");
+function inNamesOfTheCommand(message: string): string {
   const flags = SETTINGS.filter(({ path, flag }) => {
     const name = path[path.length - 1] ?? "";
     const isDistinct = SETTINGS.filter((other) => other.path[other.path.length - 1] === name).length === 1;

@@ -2,7 +2,6 @@ import { ExplainedError } from "../../clients/explained-error";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
-import { summary } from "../../operations/backup/judge-backup";
 import { takeBackup } from "../../operations/backup/take-backup";
 import { type CommandRun } from "../command";
 import { type Installation, targetOf } from "../installation";
@@ -75,12 +74,14 @@ function brokenOff(backupId: string | undefined): ExplainedError {
   return new BackupNotCompleted("unknown", backupId, "REQUESTED", [], false, message);
 }
 
+/** With what to do next on the command line. */
 function inWordsOfTheCommand(error: BackupNotCompleted): BackupNotCompleted {
-  const { outcome, backupId, state, snapshots, adopted } = error;
-  const states = snapshots.length === 0 ? "no snapshot of it has appeared" : summary(snapshots);
-  const message =
-    outcome === "failed"
-      ? `The backup ${backupId} ended as ${state}: ${states}. Optimize's log and the datastore's say more. \`camunda-backup delete ${backupId}\` deletes what is left of it; another backup needs another id.`
-      : `The backup ${backupId} is not complete yet (${states}), and was left alone: ${resuming(backupId)}. Raise timeoutSeconds if that is how long a backup takes.`;
-  return new BackupNotCompleted(outcome, backupId, state, snapshots, adopted, message);
+  const { outcome, backupId, state, snapshots, adopted, message } = error;
+  const next =
+    outcome !== "failed"
+      ? ` ${resuming(backupId)}.`
+      : state === "IN_PROGRESS"
+        ? ""
+        : ` \`camunda-backup delete ${backupId}\` deletes what is left of it; another backup needs another id.`;
+  return new BackupNotCompleted(outcome, backupId, state, snapshots, adopted, `${message}${next}`);
 }

@@ -1,6 +1,7 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
+import { sentence } from "../sentence";
 import { BackupNotCompleted } from "./backup-not-completed";
 import { type CompletedBackup, completeBackup } from "./complete-backup";
 import { storedParts } from "./find-backups";
@@ -88,7 +89,7 @@ async function failed(
     verdict.state,
     explained,
     adopted,
-    `The backup ${backupId} ended as ${verdict.state}: ${states}. The next \`up\` takes a new backup and then deletes what is left of this one; Optimize's log and the datastore's say more.`,
+    `The backup ${backupId} ended as ${verdict.state}: ${states}. Optimize's log and the datastore's say more.`,
   );
 }
 
@@ -102,8 +103,8 @@ function undecided(
   const late = `is not complete after ${Math.round(elapsed / 1000)} s`;
   const message =
     verdict.kind === "unanswered"
-      ? `Nobody can tell what became of the backup ${backupId}: ${verdict.reason} It was left alone: once that is mended, the next \`up\` goes on with it.`
-      : `The backup ${backupId} ${late} (${verdict.reason}). It was left alone: the next \`up\` goes on waiting for it. Raise timeoutSeconds if that is how long a backup takes.`;
+      ? `Nobody can tell what became of the backup ${backupId}: ${sentence(verdict.reason)} It was left alone.`
+      : `The backup ${backupId} ${late} (${verdict.reason}). It was left alone. Raise timeoutSeconds if that is how long a backup takes.`;
   const state = snapshots.length === 0 ? "REQUESTED" : "IN_PROGRESS";
   return new BackupNotCompleted("unknown", backupId, state, snapshots, adopted, message);
 }

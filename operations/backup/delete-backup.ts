@@ -19,6 +19,14 @@ export interface DeleteBackupOptions {
   readonly throughDatastore?: boolean;
 }
 
+/** A backup that stays as it is, because its deletion would need another setting. */
+export class DeletionRefused extends ExplainedError {
+  constructor(message: string) {
+    super("refused", message);
+    this.name = "DeletionRefused";
+  }
+}
+
 /** What lies under an id, of our own and of others. */
 interface Present {
   readonly own: readonly PresentSnapshot[];
@@ -34,8 +42,8 @@ type PresentSnapshot = Pick<BackupSnapshot, "name" | "state" | "startTime">;
  * what lies under the id is compared with what was recorded first, and looked at again afterwards. Whoever calls this
  * for several backups of one Optimize does so one after the other: the last completed one is protected by looking.
  *
- * @throws ExplainedError when something else lies under the id and the datastore is not known, when it is the last
- *   completed backup, or when it is still there at the deadline.
+ * @throws DeletionRefused when something else lies under the id and the datastore is not known, or when it is the last
+ *   completed backup; ExplainedError when it is still there at the deadline.
  */
 export async function deleteBackup(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
   const { backupId } = options;
@@ -100,9 +108,8 @@ async function refuseLast(target: BackupTarget, backupId: string): Promise<void>
     (backup) => backup.backupId !== backupId && completedParts(backup.snapshots) !== undefined,
   );
   if (others.length > 0) return;
-  throw new ExplainedError(
-    "refused",
-    `The backup ${backupId} is the last completed one of Optimize at ${target.optimize.target} and is not deleted. Set allowDeleteLast to true and run \`pulumi up\` before you delete it, or set onDelete to "retain".`,
+  throw new DeletionRefused(
+    `The backup ${backupId} is the last completed one of Optimize at ${target.optimize.target} and is not deleted. Set allowDeleteLast to true to have it deleted all the same.`,
   );
 }
 
@@ -115,17 +122,15 @@ function leftAlone(backupId: string, foreign: readonly PresentSnapshot[]): strin
   return `Under the id ${backupId} lies nothing that was recorded when the backup was asked for, but ${listed(foreign)}. That is left alone; delete it by name in the datastore if it is not needed.`;
 }
 
-function besidesForeign(backupId: string, foreign: readonly PresentSnapshot[]): ExplainedError {
-  return new ExplainedError(
-    "refused",
-    `The backup ${backupId} is not deleted: under its id lies what was not recorded when it was taken (${listed(foreign)}), and Optimize would delete that too. Give datastore and repositoryName and run \`pulumi up\`: then only the recorded snapshots are deleted, by name. Or keep the backup with onDelete "retain".`,
+function besidesForeign(backupId: string, foreign: readonly PresentSnapshot[]): DeletionRefused {
+  return new DeletionRefused(
+    `The backup ${backupId} is not deleted: under its id lies what was not recorded when it was taken (${listed(foreign)}), and Optimize would delete that too. Give datastore and repositoryName: then only the recorded snapshots are deleted, by name.`,
   );
 }
 
-function withoutOptimize(backupId: string, obstacle: string): ExplainedError {
-  return new ExplainedError(
-    "refused",
-    `The backup ${backupId} is not deleted: ${obstacle} To delete its snapshots by name in the datastore instead, set deleteThroughDatastore to true, with datastore and repositoryName, and run \`pulumi up\`; or keep the backup with onDelete "retain".`,
+function withoutOptimize(backupId: string, obstacle: string): DeletionRefused {
+  return new DeletionRefused(
+    `The backup ${backupId} is not deleted: ${obstacle} To delete its snapshots by name in the datastore instead, set deleteThroughDatastore to true, with datastore and repositoryName.`,
   );
 }
 

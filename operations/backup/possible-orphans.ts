@@ -20,7 +20,7 @@ export function namePossibleOrphans(
     if (start === undefined || !(Date.parse(start) >= since)) continue;
     if (backup.backupId === options.backupId || isKnown(backup.backupId)) continue;
     target.warn?.(
-      `The backup ${backup.backupId} of ${start} (${summary(backup.snapshots)}) is on no record that this run has seen. If an interrupted \`pulumi up\` left it behind, take it over with backupId "${backup.backupId}" and adopt set to true, or delete it with \`camunda-backup delete ${backup.backupId}\`; if a schedule or another program took it, leave it.`,
+      `The backup ${backup.backupId} of ${start} (${summary(backup.snapshots)}) is on no record that this run has seen. If an interrupted run left it behind, take it over with backupId "${backup.backupId}" and adopt set to true, or delete it with \`camunda-backup delete ${backup.backupId}\`; if a schedule or another program took it, leave it.`,
     );
   }
 }

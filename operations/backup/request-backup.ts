@@ -49,7 +49,7 @@ async function awaitSign(
         "REQUESTED",
         [],
         patience.adopted,
-        `The request for the backup ${backupId} got no answer (${lost.message}), and no snapshot of it has appeared since. The next \`up\` looks again, and asks for it again, under the same id, if there is still nothing.`,
+        `The request for the backup ${backupId} got no answer (${lost.message}), and no snapshot of it has appeared since.`,
       );
     }
     await clock.sleep(Math.max(1, Math.min(pollInterval(clock.now() - started), end - clock.now())));

@@ -1,4 +1,5 @@
 import { ExplainedError } from "../../clients/explained-error";
+import { sentence } from "../sentence";
 import { awaitBackup, type Patience } from "./await-backup";
 import { backupIdProblem, nextBackupId } from "./backup-id";
 import { BackupNotCompleted } from "./backup-not-completed";
@@ -139,7 +140,7 @@ async function keepingInMind(
   } catch (error) {
     if (error instanceof BackupNotCompleted) throw error;
     const said = error instanceof Error ? error.message : String(error);
-    const message = `The backup ${backupId} was asked for, and then this went wrong: ${said} The next \`up\` goes on with it.`;
+    const message = `The backup ${backupId} was asked for, and then this went wrong: ${sentence(said)}`;
     throw new BackupNotCompleted("unknown", backupId, "REQUESTED", [], adopted, message);
   }
 }

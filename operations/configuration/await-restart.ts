@@ -28,7 +28,7 @@ export async function awaitRestart(
     const elapsed = clock.now() - started;
     if (clock.now() >= deadline) {
       throw new ConfigurationNotInEffect(
-        `The Deployment ${name} in the namespace ${deployments.namespace} has the value, but Optimize does not run with it after ${Math.round(elapsed / 1000)} s: ${latest.waitingFor}${trouble}. The next \`up\` goes on waiting. Raise restartTimeoutSeconds if that is how long a restart takes.`,
+        `The Deployment ${name} in the namespace ${deployments.namespace} has the value, but Optimize does not run with it after ${Math.round(elapsed / 1000)} s: ${latest.waitingFor}${trouble}. Raise restartTimeoutSeconds if that is how long a restart takes.`,
       );
     }
     report(`restarting Optimize: ${latest.waitingFor}${trouble}, ${Math.round(elapsed / 1000)} s`);

@@ -7,7 +7,7 @@ import { backupIdsIn, describeBackups, placeDifferences } from "./repository-pla
 import { secondWriterWarnings } from "./second-writer";
 import { ignoredSettings } from "./unknown-settings";
 import { verifyRepository } from "./verify-repository";
-import { expected, NEXT_UP, RepositoryUncertain, writeRepository } from "./write-repository";
+import { expected, RepositoryUncertain, writeRepository } from "./write-repository";
 
 export interface RegisterOptions extends Patience {
   readonly repositoryName: string;
@@ -109,7 +109,7 @@ async function verified(host: RepositoryHost, options: RegisterOptions, reposito
     return { repository, existed, verifiedNodes: nodes, snapshots };
   } catch (error) {
     const reason = expected(error);
-    if (existed) throw new RepositoryUncertain(repository, existed, `${reason} It stays registered; ${NEXT_UP}`);
+    if (existed) throw new RepositoryUncertain(repository, existed, `${reason} It stays registered.`);
     await withdraw(host, repository, reason);
     throw new ExplainedError("failed", `${reason} It was unregistered again.`);
   }
@@ -120,7 +120,7 @@ async function withdraw(host: RepositoryHost, repository: Repository, reason: st
   try {
     await host.repositories.unregister(repository.name);
   } catch (error) {
-    const message = `${reason} It could not be unregistered again (${expected(error)}); ${NEXT_UP}`;
+    const message = `${reason} It could not be unregistered again (${expected(error)}).`;
     throw new RepositoryUncertain(repository, false, message);
   }
 }

@@ -31,7 +31,7 @@ export async function whenNotInUse<Result>(
         const held = await describeHolders(host, repositoryName, error);
         throw new ExplainedError(
           "busy",
-          `The snapshot repository ${repositoryName} cannot be ${doing}: it is in use (${held}). Tried for ${Math.round(inUseTimeoutMilliseconds / 1000)} s; run \`pulumi up\` again when that is done, or raise inUseTimeoutSeconds.`,
+          `The snapshot repository ${repositoryName} cannot be ${doing}: it is in use (${held}). Tried for ${Math.round(inUseTimeoutMilliseconds / 1000)} s; try again when that is done, or raise inUseTimeoutSeconds.`,
         );
       }
       await clock.sleep(Math.min(pause, left));

@@ -34,7 +34,7 @@ export async function verifyRepository(
 function notVerified(name: string, error: DatastoreError): NotVerified | undefined {
   if (isDisabled(error)) {
     return new NotVerified(
-      `The datastore has disabled the snapshot repository ${name}: something else changed what is in its place (${lastWriter(error) ?? "it does not say who"}), and no backup works until it is registered anew. See that one cluster alone writes there, with readonly set to true in all others; then unregister it by hand (DELETE /_snapshot/${name}, which deletes no backup) and run \`pulumi up --refresh\`.`,
+      `The datastore has disabled the snapshot repository ${name}: something else changed what is in its place (${lastWriter(error) ?? "it does not say who"}), and no backup works until it is registered anew. See that one cluster alone writes there, with readonly set to true in all others; then unregister it by hand (DELETE /_snapshot/${name}, which deletes no backup): a refresh finds it gone, and it is registered anew.`,
     );
   }
   if (error.type === "repository_verification_exception" || error.type === "repository_exception") {

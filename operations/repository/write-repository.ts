@@ -4,6 +4,7 @@ import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { clearedRates, describe, differencesFrom, type RepositorySettings, writtenSettings } from "./compare-settings";
 import { isMissingType, missingType } from "./missing-type";
+import { sentence } from "../sentence";
 import { FILE_BASED, isFileBased, ownedByPlatform } from "./platform-owned";
 import { type Patience, type RepositoryHost } from "./repository-host";
 import { whenNotInUse } from "./repository-in-use";
@@ -24,8 +25,6 @@ export class RepositoryUncertain extends ExplainedError {
   }
 }
 
-export const NEXT_UP = "the next `up` goes on from there.";
-
 /**
  * Writes all settings of a repository, and reads back what the datastore made of them.
  *
@@ -42,7 +41,7 @@ export async function writeRepository(
   const { engine } = host.identity;
   const existed = existing !== undefined;
   const uncertain = (message: string) =>
-    new RepositoryUncertain({ name, type: declared.type, settings: {} }, existed, message);
+    new RepositoryUncertain({ name, type: declared.type, settings: {} }, existed, sentence(message));
   let problem: string | undefined;
   try {
     const settings = { ...writtenSettings(declared), ...clearedRates(engine, declared, existing) };
@@ -59,7 +58,7 @@ export async function writeRepository(
   const differences = repository === undefined ? [] : differencesFrom(engine, declared, repository);
   if (repository !== undefined && differences.length === 0) return repository;
   if (problem !== undefined) {
-    throw uncertain(`Whether the snapshot repository ${name} was registered is not certain: ${problem}; ${NEXT_UP}`);
+    throw uncertain(`Whether the snapshot repository ${name} was registered is not certain: ${problem}`);
   }
   throw uncertain(
     `The snapshot repository ${name} was written to ${host.target}, but what the datastore reports afterwards is not what was written (${repository === undefined ? "there is none" : describe(differences)}). Something else manages it: have only one of you do so.`,
@@ -85,8 +84,8 @@ async function readBack(
     const unread = `it could not be read back: ${expected(error)}`;
     throw uncertain(
       problem === undefined
-        ? `The snapshot repository ${name} was registered, but ${unread}; ${NEXT_UP}`
-        : `Whether the snapshot repository ${name} was registered is not known: ${problem}; and ${unread}; ${NEXT_UP}`,
+        ? `The snapshot repository ${name} was registered, but ${unread}`
+        : `Whether the snapshot repository ${name} was registered is not known: ${problem}; and ${unread}`,
     );
   }
 }

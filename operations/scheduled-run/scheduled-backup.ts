@@ -2,7 +2,6 @@ import { type OptimizeApi } from "../../clients/optimize/backup";
 import { BackupNotCompleted } from "../backup/backup-not-completed";
 import { type CompletedBackup } from "../backup/complete-backup";
 import { findBackups, isRunning } from "../backup/find-backups";
-import { summary } from "../backup/judge-backup";
 import { goOnWithBackup, takeBackup, type TakeBackupOptions } from "../backup/take-backup";
 import { type BackupTarget } from "../backup/target";
 import { type RunRecord } from "./run-record";
@@ -69,11 +68,12 @@ function recordingRequests(optimize: OptimizeApi, record: RunRecord, job: string
 }
 
 function inWordsOfTheSchedule(error: BackupNotCompleted): BackupNotCompleted {
-  const { outcome, backupId, state, snapshots, adopted } = error;
-  const states = snapshots.length === 0 ? "no snapshot of it has appeared" : summary(snapshots);
-  const message =
-    outcome === "failed"
-      ? `The backup ${backupId} ended as ${state}: ${states}. Optimize's log and the datastore's say more. The next run takes a new one.`
-      : `The backup ${backupId} is not complete yet (${states}), and was left alone: the next run goes on with it if it still runs. Raise timeoutSeconds if that is how long a backup takes.`;
-  return new BackupNotCompleted(outcome, backupId, state, snapshots, adopted, message);
+  const { outcome, backupId, state, snapshots, adopted, message } = error;
+  const next =
+    outcome !== "failed"
+      ? " The next run goes on with it if it still runs."
+      : state === "IN_PROGRESS"
+        ? ""
+        : " The next run takes a new one.";
+  return new BackupNotCompleted(outcome, backupId, state, snapshots, adopted, `${message}${next}`);
 }

@@ -96,7 +96,10 @@ export function optimizeBackupConfigurationHandler(
       else await configureOptimize(target, target.deployment, wanted);
     } catch (error) {
       if (!(error instanceof ConfigurationNotInEffect)) throw error;
-      throw new RecordedFailure(id, error.message, { ...withoutTruths(inputs), ...(await truthsNow()) });
+      throw new RecordedFailure(id, `${error.message} The next \`up\` goes on from there.`, {
+        ...withoutTruths(inputs),
+        ...(await truthsNow()),
+      });
     }
     return { ...withoutTruths(inputs), ...(await truthsNow()) };
   }

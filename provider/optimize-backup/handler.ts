@@ -17,6 +17,7 @@ import { backupFindings, type BackupInputs, backupInputs, normalisedInputs } fro
 import { type BackupOutputs, completedOutputs, isPending, recordedBackup, unfinishedOutputs } from "./backup-outputs";
 import { backupTarget } from "./backup-target";
 import { getBackup } from "./get-backup";
+import { withNextUp, withRecordedSettings } from "./next-up";
 import { refreshBackup } from "./refresh-backup";
 
 const DELETE_TIMEOUT_MILLISECONDS = 600_000;
@@ -91,15 +92,14 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
       const inputs = backupInputs(recorded.outputs);
       if (before.adopted || inputs.onDelete === "retain") return;
       const target = await connect(inputs, before.storedIn);
-      await alone(target, () =>
-        deleteBackup(target, {
-          backupId: before.backupId,
-          recorded: before.snapshots,
-          allowDeleteLast: inputs.allowDeleteLast,
-          throughDatastore: inputs.deleteThroughDatastore,
-          timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
-        }),
-      );
+      const deletion = {
+        backupId: before.backupId,
+        recorded: before.snapshots,
+        allowDeleteLast: inputs.allowDeleteLast,
+        throughDatastore: inputs.deleteThroughDatastore,
+        timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
+      };
+      await withRecordedSettings(() => alone(target, () => deleteBackup(target, deletion)));
     },
   };
 }
@@ -117,7 +117,7 @@ async function recordingRemains(
   } catch (error) {
     if (!(error instanceof BackupNotCompleted)) throw error;
     const outputs = { ...inputs, ...unfinishedOutputs(error, target.store) };
-    throw new RecordedFailure(idOf(error.backupId), error.message, outputs);
+    throw new RecordedFailure(idOf(error.backupId), withNextUp(error), outputs);
   }
 }
 

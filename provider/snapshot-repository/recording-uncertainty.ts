@@ -28,7 +28,7 @@ export async function recordingUncertainty(
   } catch (error) {
     if (!(error instanceof RepositoryUncertain)) throw error;
     const known = { verifiedNodes: [], adopted: adopted ?? error.existed };
-    throw new RecordedFailure(id, error.message, {
+    throw new RecordedFailure(id, `${error.message} The next \`up\` goes on from there.`, {
       ...inputs,
       ...repositoryOutputs(datastore, error.repository, known),
     });

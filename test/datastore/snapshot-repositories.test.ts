@@ -120,7 +120,7 @@ describeRepositories((given) => {
     const moved = inputsFor(name, { fs: { location: `${name}-folder` }, verifyOnRefresh: true });
     expect(await resource.up(moved)).toBeUndefined();
     const broken = await resource.up(inputs);
-    expect(broken?.message).toContain("It stays registered; the next `up` goes on from there.");
+    expect(broken?.message).toContain("It stays registered. The next `up` goes on from there.");
     expect(resource.recorded?.outputs).toMatchObject({ verifiedNodes: [] });
     expect(await resource.refresh()).toBeUndefined();
     expect(given.warnings.join()).toContain("does not work: the elected master node cannot use its place");

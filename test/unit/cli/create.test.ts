@@ -73,6 +73,7 @@ describe("camunda-backup create", () => {
     const failed = await run("create", "--backup-id", "8", "--ledger", runs.ledger);
     expect(failed).toMatchObject({ exitCode: 4 });
     expect(failed.errorOutput).toContain("`camunda-backup delete 8` deletes what is left of it");
+    expect(failed.errorOutput).toContain("The backup 8 ended as FAILED: part 1 SUCCESS, part 2 FAILED.");
     expect(failed.errorOutput).not.toContain("`up`");
     expect(runs.ledgerIds()).toEqual(["8"]);
 
@@ -80,6 +81,7 @@ describe("camunda-backup create", () => {
     const late = await run("create", "--backup-id", "9", "--timeout-seconds", "5", "--json");
     expect(late).toMatchObject({ exitCode: 6 });
     expect(late.json()).toMatchObject({ error: { outcome: "unknown", backupId: "9" } });
+    expect(late.errorOutput).toContain("is not complete after 5 s (part 1 IN_PROGRESS, part 2 IN_PROGRESS)");
     expect(late.errorOutput).toContain("`camunda-backup create --backup-id 9 --adopt`");
   });
 

@@ -67,7 +67,7 @@ test("ends at the deadline, and says what holds it", async () => {
   const patience = { clock, inUseTimeoutMilliseconds: sixtySeconds };
   const work = whenNotInUse(hostWith(holders), "x", "unregistered", patience, refusing(openSearch, Infinity));
   await expect(work).rejects.toThrow(
-    "The snapshot repository x cannot be unregistered: it is in use (the snapshot camunda_optimize_17_8.8.0_part_1_of_2 is being taken, the snapshot nightly is being restored, old and older is being deleted and a clean-up of the repository runs). Tried for 60 s; run `pulumi up` again when that is done, or raise inUseTimeoutSeconds.",
+    "The snapshot repository x cannot be unregistered: it is in use (the snapshot camunda_optimize_17_8.8.0_part_1_of_2 is being taken, the snapshot nightly is being restored, old and older is being deleted and a clean-up of the repository runs). Tried for 60 s; try again when that is done, or raise inUseTimeoutSeconds.",
   );
   expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(sixtySeconds);
 });
