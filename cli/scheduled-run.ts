@@ -106,6 +106,11 @@ function exitCode({ result }: RunResult): ExitCode {
   return result === "not-pruned" ? EXIT.notPruned : exitCodeOf(result);
 }
 
+/** To compare with the container's limit. */
+function peakMemoryMegabytes(): number {
+  return Math.ceil((process.resourceUsage().maxRSS * 1024) / 1e6);
+}
+
 /** Where Kubernetes shows it: in the pod's status. */
 function leaveTerminationMessage(result: RunResult, code: ExitCode): void {
   const message = result.message.slice(0, TERMINATION_CHARACTERS);
@@ -121,7 +126,8 @@ void main()
   .catch((error: unknown) => resultOf(error))
   .then((result) => {
     const code = exitCode(result);
-    log(code === EXIT.done ? "info" : "error", result.message, { result: result.result, exitCode: code });
+    const more = { result: result.result, exitCode: code, peakMemoryMegabytes: peakMemoryMegabytes() };
+    log(code === EXIT.done ? "info" : "error", result.message, more);
     leaveTerminationMessage(result, code);
     // Timers of the lock must not keep the pod alive.
     process.exit(code);

@@ -59,6 +59,15 @@ export class ScheduleRuns {
     }, seconds);
   }
 
+  /** What a pod has logged: one JSON object a line. */
+  async log(pod: string): Promise<unknown[]> {
+    const text = await this.core.readNamespacedPodLog({ name: pod, namespace: this.namespace });
+    return text
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+  }
+
   private async ended(labelSelector: string): Promise<FinishedRun[]> {
     const { items } = await this.core.listNamespacedPod({ namespace: this.namespace, labelSelector });
     return items.map(finishedRun).filter((run) => run !== undefined);
