@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { lostRun } from "../../operations/scheduled-run/next-run";
 import { kubernetesPackage } from "../kubernetes-package";
 import { CONTAINER, podTemplate, PROGRAM_FILE, SETTINGS_FILE } from "./pod-template";
 import { scheduledRunProgram } from "./program";
@@ -9,6 +10,10 @@ import { type BackupScheduleArgs } from "./schedule-args";
 import { nameProblem, scheduleNames, type ScheduleNames } from "./schedule-names";
 import { scheduleNetworkPolicies } from "./schedule-network-policy";
 import { plannedArgs, planSchedule, type SchedulePlan, SchedulePlanProblem } from "./schedule-plan";
+
+function lostRunWarning({ schedule, timeZone }: SchedulePlan, day: string): string {
+  return `schedule: ${schedule} is a time that the clock of ${timeZone} leaps over on ${day}: no backup is taken on that day. Choose another hour, or timeZone "Etc/UTC".`;
+}
 
 const NOT_PRUNED_EXIT_CODE = 7;
 
@@ -82,7 +87,10 @@ export class BackupSchedule extends pulumi.ComponentResource {
 
   private plan(known: Parameters<typeof planSchedule>[0], names: ScheduleNames): SchedulePlan {
     try {
-      return planSchedule(known, names);
+      const plan = planSchedule(known, names);
+      const lost = lostRun(plan.schedule, plan.timeZone, Date.now());
+      if (lost !== undefined) void pulumi.log.warn(lostRunWarning(plan, lost), this);
+      return plan;
     } catch (error) {
       if (error instanceof SchedulePlanProblem) throw new pulumi.ResourceError(error.message, this, true);
       throw error;

@@ -115,7 +115,7 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
     leaseName: lease,
     managementPort: portOf(address(managementApi)),
     datastorePort: datastore === undefined ? undefined : portOf(address(datastore)),
-    maximumAgeSeconds: longestGapSeconds(time) + timeoutSeconds + 3600,
+    maximumAgeSeconds: longestGapSeconds(time.schedule) + timeoutSeconds + 3600,
   };
 }
 

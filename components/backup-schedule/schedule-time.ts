@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { nextRun } from "../../operations/scheduled-run/next-run";
+import { nextRun, nextRuns } from "../../operations/scheduled-run/next-run";
 
 const MACROS: Readonly<Record<string, string>> = {
   "@hourly": "0 * * * *",
@@ -109,17 +109,9 @@ function withJitter(schedule: string, jitterSeconds: number, identity: string): 
 const SOME_MONDAY = Date.UTC(2026, 0, 5);
 const MEASURED_RUNS = 1000;
 
-/** The longest time in seconds between two runs. */
-export function longestGapSeconds({ schedule, timeZone }: ScheduleTime): number {
-  let longest = 0;
-  let before: number | undefined;
-  let after = SOME_MONDAY;
-  for (let run = 0; run < MEASURED_RUNS; run++) {
-    const next = nextRun(schedule, timeZone, after);
-    if (next === undefined) break;
-    after = Date.parse(next);
-    if (before !== undefined) longest = Math.max(longest, (after - before) / 1000);
-    before = after;
-  }
-  return longest;
+/** The longest time in seconds between two runs, on a clock that is never changed. */
+export function longestGapSeconds(schedule: string): number {
+  const runs = nextRuns(schedule, SOME_MONDAY, MEASURED_RUNS);
+  const gaps = runs.slice(1).map((run, index) => (run - (runs[index] ?? run)) / 1000);
+  return Math.max(0, ...gaps);
 }

@@ -3,7 +3,7 @@ import {
   scheduleTime,
   ScheduleTimeProblem,
 } from "../../../components/backup-schedule/schedule-time";
-import { nextRun } from "../../../operations/scheduled-run/next-run";
+import { lostRun, nextRun } from "../../../operations/scheduled-run/next-run";
 
 const ZONE = "Etc/UTC";
 
@@ -65,12 +65,62 @@ describe("jitter", () => {
 });
 
 test("the longest gap is that of a weekend, and does not depend on today", () => {
-  expect(longestGapSeconds({ schedule: "0 3 * * 1-5", timeZone: ZONE })).toBe(3 * 86_400);
-  expect(longestGapSeconds({ schedule: "* * * * *", timeZone: ZONE })).toBe(60);
+  expect(longestGapSeconds("0 3 * * 1-5")).toBe(3 * 86_400);
+  expect(longestGapSeconds("* * * * *")).toBe(60);
 });
 
-test("the next run follows the clock of the zone through both changes of time", () => {
-  const next = (after: string) => nextRun("30 2 * * *", "Europe/Berlin", Date.parse(after));
-  expect(next("2026-03-27T12:00:00Z")).toBe("2026-03-28T01:30:00.000Z");
-  expect(next("2026-07-01T12:00:00Z")).toBe("2026-07-02T00:30:00.000Z");
+describe("where clocks are changed", () => {
+  const next = (schedule: string, after: string, count: number, zone = "Europe/Berlin") => {
+    const found: string[] = [];
+    for (let time = Date.parse(after); found.length < count; time = Date.parse(found.at(-1) ?? "")) {
+      found.push(nextRun(schedule, zone, time) ?? "never");
+    }
+    return found.map((time) => time.replace(":00.000Z", "Z"));
+  };
+
+  test("the next run follows the clock of the zone", () => {
+    expect(next("30 2 * * *", "2026-02-27T12:00:00Z", 1)).toEqual(["2026-02-28T01:30Z"]);
+    expect(next("30 2 * * *", "2026-07-01T12:00:00Z", 1)).toEqual(["2026-07-02T00:30Z"]);
+    expect(next("0 9 29 2 *", "2026-02-27T12:00:00Z", 1)).toEqual(["2028-02-29T08:00Z"]);
+  });
+
+  test("a time that the clock leaps over is left out that day, as Kubernetes does", () => {
+    expect(next("30 2 * * *", "2026-03-28T00:00:00Z", 2)).toEqual(["2026-03-28T01:30Z", "2026-03-30T00:30Z"]);
+    expect(next("30 * * * *", "2026-03-29T00:00:00Z", 3)).toEqual([
+      "2026-03-29T00:30Z",
+      "2026-03-29T01:30Z",
+      "2026-03-29T02:30Z",
+    ]);
+  });
+
+  test("a time that the clock shows twice fires twice, as Kubernetes does", () => {
+    expect(next("30 2 * * *", "2026-10-25T00:00:00Z", 3)).toEqual([
+      "2026-10-25T00:30Z",
+      "2026-10-25T01:30Z",
+      "2026-10-26T01:30Z",
+    ]);
+  });
+
+  test("the time of the change itself counts once", () => {
+    expect(next("0 3 * * *", "2026-03-28T12:00:00Z", 2)).toEqual(["2026-03-29T01:00Z", "2026-03-30T01:00Z"]);
+    expect(next("0 2 * * *", "2026-10-24T12:00:00Z", 3)).toEqual([
+      "2026-10-25T00:00Z",
+      "2026-10-25T01:00Z",
+      "2026-10-26T01:00Z",
+    ]);
+    expect(next("15 0 * * *", "2026-04-04T10:00:00Z", 2, "Australia/Lord_Howe")).toEqual([
+      "2026-04-04T13:15Z",
+      "2026-04-05T13:45Z",
+    ]);
+  });
+
+  test("a schedule that loses a run to the change is told, one that goes on hourly is not", () => {
+    const lost = (schedule: string, zone = "Europe/Berlin") =>
+      lostRun(schedule, zone, Date.parse("2026-06-01T00:00:00Z"));
+    expect(lost("30 2 * * *")).toBe("2027-03-28");
+    expect(lost("30 3 * * *")).toBeUndefined();
+    expect(lost("30 2 * * *", "Etc/UTC")).toBeUndefined();
+    expect(lost("30 * * * *")).toBeUndefined();
+    expect(lost("30 2 * * 0")).toBe("2027-03-28");
+  });
 });
