@@ -97,9 +97,9 @@ test("another repository says which backups become invisible, and waits for the 
 test("a pod that does not come up is explained, and the next up goes on", async () => {
   const image = (value: string) => [{ op: "replace", path: "/spec/template/spec/initContainers/0/image", value }];
   await optimize.changeByHand(image("NO/image"));
-  const failed = await resource.up(inputs("optimize", { restartTimeoutSeconds: 12 }));
+  const failed = await resource.up(inputs("optimize", { restartTimeoutSeconds: 8 }));
   expect(failed?.message).toMatch(
-    /Optimize does not run with it after \d+ s: the new pod \S+ is not ready yet; pod \S+: container migration: InvalidImageName/,
+    /Optimize does not run with it after \d+ s: the new pod \S+ is not ready yet; pod \S+: container migration: (ErrImagePull|ImagePullBackOff|InvalidImageName)/,
   );
   await optimize.changeByHand(image(kubernetes.nodeImages[0] ?? ""));
   expect(await resource.up(inputs("optimize"))).toBeUndefined();
