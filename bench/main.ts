@@ -6,10 +6,11 @@ import { described, type Measure, type Measurement, usualCounts } from "./measur
 import { measureBackups } from "./measure-backups";
 import { measureNotice } from "./measure-notice";
 import { measureRepositories } from "./measure-repositories";
+import { measureSchedule } from "./measure-schedule";
 import { load, packageVersion, verdict, writeResults } from "./results";
 
 /** Further numbers are further modules. */
-const measures: readonly Measure[] = [measureNotice, measureBackups, measureRepositories];
+const measures: readonly Measure[] = [measureNotice, measureBackups, measureRepositories, measureSchedule];
 
 /** `npm run bench`, or `npm run bench -- 10 20` to try it out with other numbers of resources: then no result is written. */
 async function main(): Promise<void> {
