@@ -40,10 +40,11 @@ export async function serverPrograms(): Promise<ServerPrograms> {
   return { ask: path(ask), cluster: path(cluster), forward: path(forward), pause: path(pause) };
 }
 
-/** In how many seconds this machine built the programs, with nothing in Go's caches or with something. */
-export async function programsBuiltIn(): Promise<number> {
+/** In how many seconds this machine built the programs, whatever Go had in its caches; undefined if nobody noted it. */
+export async function programsBuiltIn(): Promise<number | undefined> {
   const { cluster } = await serverPrograms();
-  const text = await readFile(join(dirname(cluster), buildRecord), "utf8");
+  const text = await readFile(join(dirname(cluster), buildRecord), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
   return v.parse(v.object({ seconds: v.number() }), JSON.parse(text)).seconds;
 }
 
