@@ -1,13 +1,14 @@
+import { DatastoreError } from "../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { backupsAmong, type FoundBackup, isRunning, startOf } from "../backup/find-backups";
 import { pollInterval } from "../backup/poll-interval";
-import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
+import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "../backup/snapshot-name";
 import { managementAnswer } from "./management-answer";
 import { type ConfigurationTarget } from "./target";
 
 /**
- * Waits until Optimize can be restarted without breaking a backup off.
+ * Waits until Optimize can be restarted without breaking a backup off, or starting on data that is being restored.
  *
  * @param repositoryName the one that it is configured with now.
  * @throws ExplainedError, `busy`, when one still runs at the deadline; nothing has been changed then.
@@ -20,18 +21,58 @@ export async function awaitIdle(
   const { clock, report } = target;
   const started = clock.now();
   for (;;) {
-    const running = (await backupsNow(target, repositoryName)).find(isRunning);
-    if (running === undefined) return;
+    const work = await workNow(target, repositoryName);
+    if (work === undefined) return;
     const elapsed = clock.now() - started;
-    const since = startOf(running) ?? "an unknown time";
     if (elapsed >= timeoutMilliseconds) {
       throw new ExplainedError(
         "busy",
-        `The change restarts Optimize, which would break off the backup ${running.backupId}, running since ${since}. Nothing was changed. Try again once it has ended, or raise restartTimeoutSeconds (now ${timeoutMilliseconds / 1000}).`,
+        `The change restarts Optimize, which would ${work.harm}. Nothing was changed. Try again once it has ended, or raise restartTimeoutSeconds (now ${timeoutMilliseconds / 1000}).`,
       );
     }
-    report(`waiting to restart Optimize: the backup ${running.backupId} has been running since ${since}`);
+    report(`waiting to restart Optimize: ${work.what}`);
     await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), timeoutMilliseconds - elapsed)));
+  }
+}
+
+interface Work {
+  /** Such as "the backup 7 has been running since …". */
+  readonly what: string;
+  /** What a restart would do to it. */
+  readonly harm: string;
+}
+
+/** What runs and must not be disturbed, undefined when nothing does. */
+async function workNow(target: ConfigurationTarget, repositoryName: string | undefined): Promise<Work | undefined> {
+  const running = (await backupsNow(target, repositoryName)).find(isRunning);
+  if (running !== undefined) {
+    const { backupId } = running;
+    const since = startOf(running) ?? "an unknown time";
+    return {
+      what: `the backup ${backupId} has been running since ${since}`,
+      harm: `break off the backup ${backupId}, running since ${since}`,
+    };
+  }
+  const restored = await restoredSnapshot(target, repositoryName);
+  if (restored === undefined) return undefined;
+  return { what: `${restored} is being restored`, harm: `start it on data that ${restored} is being restored to` };
+}
+
+/** The Optimize snapshot that is being restored; undefined too where nobody may ask for that. */
+async function restoredSnapshot(
+  { datastore }: ConfigurationTarget,
+  repositoryName: string | undefined,
+): Promise<string | undefined> {
+  if (datastore === undefined || repositoryName === undefined) return undefined;
+  try {
+    const holders = await datastore.repositories.holders(repositoryName);
+    return holders
+      .filter(({ activity }) => activity === "restore")
+      .flatMap(({ snapshots }) => snapshots)
+      .find((name) => parseSnapshotName(name) !== undefined);
+  } catch (error) {
+    if (error instanceof DatastoreError || error instanceof TransportError) return undefined;
+    throw error;
   }
 }
 

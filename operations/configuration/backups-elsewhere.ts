@@ -1,13 +1,13 @@
 import { type Backup } from "../../clients/optimize/backup";
 import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
-import { type ConfiguredDatastore } from "./target";
+import { type StoredBackups } from "./target";
 
 /**
  * The ids of those listed backups whose snapshots do not all lie in a repository: Optimize then looks into another one,
  * or into another datastore.
  */
 export async function backupsElsewhere(
-  datastore: ConfiguredDatastore,
+  datastore: StoredBackups,
   repositoryName: string,
   listed: readonly Backup[],
 ): Promise<string[]> {

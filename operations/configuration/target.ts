@@ -1,5 +1,6 @@
 import { type Clock } from "../../clients/clock";
 import { type Repository } from "../../clients/datastore/repositories";
+import { type RepositoryHolder } from "../../clients/datastore/repository-holders";
 import { type Deployments } from "../../clients/kubernetes/deployments";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type SnapshotStore } from "../backup/target";
@@ -12,10 +13,15 @@ export interface OptimizeDeployment {
   readonly container: string | undefined;
 }
 
-/** The datastore of an Optimize, as far as its configuration is concerned. */
-export interface ConfiguredDatastore {
+/** Where it can be seen which backups lie in a repository. */
+export interface StoredBackups {
   readonly repositories: { get(name: string): Promise<Repository | undefined> };
   readonly snapshots: Pick<SnapshotStore, "list">;
+}
+
+/** The datastore of an Optimize, as far as its configuration is concerned. */
+export interface ConfiguredDatastore extends StoredBackups {
+  readonly repositories: StoredBackups["repositories"] & { holders(name: string): Promise<RepositoryHolder[]> };
 }
 
 /** The Optimize whose configuration is set or watched. */

@@ -123,6 +123,23 @@ test("a repository that Optimize does not know is said, and a Deployment that th
   expect(missing?.message).toContain(`it has ${optimizeName}`);
 });
 
+test("an entry that was removed by hand is one finding, a pod that was not restarted since then is no other", async () => {
+  expect(await resource.up(inputs("optimize"))).toBeUndefined();
+  await optimize.changeByHand([
+    { op: "add", path: "/spec/paused", value: true },
+    { op: "remove", path: "/spec/template/spec/containers/0/env/1" },
+  ]);
+  await resource.refresh();
+  expect(resource.recorded?.outputs).toMatchObject({ runningValue: "optimize", answer: "ready" });
+  expect(resource.recorded?.outputs).not.toHaveProperty("deploymentValue");
+  expect(said()).toContain('in the Deployment, the repository is not set instead of "optimize"');
+
+  await optimize.changeByHand([{ op: "replace", path: "/spec/paused", value: false }]);
+  await optimize.untilReady();
+  expect(await resource.up(inputs("optimize"))).toBeUndefined();
+  expect(resource.recorded?.outputs).toMatchObject(ready("optimize"));
+});
+
 test("without a deployment it only watches", async () => {
   const watching = inputs("optimize", { deployment: undefined });
   expect(await resource.up(watching)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { TransportError } from "../../../../clients/http/transport-error";
+import { type RepositoryHolder } from "../../../../clients/datastore/repository-holders";
 import { type Backup, type OptimizeApi } from "../../../../clients/optimize/backup";
 import { ManagementApiError, type ManagementApiFault } from "../../../../clients/optimize/management-api-error";
 import { configureOptimize } from "../../../../operations/configuration/configure-optimize";
@@ -124,9 +125,28 @@ test("each truth that differs is named", async () => {
   ]);
 });
 
+const repositoriesWith = (holders: RepositoryHolder[]) => ({
+  get: (name: string) => Promise.resolve({ name, type: "fs", settings: {} }),
+  holders: () => Promise.resolve(holders),
+});
+
+test("a restore that runs is waited for, one of somebody else's snapshot is not", async () => {
+  const restoring = (snapshot: string) => {
+    const deployments = new SimulatedDeployments("old");
+    const repositories = repositoriesWith([{ activity: "restore", snapshots: [snapshot] }]);
+    const { target, deployment } = simulated(deployments, optimizeThatLists([]));
+    const datastore = { repositories, snapshots: { list: () => Promise.resolve([]) } };
+    return releaseConfiguration({ ...target, datastore }, deployment, "old", 60_000);
+  };
+  await expect(restoring("camunda_optimize_7_8.8.0_part_1_of_2")).rejects.toThrow(
+    /start it on data that camunda_optimize_7_8\.8\.0_part_1_of_2 is being restored to\. Nothing was changed/,
+  );
+  await expect(restoring("logs_2026-11-21")).resolves.toBeUndefined();
+});
+
 test("listed backups that are not in the repository are named", async () => {
   const { target } = simulated(new SimulatedDeployments("new"), optimizeThatLists([backup("SUCCESS")]));
-  const repositories = { get: (name: string) => Promise.resolve({ name, type: "fs", settings: {} }) };
+  const repositories = repositoriesWith([]);
   const stored = { ...snapshot("SUCCESS"), endTime: undefined, indices: [] };
   const elsewhere = async (list: (typeof stored)[]) =>
     (
