@@ -134,7 +134,10 @@ export interface BackupScheduleArgs {
   secondaryStorage: pulumi.Input<"rdbms" | "none" | "elasticsearch" | "opensearch">;
   /** Five fields of cron, such as `0 3 * * *`. */
   schedule: pulumi.Input<string>;
-  /** A name of the time zone database. Default: "Etc/UTC". */
+  /**
+   * A name of the time zone database. A time that its clock leaps over in spring is no run on that day, which the preview
+   * says; one that it shows twice in autumn is two runs, as in every CronJob. Default: "Etc/UTC".
+   */
   timeZone?: pulumi.Input<string>;
   /** Moves the minute by up to so many seconds, always alike for the same namespace and name. Default: 0. */
   jitterSeconds?: pulumi.Input<number>;
