@@ -11,20 +11,20 @@ import { type Surroundings } from "./surroundings";
  * be written to the file goes to standard error as well: the deletion has happened by then.
  */
 export function auditLog({ who }: Surroundings, report: Report, path: string | undefined): Audit {
-  return {
-    who,
-    async write(record) {
-      const line = JSON.stringify(record);
-      if (path === undefined) {
-        report.note(line);
-        return;
-      }
-      try {
-        await appendFile(path, `${line}\n`);
-      } catch (error) {
-        report.note(line);
-        throw new ExplainedError("failed", `auditLog: ${path} cannot be written (${errorCode(error)}).`);
-      }
-    },
-  };
+  return { who, write: (record) => appendRecord(report, path, record) };
+}
+
+/** Writes one record down, as `auditLog` does. */
+export async function appendRecord(report: Report, path: string | undefined, record: object): Promise<void> {
+  const line = JSON.stringify(record);
+  if (path === undefined) {
+    report.note(line);
+    return;
+  }
+  try {
+    await appendFile(path, `${line}\n`);
+  } catch (error) {
+    report.note(line);
+    throw new ExplainedError("failed", `auditLog: ${path} cannot be written (${errorCode(error)}).`);
+  }
 }

@@ -30,7 +30,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
   let exitCode: ExitCode = EXIT.done;
   const program = new CommandLine("camunda-backup")
     .description(
-      "Backups of Camunda Optimize: list, show, create, delete and prune them, try whether they can be restored, see how a schedule is, and examine what all that depends on.",
+      "Backups of Camunda Optimize: list, show, create, delete, prune and restore them, try whether they can be restored, see how a schedule is, and examine what all that depends on.",
     )
     .addHelpText("after", `\n${SOURCES_TEXT}\n\n${EXIT_CODES_TEXT}`)
     .enablePositionalOptions();
@@ -58,7 +58,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
 
 function declare(command: Command): CommandLine {
   const line = new CommandLine(command.name).summary(command.summary).description(command.description);
-  if (command.takesId) line.argument("<id>", "id of the backup");
+  if (command.takesId === "optional") line.argument("[id]", "id of the backup");
+  else if (command.takesId) line.argument("<id>", "id of the backup");
   for (const [name, description] of Object.entries(command.switches)) line.option(`--${name}`, description);
   line.option("--json", "for programs: the result as JSON on standard output");
   line.option("--config <file>", "config file, in YAML or JSON (CAMUNDA_BACKUP_CONFIG)");

@@ -17,7 +17,8 @@ export interface CommandRun {
 /** A command, as `--help` describes it and the command line runs it. */
 export interface Command {
   readonly name: string;
-  readonly takesId: boolean;
+  /** `optional`: another way of saying what it is about is among its settings. */
+  readonly takesId: boolean | "optional";
   readonly summary: string;
   /** What one should know before using it. */
   readonly description: string;

@@ -2,8 +2,9 @@ import { hostname, userInfo } from "node:os";
 
 import { type Clock, systemClock } from "../clients/clock";
 import { type DatastoreSettings } from "../clients/datastore/settings";
+import { type ConnectedCluster } from "../clients/kubernetes/connect-cluster";
 import { type CronJobs } from "../clients/kubernetes/cron-jobs";
-import { type ScheduleSettings } from "../clients/kubernetes/settings";
+import { type ClusterAccess, type ScheduleSettings } from "../clients/kubernetes/settings";
 import { type OptimizeApi } from "../clients/optimize/backup";
 import { type ManagementApiSettings } from "../clients/optimize/settings";
 import { type SizeSource } from "../operations/backup/snapshot-sizes";
@@ -39,6 +40,7 @@ export interface Surroundings {
   connectOptimize(settings: ManagementApiSettings): Promise<OptimizeApi>;
   connectDatastore(settings: DatastoreSettings): Promise<ConnectedDatastore>;
   connectCronJobs(settings: ScheduleSettings): Promise<CronJobs>;
+  connectCluster(settings: ClusterAccess, namespace: string): Promise<ConnectedCluster>;
 }
 
 /** This process and this machine. */
@@ -73,6 +75,10 @@ export function systemSurroundings(): Surroundings {
       const { cronJobsIn } = await import("../clients/kubernetes/cron-jobs.js");
       const { kubernetesApi } = await import("../clients/kubernetes/requests.js");
       return cronJobsIn(kubernetesApi(await clusterConfig(access, environment)), namespace);
+    },
+    async connectCluster(settings, namespace) {
+      const { connectCluster } = await import("../clients/kubernetes/connect-cluster.js");
+      return connectCluster(settings, namespace, environment);
     },
   };
 }

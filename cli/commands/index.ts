@@ -5,6 +5,7 @@ import { deleteCommand } from "./delete";
 import { doctorCommand } from "./doctor";
 import { listCommand } from "./list";
 import { pruneCommand } from "./prune";
+import { restoreCommand } from "./restore";
 import { showCommand } from "./show";
 import { statusCommand } from "./status";
 
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   pruneCommand,
   statusCommand,
   checkRestoreCommand,
+  restoreCommand,
   doctorCommand,
 ];

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { datastoreSchema } from "../../clients/datastore/settings";
-import { scheduleSchema } from "../../clients/kubernetes/settings";
+import { deploymentSchema, scheduleSchema } from "../../clients/kubernetes/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 
@@ -43,6 +43,24 @@ export const settingsSchema = v.strictObject({
   auditLog: v.optional(text),
   retention: v.optional(retentionSchema),
   schedule: v.optional(scheduleSchema),
+  optimize: v.optional(
+    v.strictObject({ deployment: v.optional(deploymentSchema), stopped: v.optional(flag) }, (issue) =>
+      issue.expected === "never" ? "is no property of optimize; it has deployment and stopped" : "must be an object",
+    ),
+  ),
+  snapshot: v.optional(text),
+  confirm: v.optional(text),
+  notAfter: v.optional(text),
+  optimizeVersion: v.optional(text),
+  safetyBackup: v.optional(flag),
+  replicas: v.optional(
+    v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(0, "must be 0 or more")),
+  ),
+  quietSeconds: v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(0, "must be 0 or more"))),
+  plan: v.optional(text),
+  planOut: v.optional(text),
+  journal: v.optional(text),
+  lock: v.optional(flag),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;

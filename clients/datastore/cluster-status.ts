@@ -80,6 +80,11 @@ const disksBody = v.object({
   ),
 });
 
+const explainedBody = v.object({
+  allocate_explanation: v.optional(v.string()),
+  unassigned_info: v.optional(v.object({ details: v.optional(v.string()) })),
+});
+
 const DEFAULT_SHARDS_A_NODE = 1000;
 
 /** What can be asked of a cluster as a whole. */
@@ -153,5 +158,19 @@ export class ClusterStatus {
       holdersBody,
     );
     return workIn(body);
+  }
+
+  /** Why the first shard of an index that is red is nowhere, in the engine's words; undefined when it does not tell. */
+  async whyUnassigned(index: string): Promise<string | undefined> {
+    const body = await this.requests.parsed(
+      `asking why ${index} is red`,
+      {
+        method: "POST",
+        path: "/_cluster/allocation/explain",
+        body: JSON.stringify({ index, shard: 0, primary: true }),
+      },
+      explainedBody,
+    );
+    return body.unassigned_info?.details ?? body.allocate_explanation;
   }
 }

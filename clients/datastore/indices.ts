@@ -93,6 +93,9 @@ const originsBody = v.record(
     settings: v.object({ index: v.object({ provided_name: v.optional(v.string()) }) }),
   }),
 );
+const primariesBody = v.object({
+  indices: v.optional(v.record(v.string(), v.object({ active_primary_shards: v.number() })), {}),
+});
 const documentBody = v.object({ _source: v.optional(v.record(v.string(), v.unknown()), {}) });
 
 const MOST_INDICES = 10_000;
@@ -213,6 +216,23 @@ export class Indices {
         ];
       }),
     );
+  }
+
+  /**
+   * How many primary shards of each index are there and serve. An index that is being restored is yellow, as one is that
+   * only waits for its replicas: this tells them apart.
+   */
+  async activePrimaries(pattern: string): Promise<Map<string, number>> {
+    const body = await this.requests.parsed(
+      `asking which shards of the indices ${pattern} are there`,
+      {
+        method: "GET",
+        path: `/_cluster/health/${encodeURIComponent(pattern)}`,
+        query: { level: "indices", expand_wildcards: "all", filter_path: "indices.*.active_primary_shards" },
+      },
+      primariesBody,
+    );
+    return new Map(Object.entries(body.indices).map(([index, { active_primary_shards: active }]) => [index, active]));
   }
 
   /** The content of a document, by the name or alias of its index; undefined when there is none, or no index. */

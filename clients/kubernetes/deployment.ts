@@ -11,6 +11,8 @@ export interface EnvironmentEntry {
 
 export interface Container {
   readonly name: string;
+  /** Undefined where it is not told. */
+  readonly image: string | undefined;
   readonly env: readonly EnvironmentEntry[];
 }
 
@@ -19,6 +21,8 @@ export interface Deployment {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  /** Labels and annotations, by which tools mark what they keep as it is. */
+  readonly marks: Readonly<Record<string, string>>;
   readonly generation: number;
   readonly observedGeneration: number;
   readonly replicas: number;
@@ -47,6 +51,7 @@ export interface Pod {
 const container = v.pipe(
   v.object({
     name: v.string(),
+    image: v.optional(v.string()),
     env: v.nullish(
       v.array(
         v.object({
@@ -58,8 +63,9 @@ const container = v.pipe(
       [],
     ),
   }),
-  v.transform(({ name, env }): Container => ({
+  v.transform(({ name, image, env }): Container => ({
     name,
+    image,
     env: (env ?? []).map((entry) => ({
       name: entry.name,
       // An entry without a value is an empty text to the container.
@@ -87,6 +93,8 @@ export const deploymentBody = v.pipe(
       namespace: v.string(),
       name: v.string(),
       uid: v.string(),
+      labels: v.nullish(v.record(v.string(), v.string()), {}),
+      annotations: v.nullish(v.record(v.string(), v.string()), {}),
       generation: v.optional(v.number(), 0),
     }),
     spec: v.object({
@@ -104,6 +112,7 @@ export const deploymentBody = v.pipe(
     namespace: metadata.namespace,
     name: metadata.name,
     uid: metadata.uid,
+    marks: { ...metadata.labels, ...metadata.annotations },
     generation: metadata.generation,
     observedGeneration: status.observedGeneration,
     replicas: spec.replicas,

@@ -17,7 +17,7 @@ export interface Permission {
 }
 
 export interface KubernetesRequest {
-  readonly method: "GET" | "PATCH";
+  readonly method: "GET" | "PATCH" | "PUT" | "POST";
   /** Starts with a slash; what needs escaping is escaped already. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

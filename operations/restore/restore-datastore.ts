@@ -16,7 +16,10 @@ export interface RestoreDatastore {
   readonly snapshots: Pick<Snapshots, "list" | "create">;
   readonly snapshotContents: Pick<SnapshotContents, "details" | "indices">;
   readonly restores: Pick<Restores, "begin" | "recoveries">;
-  readonly indices: Pick<Indices, "list" | "aliases" | "documentCounts" | "writes" | "document" | "delete">;
+  readonly indices: Pick<
+    Indices,
+    "list" | "activePrimaries" | "aliases" | "documentCounts" | "writes" | "document" | "delete"
+  >;
   readonly indexTemplates: Pick<IndexTemplates, "names">;
-  readonly cluster: Pick<ClusterStatus, "health" | "limits" | "disks" | "running">;
+  readonly cluster: Pick<ClusterStatus, "health" | "limits" | "disks" | "running" | "whyUnassigned">;
 }

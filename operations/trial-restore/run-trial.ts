@@ -61,7 +61,7 @@ export async function runTrial(options: TrialOptions, surroundings: TrialSurroun
     repositoryName,
     indexPrefix,
     replicas: 0,
-    safetySnapshot: false,
+    safetyBackup: false,
   };
   const situation = await lookAtDatastore(datastore, target);
   const { manifest, findings } = readManifest(target.source, situation.snapshots, target);

@@ -1,31 +1,59 @@
+import { systemClock } from "../../clients/clock";
 import { connectDatastore, type Datastore } from "../../clients/datastore/connect";
+import { connectOptimize } from "../../clients/optimize/connect";
 import { takeBackup } from "../../operations/backup/take-backup";
-import { lookAtDatastore } from "../../operations/restore/plan/look-at-datastore";
-import { planRestore } from "../../operations/restore/plan/plan-restore";
-import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
-import { startDatastore, type RunningDatastore } from "../stack/datastores";
-import { seedOptimizeIndices } from "../stack/optimize";
+import { confirmationOf, type RestorePlan } from "../../operations/restore/plan/restore-plan";
+import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
+import { type JournalStore } from "../../operations/restore/run/journal";
+import { prepareRestore } from "../../operations/restore/run/prepare-restore";
+import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
+import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
+import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+import { borrowDatastore, type DatastoreKind, type RunningDatastore } from "../stack/datastores";
+import { seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
+import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
 
 jest.setTimeout(180_000);
 
-const options = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 60_000, graceMilliseconds: 10_000 } as const;
+const taking = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 60_000, graceMilliseconds: 10_000 } as const;
+const PREFIX = "optimize-north";
 
-describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s", (kind) => {
+/** What ends a process at once. */
+class Killed {}
+
+describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s", (kind: DatastoreKind) => {
   let server: RunningDatastore;
   let datastore: Datastore;
   let installation: BackupInstallation;
+  let backedUp: Record<string, string>;
   let indices: string[];
+  let journal: JournalStore;
 
   beforeAll(async () => {
-    server = await startDatastore(kind);
+    server = await borrowDatastore(kind);
     datastore = await connectDatastore({ url: server.url });
     const { url: datastoreUrl, engine } = server;
-    ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: 20_000 }));
-    installation = await startInstallation(server, "restores");
-    await takeBackup(installation.target, { ...options, backupId: "11" });
+    ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: 20_000, indexPrefix: PREFIX }));
+    // A neighbour, whose prefix is the beginning of this one's.
+    await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: "optimize" });
+    installation = await startInstallation(server, "restores", { indexPrefix: PREFIX });
+    await takeBackup(installation.target, { ...taking, backupId: "11" });
+    backedUp = await contentHashes(server.url, `${PREFIX}-*`);
+    // And one whose prefix begins with this one's: the stand-in, unlike Optimize, would have backed it up as well.
+    await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: `${PREFIX}-b` });
+    await installation.optimize.stop();
   }, 900_000);
+
+  beforeEach(() => {
+    let text: string | undefined;
+    journal = {
+      place: "memory",
+      read: () => Promise.resolve(text),
+      write: (written) => Promise.resolve(void (text = written)),
+    };
+  });
 
   afterAll(async () => {
     await installation.stop();
@@ -33,21 +61,155 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
     await server.stop();
   });
 
-  const target = (changes: Partial<RestoreTarget> = {}): RestoreTarget => ({
+  const options = (changes: Partial<RestoreOptions> = {}): RestoreOptions => ({
     source: { kind: "backup", backupId: "11" },
     repositoryName: "restores",
-    indexPrefix: "optimize",
-    safetySnapshot: true,
+    indexPrefix: PREFIX,
+    safetyBackup: false,
+    quietMilliseconds: 50,
+    optimizeVersion: "8.8.0",
+    confirm: `${PREFIX}@${datastore.identity.clusterUuid.slice(0, 8)}#11`,
     ...changes,
   });
 
-  it("plans by what the datastore tells", async () => {
-    await requestDatastore(server.url, "PUT", "/optimize-process-instance-later_v8");
-    const { plan, findings } = planRestore(await lookAtDatastore(datastore, target()), target());
+  const around = (changed: RestoreDatastore = datastore): RestoreSurroundings => ({
+    datastore: changed,
+    optimize: vouchedProcess(undefined),
+    journal,
+    clock: systemClock,
+    who: "test",
+    report: () => undefined,
+    warn: () => undefined,
+  });
+
+  const planned = async (changes: Partial<RestoreOptions> = {}): Promise<RestorePlan> => {
+    const { plan, findings } = await prepareRestore(around(), options(changes));
     expect(findings).toEqual([]);
-    expect(plan?.parts.flatMap((part) => part.indices.map(({ name }) => name)).sort()).toEqual(indices);
-    expect(plan?.deletes.reduce((sum, { documents }) => sum + (documents ?? 0), 0)).toBe(20_000);
-    expect(plan?.deletes.find(({ why }) => why === "leftover")?.name).toBe("optimize-process-instance-later_v8");
-    await requestDatastore(server.url, "DELETE", "/optimize-process-instance-later_v8");
+    if (plan === undefined) throw new Error("no plan");
+    return plan;
+  };
+
+  /** What happens in a night: documents change, come and go, indices too, one is lost. */
+  async function damage(): Promise<void> {
+    const index = `${PREFIX}-process-instance-invoice`;
+    await requestDatastore(server.url, "POST", `/${index}/_doc/new?refresh=true`, { state: "NEW" });
+    const query = { query: { term: { processDefinitionKey: "order-handling" } } };
+    const many = `/${PREFIX}-process-instance-order-handling`;
+    if (kind.startsWith("opensearch")) await requestDatastore(server.url, "POST", `${many}/_delete_by_query`, query);
+    else await requestDatastore(server.url, "PUT", `${many}/_doc/order-handling-3?refresh=true`, { state: "BAD" });
+    await requestDatastore(server.url, "PUT", `/${PREFIX}-process-instance-later_v8`);
+    await requestDatastore(server.url, "DELETE", `/${PREFIX}-alert_v4`);
+  }
+
+  const everything = async () => ({
+    ...(await contentHashes(server.url, "optimize*")),
+    ...(await contentHashes(server.url, `${PREFIX}-*`)),
+  });
+
+  it("plans by what the datastore tells, and changes nothing", async () => {
+    await requestDatastore(server.url, "PUT", `/${PREFIX}-process-instance-later_v8`);
+    const plan = await planned();
+    expect(plan.deletes.reduce((sum, { documents }) => sum + (documents ?? 0), 0)).toBe(20_000);
+    expect(plan.deletes.find(({ why }) => why === "leftover")?.name).toBe(`${PREFIX}-process-instance-later_v8`);
+    expect(plan.neighbours).toEqual([`${PREFIX}-b`]);
+    expect(confirmationOf(plan)).toBe(options().confirm);
+    expect((await datastore.indices.list(`${PREFIX}-*`)).length).toBe(2 * indices.length + 1);
+    await requestDatastore(server.url, "DELETE", `/${PREFIX}-process-instance-later_v8`);
+  });
+
+  it("brings every document back, goes back by the safety snapshot, and touches no neighbour", async () => {
+    await damage();
+    const before = await everything();
+    const report = await restoreOptimize(around(), options({ safetyBackup: true }));
+    const after = await everything();
+    expect(only(after, PREFIX, `${PREFIX}-b`)).toEqual(only(backedUp, PREFIX, `${PREFIX}-b`));
+    expect(only(after, `${PREFIX}-b`)).toEqual(only(before, `${PREFIX}-b`));
+    expect(only(after, "optimize", PREFIX)).toEqual(only(before, "optimize", PREFIX));
+    expect(report).toMatchObject({ restoredDocuments: 20_000, resumed: false });
+    const aliases = await datastore.indices.aliases(`${PREFIX}-*`);
+    expect(aliases.get(`${PREFIX}-metadata_v3`)).toEqual([`${PREFIX}-metadata`]);
+
+    const snapshot = report.safetySnapshot ?? "";
+    const confirm = `${PREFIX}@${datastore.identity.clusterUuid.slice(0, 8)}#${snapshot}`;
+    await restoreOptimize(around(), options({ source: { kind: "snapshot", snapshot }, confirm }));
+    expect(await everything()).toEqual(before);
+  });
+
+  it("ends restored when it is killed after any change of the datastore, and run again", async () => {
+    for (let at = 1; ; at += 1) {
+      await damage();
+      let changes = 0;
+      const killing =
+        <Arguments extends unknown[]>(work: (...args: Arguments) => Promise<void>) =>
+        async (...args: Arguments): Promise<void> => {
+          await work(...args);
+          // eslint-disable-next-line @typescript-eslint/only-throw-error
+          if (++changes === at) throw new Killed();
+        };
+      const { restores, indices: real } = datastore;
+      const killed: RestoreDatastore = {
+        ...datastore,
+        restores: {
+          begin: killing((request: Parameters<typeof restores.begin>[0]) => restores.begin(request)),
+          recoveries: (pattern) => restores.recoveries(pattern),
+        },
+        indices: Object.assign(Object.create(real) as typeof real, {
+          delete: killing((...args: Parameters<typeof real.delete>) => real.delete(...args)),
+        }),
+      };
+      try {
+        await restoreOptimize(around(killed), options());
+        expect(at).toBe(4);
+        break;
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+      }
+      expect(await restoreOptimize(around(), options())).toMatchObject({ resumed: true, restoredDocuments: 20_000 });
+    }
+    const after = await contentHashes(server.url, `${PREFIX}-*`);
+    expect(only(after, PREFIX, `${PREFIX}-b`)).toEqual(only(backedUp, PREFIX, `${PREFIX}-b`));
+  });
+
+  it("refuses what would do harm, and says all of it", async () => {
+    const refusal = async (changes: Partial<RestoreOptions>) =>
+      restoreOptimize(around(), options(changes)).then(
+        () => "restored",
+        (error: unknown) => (error instanceof Error ? error.message : "no error"),
+      );
+    expect(await refusal({ confirm: `${PREFIX}@elsewhere#11` })).toMatch(/confirm: is .*elsewhere#11/);
+    expect(await refusal({ indexPrefix: "optimize" })).toMatch(/with the prefix optimize-north/);
+    expect(await refusal({ source: { kind: "backup", backupId: "99" } })).toMatch(/no snapshot of the backup 99/);
+    expect(await refusal({ optimizeVersion: "8.9.0" })).toMatch(/of Optimize 8\.8\.0, and Optimize 8\.9\.0/);
+    await requestDatastore(server.url, "PUT", `/${PREFIX}-notes`);
+    expect(await refusal({})).toMatch(/optimize-north-notes/);
+    await requestDatastore(server.url, "DELETE", `/${PREFIX}-notes`);
+
+    const alone = `/_snapshot/restores/camunda_optimize_12_8.8.0_part_1_of_2?wait_for_completion=true`;
+    await requestDatastore(server.url, "PUT", alone, {
+      indices: `${PREFIX}-import-index`,
+      include_global_state: false,
+    });
+    expect(await refusal({ source: { kind: "backup", backupId: "12" } })).toMatch(/not both of its parts/);
+    await requestDatastore(server.url, "DELETE", `/_snapshot/restores/camunda_optimize_12_8.8.0_part_1_of_2`);
+
+    const { url: datastoreUrl, engine } = server;
+    const running = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: "restores" });
+    const api = connectOptimize({ url: running.url });
+    await expect(restoreOptimize({ ...around(), optimize: vouchedProcess(api) }, options())).rejects.toThrow(/answers/);
+    await api.close();
+    await running.stop();
+    await installation.register({ readonly: true });
+    expect(await refusal({ safetyBackup: true })).toMatch(/read-only here/);
+    expect(await refusal({})).toBe("restored");
+    await installation.register();
   });
 });
+
+/** Those that begin with a prefix, and not with another one that is longer. */
+function only(hashes: Record<string, string>, prefix: string, not?: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(hashes).filter(
+      ([name]) => name.startsWith(`${prefix}-`) && (not === undefined || !name.startsWith(`${not}-`)),
+    ),
+  );
+}

@@ -37,12 +37,13 @@ export function apiServerConnection(account: PodAccount, environment: NodeJS.Pro
   };
 }
 
-/** Reads and replaces single objects of one namespace. */
+/** Reads, replaces and makes single objects of one namespace. */
 export class ApiServer {
   constructor(
-    private readonly transport: HttpTransport,
+    private readonly transport: Pick<HttpTransport, "target" | "request">,
     private readonly namespace: string,
     private readonly retryPolicy: RetryPolicy = defaultRetryPolicy,
+    private readonly wayOut = " Run `pulumi up --refresh`: it makes the objects and the Role of the schedule anew.",
   ) {}
 
   /** Undefined when the API server says that there is no such object. */
@@ -73,6 +74,21 @@ export class ApiServer {
     return this.parsed(`replacing ${kind}/${name}`, answer, schema);
   }
 
+  /** Undefined when there is such an object already. */
+  async create<Schema extends v.GenericSchema>(
+    group: string,
+    kind: string,
+    name: string,
+    object: unknown,
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema> | undefined> {
+    const body = JSON.stringify(object);
+    const path = `/${group}/namespaces/${this.namespace}/${kind}`;
+    const answer = await withRetries(this.retryPolicy, () => this.transport.request({ method: "POST", path, body }));
+    if (answer.status === 409) return undefined;
+    return this.parsed(`making ${kind}/${name}`, answer, schema);
+  }
+
   private path(group: string, kind: string, name: string): string {
     return `/${group}/namespaces/${this.namespace}/${kind}/${name}`;
   }
@@ -95,10 +111,7 @@ export class ApiServer {
   private refused(doing: string, answer: HttpAnswer): ExplainedError {
     const status = v.safeParse(v.pipe(v.string(), v.parseJson(), v.object({ message: v.string() })), answer.text);
     const said = status.success ? status.output.message : answer.text.slice(0, 160);
-    const wayOut =
-      answer.status === 403 || answer.status === 404
-        ? " Run `pulumi up --refresh`: it makes the objects and the Role of the schedule anew."
-        : "";
+    const wayOut = answer.status === 403 || answer.status === 404 ? this.wayOut : "";
     return new ExplainedError(
       "failed",
       `Kubernetes: ${this.transport.target} answered ${answer.status} to ${doing} in ${this.namespace}: ${said}.${wayOut}`,

@@ -14,7 +14,7 @@ const ATTEMPTS = 20;
 /** The texts that a ConfigMap holds. */
 export type ConfigMapData = Readonly<Record<string, string>>;
 
-/** One ConfigMap that exists already, and is only ever changed. */
+/** One ConfigMap. */
 export class ConfigMapStore {
   constructor(
     private readonly api: ApiServer,
@@ -42,6 +42,12 @@ export class ConfigMapStore {
       "busy",
       `Kubernetes: the ConfigMap ${this.name} is changed by somebody else all the time.`,
     );
+  }
+
+  /** Makes it, with nothing in it; one that is there already stays as it is. */
+  async make(): Promise<void> {
+    const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: this.name } };
+    await this.api.create("api/v1", "configmaps", this.name, object, configMapBody);
   }
 
   private get() {

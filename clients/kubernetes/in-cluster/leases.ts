@@ -24,7 +24,7 @@ export interface LeaseHolding {
   readonly renewTime: string;
 }
 
-/** One Lease that exists already. */
+/** One Lease. */
 export class LeaseStore {
   constructor(
     private readonly api: ApiServer,
@@ -34,6 +34,12 @@ export class LeaseStore {
   /** Undefined when there is no such Lease. */
   read(): Promise<Lease | undefined> {
     return this.api.get(GROUP, "leases", this.name, leaseBody);
+  }
+
+  /** Makes it, held by nobody; one that is there already stays as it is. */
+  async make(): Promise<void> {
+    const object = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name: this.name }, spec: {} };
+    await this.api.create(GROUP, "leases", this.name, object, leaseBody);
   }
 
   /** Undefined when somebody has changed the Lease since it was read. */

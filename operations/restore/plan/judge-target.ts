@@ -23,6 +23,7 @@ export function judgeCluster(situation: RestoreSituation, target: RestoreTarget)
   else {
     for (const { activity, repositoryName: place, snapshots } of running) {
       if (activity !== "restore" && place !== repositoryName) continue;
+      if (snapshots.length > 0 && snapshots.every((name) => target.ownWork?.includes(name))) continue;
       const what = snapshots.length === 0 ? "" : ` of ${inWords(snapshots)}`;
       const problem = `: a ${activity}${what} runs in the snapshot repository ${place}. Wait until it has ended`;
       findings.push({ kind: "busy", property: "datastore", problem });

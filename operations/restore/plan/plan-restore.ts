@@ -64,20 +64,20 @@ function judgeStrangers(
 
 function judgeSafety(
   { repository, indices }: RestoreSituation,
-  { safetySnapshot }: RestoreTarget,
+  { safetyBackup }: RestoreTarget,
   { own }: SortedIndices,
 ): RestoreFinding[] {
-  if (!safetySnapshot || own.length === 0) return [];
+  if (!safetyBackup || own.length === 0) return [];
   const findings: RestoreFinding[] = [];
   if (repository?.settings["readonly"] === "true") {
-    const problem = `: the snapshot repository ${repository.name} is read-only here, so what is deleted cannot be saved in it first. Do without by safetySnapshot false, once you are sure that nothing of it is wanted`;
-    findings.push(refused("safetySnapshot", problem));
+    const problem = `: the snapshot repository ${repository.name} is read-only here, so what is deleted cannot be saved in it first. Do without by safetyBackup false, once you are sure that nothing of it is wanted`;
+    findings.push(refused("safetyBackup", problem));
   }
   const mine = new Set(own);
   const red = indices.filter(({ name, health, isOpen }) => mine.has(name) && (health === "red" || !isOpen));
   if (red.length > 0) {
-    const problem = `: ${inWords(red.slice(0, 5).map(({ name }) => name))} cannot be saved before they are deleted, being red or closed. Repair or open them, or do without by safetySnapshot false`;
-    findings.push(refused("safetySnapshot", problem));
+    const problem = `: ${inWords(red.slice(0, 5).map(({ name }) => name))} cannot be saved before they are deleted, being red or closed. Repair or open them, or do without by safetyBackup false`;
+    findings.push(refused("safetyBackup", problem));
   }
   return findings;
 }

@@ -6,7 +6,8 @@ import { ExplainedError } from "../../../clients/explained-error";
 
 const indexInPart = v.object({ name: v.string(), shards: v.number(), sizeInBytes: v.number() });
 
-const planBody = v.object({
+/** The schema of a plan. */
+export const restorePlanSchema = v.object({
   version: v.literal(1),
   /** Changes with everything that was agreed to; see `fingerprintOf`. */
   fingerprint: v.string(),
@@ -44,7 +45,7 @@ const planBody = v.object({
  * What a restore would delete and bring back. It can be written to a file, looked at by somebody else, and carried out
  * later if nothing has changed.
  */
-export type RestorePlan = v.InferOutput<typeof planBody>;
+export type RestorePlan = v.InferOutput<typeof restorePlanSchema>;
 
 /** What has to be the same for an agreement to hold: documents may be added meanwhile, indices may not. */
 export function fingerprintOf(plan: Omit<RestorePlan, "fingerprint">): string {
@@ -73,7 +74,7 @@ export function planText(plan: RestorePlan): string {
  * @param place where the text comes from, such as the path of the file.
  */
 export function parsePlan(text: string, place: string): RestorePlan {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), planBody), text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), restorePlanSchema), text);
   if (!parsed.success) {
     throw new ExplainedError(
       "invalid",

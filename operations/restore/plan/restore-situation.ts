@@ -16,7 +16,9 @@ export interface RestoreTarget {
   /** Copies of each shard, instead of what the backup has. */
   readonly replicas?: number | undefined;
   /** Whether a snapshot is taken before anything is deleted. */
-  readonly safetySnapshot: boolean;
+  readonly safetyBackup: boolean;
+  /** Snapshots that this restore itself takes or restores: that they are worked on is no obstacle. */
+  readonly ownWork?: readonly string[] | undefined;
 }
 
 /** What could not be asked for, in words: what it would have told, and why it did not. */

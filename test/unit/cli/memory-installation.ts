@@ -17,6 +17,7 @@ const NOTHING_TO_RESTORE = {
   restores: { begin: unasked, recoveries: unasked },
   indices: {
     list: unasked,
+    activePrimaries: unasked,
     aliases: unasked,
     documentCounts: unasked,
     writes: unasked,
@@ -25,7 +26,7 @@ const NOTHING_TO_RESTORE = {
     origins: () => Promise.resolve([]),
   },
   indexTemplates: { names: unasked },
-  cluster: { health: unasked, limits: unasked, disks: unasked, running: unasked },
+  cluster: { health: unasked, limits: unasked, disks: unasked, running: unasked, whyUnassigned: unasked },
 };
 
 /** An Optimize and a datastore in memory, of which tests set what lies in them, and a clock that jumps. */
@@ -199,6 +200,7 @@ export async function runCommand(
       onConnect(settings);
       return Promise.resolve(installation.optimize);
     },
+    connectCluster: () => Promise.reject(new Error("there is no cluster here")),
     connectDatastore(settings) {
       onConnect(settings);
       if (installation.refusal !== undefined) return Promise.reject(installation.refusal);

@@ -216,7 +216,7 @@ describe("what speaks against a restore", () => {
       { running: [{ repositoryName: "other", activity: "restore", snapshots: ["x"] }] } as const,
       /a restore of x runs/,
     ],
-    ["a red index", { indices: everything.map((name) => index(name, { health: "red" })) }, /safetySnapshot/],
+    ["a red index", { indices: everything.map((name) => index(name, { health: "red" })) }, /safetyBackup/],
     [
       "a repository that is only read",
       { repository: { name: "backups", type: "fs", settings: { readonly: "true" } } },

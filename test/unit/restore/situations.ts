@@ -53,7 +53,7 @@ export function target(changes: Partial<RestoreTarget> = {}): RestoreTarget {
     source: { kind: "backup", backupId: "11" },
     repositoryName: "backups",
     indexPrefix: "optimize",
-    safetySnapshot: true,
+    safetyBackup: true,
     ...changes,
   };
 }

@@ -93,7 +93,7 @@ describe("what speaks against a trial", () => {
     source: manifest.source,
     repositoryName: "trials",
     indexPrefix: "optimize",
-    safetySnapshot: false,
+    safetyBackup: false,
   };
   const live: StoredIndex = {
     name: NAME,

@@ -1,0 +1,127 @@
+import { writeFile } from "node:fs/promises";
+
+import { ExplainedError } from "../../clients/explained-error";
+import { TransportError } from "../../clients/http/transport-error";
+import { outcomeOf } from "../../operations/audit/deletion-record";
+import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
+import { confirmationOf, planText, sumsOf } from "../../operations/restore/plan/restore-plan";
+import { prepareRestore } from "../../operations/restore/run/prepare-restore";
+import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
+import { type RestoreOptions } from "../../operations/restore/run/restore-options";
+import { appendRecord } from "../audit-log";
+import { type Command, type CommandRun } from "../command";
+import { errorCode } from "../error-code";
+import { EXIT, type ExitCode } from "../exit-code";
+import { interruptible, Interrupted } from "../interrupt";
+import { checkRestoreSettings, restoreRequest } from "../restoring/restore-request";
+import { type ConnectedRestore, connectRestore } from "../restoring/restore-surroundings";
+import { planInWords, reportInWords } from "../restoring/restore-text";
+
+export const restoreCommand: Command = {
+  name: "restore",
+  takesId: "optional",
+  summary: "replace Optimize's data by a backup",
+  description:
+    "Checks everything, stops Optimize, saves what there is, deletes Optimize's indices by name, restores both parts of a backup, compares, and starts Optimize again; only on data that is whole. The id may be `latest`. Begin with --dry-run: it lists what would be deleted and brought back, and tells the text for --confirm. Broken off, the same command goes on. Each restore leaves a line of JSON: who, what, where and when.",
+  examples: [
+    "camunda-backup restore 1763715000 --config backup.yaml --dry-run",
+    "camunda-backup restore 1763715000 --config backup.yaml --optimize-deployment-namespace camunda --optimize-deployment-name optimize --confirm 'optimize@aBcDeFgH#1763715000'",
+    "camunda-backup restore latest --config backup.yaml --dry-run --plan-out plan.json",
+    "camunda-backup restore --plan plan.json --config backup.yaml --optimize-stopped --confirm 'optimize@aBcDeFgH#1763715000'",
+    "camunda-backup restore --snapshot before_restore_optimize_20261121t040506z --config backup.yaml --dry-run",
+  ],
+  settings: [
+    "datastore",
+    "repositoryName",
+    "secondaryStorage",
+    "coordination",
+    "optimize",
+    "managementApi",
+    "indexPrefix",
+    "snapshot",
+    "confirm",
+    "notAfter",
+    "plan",
+    "planOut",
+    "optimizeVersion",
+    "safetyBackup",
+    "replicas",
+    "quietSeconds",
+    "timeoutSeconds",
+    "journal",
+    "lock",
+    "auditLog",
+  ],
+  switches: { "dry-run": "say what would be deleted and brought back, and change nothing" },
+
+  async run(run) {
+    checkRestoreSettings(run);
+    const { settings, surroundings } = run;
+    if (settings.datastore === undefined) throw new TypeError("the settings were checked");
+    const datastore = await surroundings.connectDatastore(settings.datastore);
+    let connected: ConnectedRestore | undefined;
+    try {
+      const request = await restoreRequest(run, datastore);
+      connected = await connectRestore(run, datastore, request);
+      if (run.switches.has("dry-run")) return await showPlan(run, connected, request);
+      return await carryOut(run, connected, request);
+    } finally {
+      await Promise.all([connected?.close(), datastore.close()]);
+    }
+  },
+};
+
+async function showPlan(run: CommandRun, connected: ConnectedRestore, request: RestoreOptions): Promise<ExitCode> {
+  const { planOut } = run.settings;
+  const around = connected.surroundings(run.surroundings.clock);
+  const { plan, findings, resumes } = await prepareRestore(around, request);
+  const told = plan === undefined ? {} : { plan, confirm: confirmationOf(plan), sums: sumsOf(plan) };
+  run.report.result({ dryRun: true, resumes, findings, ...told }, planInWords(plan, findings, resumes));
+  requireNoObstacle(findings);
+  if (planOut === undefined || plan === undefined) return EXIT.done;
+  try {
+    await writeFile(planOut, planText(plan));
+  } catch (error) {
+    throw new ExplainedError("failed", `planOut: ${planOut} cannot be written (${errorCode(error)}).`);
+  }
+  run.report.note(`The plan is in ${planOut}.`);
+  return EXIT.done;
+}
+
+async function carryOut(run: CommandRun, connected: ConnectedRestore, request: RestoreOptions): Promise<ExitCode> {
+  const { surroundings, report, settings } = run;
+  const work = interruptible(surroundings);
+  const record = (told: object) => appendRecord(report, settings.auditLog, told);
+  try {
+    const done = await work.run(() =>
+      connected.exclusively(work.clock, (clock) => restoreOptimize(connected.surroundings(clock), request)),
+    );
+    await record({ ...done, result: "restored" });
+    report.result(done, reportInWords(done));
+    return EXIT.done;
+  } catch (error) {
+    const told = error instanceof Interrupted ? brokenOff() : error;
+    const { source, repositoryName, indexPrefix } = request;
+    const foreseen = told instanceof ExplainedError || told instanceof TransportError;
+    await record({
+      event: "restore",
+      time: new Date(surroundings.clock.now()).toISOString(),
+      who: surroundings.who,
+      source,
+      repositoryName,
+      indexPrefix,
+      result: foreseen ? outcomeOf(told) : "failed",
+      reason: told instanceof Error ? told.message : String(told),
+    });
+    throw told;
+  } finally {
+    work.end();
+  }
+}
+
+function brokenOff(): ExplainedError {
+  return new ExplainedError(
+    "unknown",
+    "Broken off. What the datastore was asked for goes on there, and Optimize may be stopped: leave it so. The same command, run again, goes on where it can; with --dry-run it tells how far it is.",
+  );
+}

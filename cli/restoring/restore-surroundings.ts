@@ -1,0 +1,101 @@
+import { type Clock } from "../../clients/clock";
+import { ExplainedError } from "../../clients/explained-error";
+import { serviceAddress } from "../../clients/kubernetes/settings";
+import { type ManagementApiSettings } from "../../clients/optimize/settings";
+import { leaseName } from "../../operations/scheduled-run/object-names";
+import { clusterJournal, whileHolding } from "../../operations/restore/run/restore-in-cluster";
+import { deploymentProcess } from "../../operations/restore/run/deployment-process";
+import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
+import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
+import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+import { type CommandRun } from "../command";
+import { defaultJournalPath, JournalFile } from "./journal-file";
+import { lockFile } from "./lock-file";
+
+const READY_TIMEOUT_MILLISECONDS = 900_000;
+
+/** What a restore works on, and how others are kept away meanwhile. */
+export interface ConnectedRestore {
+  surroundings(clock: Clock): RestoreSurroundings;
+  exclusively<Result>(clock: Clock, work: (clock: Clock) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Connects to what runs Optimize: a Deployment, or nothing but the user's word. */
+export async function connectRestore(
+  run: CommandRun,
+  datastore: RestoreDatastore,
+  { indexPrefix }: Pick<RestoreOptions, "indexPrefix">,
+): Promise<ConnectedRestore> {
+  const { settings, surroundings, report } = run;
+  const common = {
+    datastore,
+    who: surroundings.who,
+    report: (line: string) => report.progress(line),
+    warn: (line: string) => report.note(`camunda-backup: ${line}`),
+  };
+  const deployment = settings.optimize?.deployment;
+  if (deployment !== undefined) {
+    const { deployments, scaling, objects } = await surroundings.connectCluster(deployment, deployment.namespace);
+    const { name, container, namespace } = deployment;
+    const journal = clusterJournal(objects, namespace, name);
+    const lease = { name: leaseOf(settings.managementApi, name), holder: `${surroundings.who}/${process.pid}` };
+    return {
+      surroundings: (clock) => {
+        const readyTimeoutMilliseconds = READY_TIMEOUT_MILLISECONDS;
+        const place = { deployments, scaling, name, container, indexPrefix, clock, report: common.report };
+        return { ...common, journal, clock, optimize: deploymentProcess({ ...place, readyTimeoutMilliseconds }) };
+      },
+      exclusively: (clock, work) =>
+        unlessImpossible(settings.lock, clock, work, (held) => whileHolding(objects, lease, clock, held)),
+      close: () => Promise.resolve(),
+    };
+  }
+  const api =
+    settings.managementApi === undefined ? undefined : await surroundings.connectOptimize(settings.managementApi);
+  const { clusterUuid } = datastore.identity;
+  const path = settings.journal ?? defaultJournalPath(surroundings.environment, indexPrefix, clusterUuid);
+  return {
+    surroundings: (clock) => ({ ...common, clock, journal: new JournalFile(path), optimize: vouchedProcess(api) }),
+    exclusively: (clock, work) =>
+      unlessImpossible(settings.lock, clock, work, async (held) => {
+        const release = await lockFile(`${path}.lock`, surroundings.who);
+        try {
+          return await held(clock);
+        } finally {
+          await release();
+        }
+      }),
+    close: async () => api?.close(),
+  };
+}
+
+/**
+ * Works under a lock; `--no-lock` works without one where none can be taken, and waits for its turn all the same where one
+ * is held.
+ */
+async function unlessImpossible<Result>(
+  lock: boolean | undefined,
+  clock: Clock,
+  work: (clock: Clock) => Promise<Result>,
+  hold: (work: (clock: Clock) => Promise<Result>) => Promise<Result>,
+): Promise<Result> {
+  let begun = false;
+  try {
+    return await hold((held) => {
+      begun = true;
+      return work(held);
+    });
+  } catch (error) {
+    const isHeld = error instanceof ExplainedError && error.outcome === "busy";
+    if (begun || isHeld || lock !== false) throw error;
+    return work(clock);
+  }
+}
+
+/** The Lease that the schedules of the same Optimize hold while they work, where it is known how they reach it. */
+function leaseOf(managementApi: ManagementApiSettings | undefined, deployment: string): string {
+  const { inKubernetes, url } = managementApi ?? {};
+  const address = inKubernetes === undefined ? url : serviceAddress(inKubernetes, managementApi ?? {});
+  return address === undefined ? `camunda-backup-restore-${deployment}` : leaseName(address);
+}

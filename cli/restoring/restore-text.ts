@@ -1,0 +1,50 @@
+import { findingText, type RestoreFinding } from "../../operations/restore/plan/restore-finding";
+import { confirmationOf, type RestorePlan, sumsOf } from "../../operations/restore/plan/restore-plan";
+import { type RestoreReport } from "../../operations/restore/run/restore-report";
+import { inBytes, inUtc, table } from "../output/table";
+
+/** What a restore would do, for people. */
+export function planInWords(
+  plan: RestorePlan | undefined,
+  findings: readonly RestoreFinding[],
+  resumes: boolean,
+): string {
+  const found = findings.map((finding) => `  ${finding.kind === "warning" ? "note" : "NO"}: ${findingText(finding)}\n`);
+  const said = found.length === 0 ? "" : `\nFound:\n${found.join("")}`;
+  if (plan === undefined) return `What would be deleted and brought back cannot be told.\n${said}`;
+  const sums = sumsOf(plan);
+  const what = plan.source.kind === "backup" ? `the backup ${plan.source.backupId}` : plan.source.snapshot;
+  const rows = plan.deletes.map(({ name, why, documents, sizeInBytes }) => [
+    name,
+    why === "replaced" ? "replaced" : "gone afterwards",
+    documents === undefined ? "-" : String(documents),
+    inBytes(sizeInBytes),
+  ]);
+  const left =
+    plan.neighbours.length === 0 ? "" : `Left alone: the Optimizes with the prefix ${plan.neighbours.join(", ")}.\n`;
+  const first = plan.parts[0]?.startTime;
+  return `${resumes ? "A restore of the same was broken off, and would be gone on with.\n\n" : ""}Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,
+into ${plan.datastore} (cluster ${plan.clusterUuid}), index prefix ${plan.indexPrefix}.
+
+Would delete ${sums.deletedIndices} indices with ${sums.deletedDocuments} documents, ${inBytes(sums.deletedBytes)}:
+${rows.length === 0 ? "  none\n" : table(["INDEX", "IS", "DOCUMENTS", "SIZE"], rows)}
+Would bring back ${sums.restoredIndices} indices, ${inBytes(sums.restoredBytes)}:
+${table(
+  ["SNAPSHOT", "INDICES", "BEGUN"],
+  plan.parts.map(({ snapshot, indices, startTime }) => [snapshot, String(indices.length), inUtc(startTime)]),
+)}${left}${said}
+To do it: --confirm '${confirmationOf(plan)}'
+`;
+}
+
+/** What a restore did, for people. */
+export function reportInWords(report: RestoreReport): string {
+  const what = report.source.kind === "backup" ? `the backup ${report.source.backupId}` : report.source.snapshot;
+  const documents = report.restoredDocuments === undefined ? "" : ` with ${report.restoredDocuments} documents`;
+  const saved =
+    report.safetySnapshot === undefined
+      ? ""
+      : `What was there before is in the snapshot ${report.safetySnapshot}: \`camunda-backup restore --snapshot ${report.safetySnapshot}\` goes back.\n`;
+  const notes = report.notes.map((note) => `${note}\n`).join("");
+  return `Restored ${what}: ${report.restoredIndices} indices${documents}, as of ${inUtc(report.takenAt)} UTC. Deleted before: ${report.deletedIndices.length}.\n${saved}${notes}`;
+}

@@ -1,0 +1,115 @@
+import { ExplainedError } from "../../../clients/explained-error";
+import { lookAtDatastore } from "../plan/look-at-datastore";
+import { planRestore } from "../plan/plan-restore";
+import { refused, type RestoreFinding } from "../plan/restore-finding";
+import { confirmationOf, type RestorePlan } from "../plan/restore-plan";
+import { type RestoreTarget } from "../plan/restore-situation";
+import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
+import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
+
+/** What a restore would do now, and what an earlier one has left. */
+export interface PreparedRestore {
+  /** Of what there is now; undefined where nobody can tell what would be brought back or deleted. */
+  readonly plan: RestorePlan | undefined;
+  readonly findings: readonly RestoreFinding[];
+  /** The last restore that was begun. */
+  readonly journal: RestoreJournal | undefined;
+  /** Whether that one was of the same, and was broken off: it is gone on with. */
+  readonly resumes: boolean;
+  /** Snapshots that it was taking or restoring. */
+  readonly ownWork: readonly string[];
+}
+
+/** Looks at everything that decides about a restore. Changes nothing. */
+export async function prepareRestore(
+  around: Pick<RestoreSurroundings, "datastore" | "optimize" | "journal">,
+  target: RestoreTarget,
+): Promise<PreparedRestore> {
+  const journal = await readJournal(around.journal);
+  const unfinished = isUnfinished(journal) ? journal : undefined;
+  const version = await around.optimize.version();
+  const told = version ?? target.optimizeVersion;
+  const ownWork = unfinished === undefined ? [] : snapshotsOf(unfinished);
+  const adjusted = {
+    ...target,
+    // Where the index that tells it is deleted already, the checks before that have settled it.
+    optimizeVersion:
+      told ?? (unfinished !== undefined && hasDeleted(unfinished) ? unfinished.plan.optimizeVersion : undefined),
+    // A half of something is not worth saving.
+    safetyBackup: target.safetyBackup && (unfinished === undefined || !hasDeleted(unfinished)),
+    ownWork,
+  };
+  const { plan, findings } = planRestore(await lookAtDatastore(around.datastore, adjusted), adjusted);
+  const contradiction =
+    version !== undefined && target.optimizeVersion !== undefined && version !== target.optimizeVersion
+      ? [refused("optimizeVersion", `is ${target.optimizeVersion}, and ${around.optimize.name} runs ${version}`)]
+      : [];
+  return {
+    plan,
+    findings: [...findings, ...contradiction, ...(await around.optimize.findings())],
+    journal,
+    resumes: unfinished !== undefined && plan !== undefined && isOfTheSame(unfinished.plan, plan),
+    ownWork,
+  };
+}
+
+function snapshotsOf({ plan, safetySnapshot }: RestoreJournal): string[] {
+  return [
+    ...plan.parts.map(({ snapshot }) => snapshot),
+    ...(safetySnapshot === undefined ? [] : [safetySnapshot.name]),
+  ];
+}
+
+/** Whether two plans bring back the same, to the same place; what they delete may differ. */
+function isOfTheSame(one: RestorePlan, other: RestorePlan): boolean {
+  const key = ({ clusterUuid, repositoryName, indexPrefix, parts }: RestorePlan) =>
+    JSON.stringify([clusterUuid, repositoryName, indexPrefix, parts.map(({ snapshot, uuid }) => [snapshot, uuid])]);
+  return key(one) === key(other);
+}
+
+/** @throws ExplainedError unless the one who asks for a restore has said what of, where, and not too long ago. */
+export function requireAgreement(
+  { plan: agreedTo, journal, resumes }: PreparedRestore,
+  plan: RestorePlan,
+  options: Pick<RestoreOptions, "confirm" | "notAfter" | "agreedFingerprint" | "onlyOnce">,
+  now: number,
+): void {
+  const wanted = confirmationOf(plan);
+  if (options.confirm !== wanted) {
+    const given = options.confirm === undefined ? "is missing" : `is ${options.confirm}`;
+    throw new ExplainedError(
+      "refused",
+      `confirm: ${given}, and this restore is ${wanted}: the index prefix, the beginning of the cluster's uuid, and what is restored. Look at what it would delete, and whether it is the right cluster; then say so by this text. Nothing was changed.`,
+    );
+  }
+  if (options.onlyOnce === true && journal?.phase === "done" && confirmationOf(journal.plan) === wanted) {
+    throw new ExplainedError(
+      "refused",
+      `${wanted} was restored on ${journal.changedAt} already, and is not restored twice: what came in since would be lost. To do it all the same, use the command \`camunda-backup restore\`. Nothing was changed.`,
+    );
+  }
+  const agreed = options.agreedFingerprint;
+  const known = resumes ? journal?.plan.fingerprint : agreedTo?.fingerprint;
+  if (agreed !== undefined && agreed !== known) throw changedSince();
+  if (!resumes) requireInTime(options.notAfter, now);
+}
+
+export function changedSince(): ExplainedError {
+  return new ExplainedError(
+    "refused",
+    "plan: what would be deleted or brought back is not what the plan says any more. Make a new plan, and have that one agreed to.",
+  );
+}
+
+function requireInTime(notAfter: string | undefined, now: number): void {
+  if (notAfter === undefined) return;
+  const time = Date.parse(notAfter);
+  if (Number.isNaN(time)) {
+    throw new ExplainedError("invalid", `notAfter: ${notAfter} is no time; write it as in 2026-11-21T06:00:00Z.`);
+  }
+  if (now <= time) return;
+  throw new ExplainedError(
+    "refused",
+    `notAfter: it is later than ${notAfter}, and so this restore is not begun: whoever asked for it may have forgotten it since. Set a new time if it is wanted. Nothing was changed.`,
+  );
+}

@@ -1,0 +1,176 @@
+import { ExplainedError } from "../../../clients/explained-error";
+import { TransportError } from "../../../clients/http/transport-error";
+import { lookAtDatastore } from "../plan/look-at-datastore";
+import { planRestore } from "../plan/plan-restore";
+import { requireNoObstacle } from "../plan/restore-finding";
+import { type RestorePlan, sumsOf } from "../plan/restore-plan";
+import { deleteIndices } from "./delete-indices";
+import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
+import { differences } from "./judge-restored";
+import { changedSince, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
+import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
+import { restorePart } from "./restore-part";
+import { reportOf, type RestoreReport } from "./restore-report";
+import { RestoreRun } from "./restore-run";
+import { stopOptimize } from "./stop-optimize";
+import { takeSafetySnapshot } from "./take-safety-snapshot";
+
+/**
+ * Restores Optimize: checks everything, stops it, saves what there is, deletes its indices, restores both parts, compares,
+ * and starts it again. Broken off anywhere, the same call goes on where it can. Optimize is started only on data that is
+ * whole: what there was, as long as nothing is deleted, or all of the backup.
+ *
+ * @throws ExplainedError. As long as nothing was deleted, Optimize runs again as it did before; later it stays stopped.
+ */
+export async function restoreOptimize(around: RestoreSurroundings, options: RestoreOptions): Promise<RestoreReport> {
+  const prepared = await prepareRestore(around, options);
+  for (const { kind, property, problem } of prepared.findings) {
+    if (kind === "warning") around.warn(`${property}${problem.startsWith(":") ? "" : " "}${problem}`);
+  }
+  // On data that was found to be whole, only the start is left.
+  const isWhole = prepared.resumes && prepared.journal?.phase === "starting";
+  if (!isWhole) requireNoObstacle(prepared.findings);
+  const { plan } = prepared;
+  if (plan === undefined) throw new TypeError("what has no plan has an obstacle");
+  requireAgreement(prepared, plan, options, around.clock.now());
+
+  const journal = await begunJournal(around, prepared, plan);
+  const run = new RestoreRun(around, { ...options, ownWork: prepared.ownWork }, journal);
+  const deletedIndices = isWhole ? [] : await replaceData(run);
+  const notes = await startOptimize(run);
+  const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
+  const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+  await run.enter("done");
+  run.endPhase();
+  return reportOf(run, {
+    resumed: prepared.resumes,
+    deletedIndices,
+    restoredDocuments: documents && names.reduce((sum, name) => sum + (documents.get(name) ?? 0), 0),
+    notes,
+  });
+}
+
+/** The journal to go on with: that of a restore of the same that was broken off, or a new one that inherits from it. */
+async function begunJournal(
+  { optimize, clock, who }: RestoreSurroundings,
+  { journal, resumes }: PreparedRestore,
+  plan: RestorePlan,
+): Promise<RestoreJournal> {
+  if (resumes && journal !== undefined) {
+    // What was saved before may be less than there is by now, as long as nothing was deleted.
+    return hasDeleted(journal) ? { ...journal, who } : { ...journal, who, safetySnapshot: undefined };
+  }
+  const now = new Date(clock.now()).toISOString();
+  const earlier = isUnfinished(journal) ? journal : undefined;
+  const replicas = earlier?.optimizeReplicas ?? (await optimize.look()).replicas;
+  return {
+    version: 1,
+    plan,
+    // What an earlier restore has half deleted stays what it is, also for one of another backup.
+    phase: earlier !== undefined && hasDeleted(earlier) ? "deleting" : "stopping",
+    who,
+    startedAt: now,
+    changedAt: now,
+    ...(replicas === undefined ? {} : { optimizeReplicas: replicas }),
+    ...(earlier?.safetySnapshot !== undefined && hasDeleted(earlier) ? { safetySnapshot: earlier.safetySnapshot } : {}),
+    restored: {},
+  };
+}
+
+/** From stopping to comparing. */
+async function replaceData(run: RestoreRun): Promise<readonly string[]> {
+  if (!hasDeleted(run.journal)) {
+    try {
+      await stopAndSave(run);
+    } catch (error) {
+      throw await undone(run, error);
+    }
+  } else {
+    await run.record({});
+    await withWayOut(run, () => stopOptimize(run));
+  }
+  return withWayOut(run, async () => {
+    await run.requireStopped("anything was deleted");
+    await run.enter("deleting");
+    const deleted = await deleteIndices(run);
+    await run.enter("restoring");
+    for (const part of run.plan.parts) await restorePart(run, part);
+    await run.enter("comparing");
+    await compare(run);
+    return deleted;
+  });
+}
+
+async function stopAndSave(run: RestoreRun): Promise<void> {
+  await run.enter("stopping");
+  await stopOptimize(run);
+  // What was written between the look and the stop counts too.
+  const target = { ...run.options, optimizeVersion: run.plan.optimizeVersion };
+  const { plan, findings } = planRestore(await lookAtDatastore(run.around.datastore, target), target);
+  requireNoObstacle(findings);
+  if (plan === undefined) throw new TypeError("what has no plan has an obstacle");
+  const { agreedFingerprint } = run.options;
+  if (agreedFingerprint !== undefined && plan.fingerprint !== agreedFingerprint) throw changedSince();
+  await run.enter("saving", { plan });
+  const losesDocuments =
+    sumsOf(plan).deletedDocuments > 0 || plan.deletes.some(({ documents }) => documents === undefined);
+  if (!run.options.safetyBackup || !losesDocuments) return;
+  await takeSafetySnapshot(run);
+}
+
+async function compare(run: RestoreRun): Promise<void> {
+  const aliases = await run.around.datastore.indices.aliases(`${run.plan.indexPrefix}-*`);
+  const seen = await run.see();
+  const found = differences(run.journal, run.own(seen), aliases, seen);
+  if (found.length === 0) return;
+  throw new ExplainedError(
+    "failed",
+    `What was restored is not what was backed up: ${found.slice(0, 10).join("; ")}${found.length > 10 ? `; and ${found.length - 10} more` : ""}.`,
+  );
+}
+
+async function startOptimize(run: RestoreRun): Promise<readonly string[]> {
+  const { optimize } = run.around;
+  const { optimizeReplicas: replicas } = run.journal;
+  if (run.journal.phase !== "starting") await run.enter("starting");
+  if (replicas === 0) return [`${optimize.name} had no replica before, and was left so: scale it up.`];
+  return optimize.start(replicas ?? 1);
+}
+
+/** Nothing was deleted: Optimize is given back as it was. */
+async function undone(run: RestoreRun, error: unknown): Promise<unknown> {
+  // Whoever was broken off from outside starts nothing more; the next run does.
+  if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) return error;
+  const { optimizeReplicas: replicas } = run.journal;
+  try {
+    if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
+    await run.enter("undone");
+    return error;
+  } catch (second) {
+    const outcome = error instanceof ExplainedError ? error.outcome : "unknown";
+    const why = second instanceof Error ? second.message : String(second);
+    return new ExplainedError(
+      outcome,
+      `${error.message} Nothing was deleted, but ${run.around.optimize.name} could not be started again with ${replicas ?? 1} replicas: ${why}`,
+    );
+  }
+}
+
+/** Says with every error that the data is not whole, and how to go on. */
+async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) throw error;
+    const outcome = error instanceof ExplainedError ? error.outcome : "unknown";
+    const { safetySnapshot } = run.journal;
+    const back =
+      safetySnapshot?.complete === true
+        ? ` What there was before is in the snapshot ${safetySnapshot.name}: restoring that goes back.`
+        : "";
+    throw new ExplainedError(
+      outcome,
+      `${error.message} The data is not whole: leave ${run.around.optimize.name} stopped. The same restore, run again, goes on.${back}`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { type Clock } from "../../../clients/clock";
+import { type RestoreTarget } from "../plan/restore-situation";
+import { type RestoreDatastore } from "../restore-datastore";
+import { type JournalStore } from "./journal";
+import { type OptimizeProcess } from "./optimize-process";
+
+/** Everything that a restore works on. */
+export interface RestoreSurroundings {
+  readonly datastore: RestoreDatastore;
+  readonly optimize: OptimizeProcess;
+  readonly journal: JournalStore;
+  readonly clock: Clock;
+  /** `user@host`. */
+  readonly who: string;
+  /** Takes a line about how far the work has come. */
+  readonly report: (line: string) => void;
+  /** Takes what a person should know although the work goes on. */
+  readonly warn: (line: string) => void;
+}
+
+export interface RestoreOptions extends RestoreTarget {
+  /** What has to be typed: see `confirmationOf`. */
+  readonly confirm: string | undefined;
+  /** ISO 8601: no restore is begun later than this; one that was broken off is still finished. */
+  readonly notAfter?: string | undefined;
+  /** The fingerprint of a plan that somebody has agreed to: anything else is refused. */
+  readonly agreedFingerprint?: string | undefined;
+  /** Refuses what the journal says was restored already, for those who might ask twice without meaning it. */
+  readonly onlyOnce?: boolean | undefined;
+  /** For how long nothing may be written to this Optimize's indices before the first is deleted. Default: 15000. */
+  readonly quietMilliseconds?: number | undefined;
+  /** How long Optimize may take to stop. Default: 600000. */
+  readonly stopTimeoutMilliseconds?: number | undefined;
+  /** For how long a restore may bring back nothing before it is given up. Default: 900000. */
+  readonly stallMilliseconds?: number | undefined;
+}

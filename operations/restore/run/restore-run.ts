@@ -1,0 +1,94 @@
+import { ExplainedError } from "../../../clients/explained-error";
+import { inWords } from "../../../clients/finding";
+import { sortIndices } from "../plan/index-names";
+import { type RestorePlan } from "../plan/restore-plan";
+import { type Phase, type RestoreJournal, writeJournal } from "./journal";
+import { type SeenIndices } from "./judge-restored";
+import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
+
+/** How long each phase took, in milliseconds. */
+export type PhaseDurations = Partial<Record<Phase, number>>;
+
+/** One restore that is being carried out: what it knows, and what it has written down. */
+export class RestoreRun {
+  readonly durations: PhaseDurations = {};
+  private entered: { readonly phase: Phase; readonly at: number } | undefined;
+
+  constructor(
+    readonly around: RestoreSurroundings,
+    readonly options: RestoreOptions,
+    public journal: RestoreJournal,
+  ) {}
+
+  get plan(): RestorePlan {
+    return this.journal.plan;
+  }
+
+  /** Writes down what is about to be done. */
+  async enter(phase: Phase, changes: Partial<RestoreJournal> = {}): Promise<void> {
+    this.endPhase();
+    this.entered = { phase, at: this.around.clock.now() };
+    await this.record({ ...changes, phase });
+  }
+
+  async record(changes: Partial<RestoreJournal>): Promise<void> {
+    const changedAt = new Date(this.around.clock.now()).toISOString();
+    this.journal = { ...this.journal, ...changes, changedAt };
+    await writeJournal(this.around.journal, this.journal);
+  }
+
+  endPhase(): void {
+    if (this.entered === undefined) return;
+    const { phase, at } = this.entered;
+    this.durations[phase] = (this.durations[phase] ?? 0) + this.around.clock.now() - at;
+    this.entered = undefined;
+  }
+
+  /** @throws ExplainedError when anything of Optimize runs: it would write into what is being restored. */
+  async requireStopped(doing: string): Promise<void> {
+    const { running } = await this.around.optimize.look();
+    if (running.length === 0) return;
+    throw new ExplainedError(
+      "refused",
+      `${inWords(running)} of ${this.around.optimize.name} appeared before ${doing}. The restore stopped there, and Optimize must not work on what there is now. Find out what starts it (an autoscaler, GitOps, a person), pause that, and run the restore again: it goes on.`,
+    );
+  }
+
+  /** This Optimize's indices among those that are there. */
+  own(seen: Pick<SeenIndices, "indices">): readonly string[] {
+    const backedUp = this.plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+    const sorted = sortIndices(
+      this.plan.indexPrefix,
+      seen.indices.map(({ name }) => name),
+      backedUp,
+    );
+    if (sorted.unknown.length === 0 && sorted.ambiguous.length === 0) return sorted.own;
+    throw new ExplainedError(
+      "refused",
+      `indexPrefix: ${inWords([...sorted.unknown, ...sorted.ambiguous].slice(0, 10))} appeared meanwhile, and nobody knows whose that is. Delete or rename it, and run the restore again: it goes on.`,
+    );
+  }
+
+  async see(): Promise<SeenIndices> {
+    const { cluster, indices, restores } = this.around.datastore;
+    const pattern = `${this.plan.indexPrefix}-*`;
+    const running = await cluster.running().catch(() => undefined);
+    const snapshots = new Set(this.plan.parts.map(({ snapshot }) => snapshot));
+    // In this order: what is listed as whole has had its recovery by then.
+    const listed = await indices.list(pattern);
+    const [primaries, recoveries, writes] = await Promise.all([
+      indices.activePrimaries(pattern),
+      restores.recoveries(pattern),
+      indices.writes(pattern),
+    ]);
+    return {
+      restoring: running?.some(
+        (work) => work.activity === "restore" && work.snapshots.some((one) => snapshots.has(one)),
+      ),
+      indices: listed,
+      primaries,
+      recoveries,
+      writes,
+    };
+  }
+}

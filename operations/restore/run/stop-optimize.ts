@@ -1,0 +1,60 @@
+import { ExplainedError } from "../../../clients/explained-error";
+import { inWords } from "../../../clients/finding";
+import { type RestoreRun } from "./restore-run";
+
+const DEFAULT_STOP_TIMEOUT_MILLISECONDS = 600_000;
+const DEFAULT_QUIET_MILLISECONDS = 15_000;
+const POLL_MILLISECONDS = 1_000;
+
+/**
+ * Stops Optimize, and makes sure of it: nothing of it runs, and nothing is written to its indices for a while.
+ *
+ * @throws ExplainedError when it does not stop, or something else writes.
+ */
+export async function stopOptimize(run: RestoreRun): Promise<void> {
+  const { optimize, clock, report } = run.around;
+  const started = clock.now();
+  const timeout = run.options.stopTimeoutMilliseconds ?? DEFAULT_STOP_TIMEOUT_MILLISECONDS;
+  await optimize.stop();
+  for (;;) {
+    const { running } = await optimize.look();
+    if (running.length === 0) break;
+    const elapsed = clock.now() - started;
+    if (elapsed >= timeout) {
+      throw new ExplainedError(
+        "unknown",
+        `${inWords(running)} of ${optimize.name} did not stop in ${Math.round(elapsed / 1000)} s.`,
+      );
+    }
+    report(`waiting until Optimize has stopped: ${inWords(running)}, ${Math.round(elapsed / 1000)} s`);
+    await clock.sleep(POLL_MILLISECONDS);
+  }
+  await requireQuiet(run);
+}
+
+/** @throws ExplainedError when somebody writes to this Optimize's indices. */
+async function requireQuiet(run: RestoreRun): Promise<void> {
+  const { datastore, clock, report } = run.around;
+  const quiet = run.options.quietMilliseconds ?? DEFAULT_QUIET_MILLISECONDS;
+  if (quiet <= 0) return;
+  const pattern = `${run.plan.indexPrefix}-*`;
+  const own = new Set(run.own({ indices: await datastore.indices.list(pattern) }));
+  if (own.size === 0) return;
+  report(`making sure for ${Math.round(quiet / 1000)} s that nothing is written to ${pattern}`);
+  const before = await datastore.indices.writes(pattern);
+  await clock.sleep(quiet);
+  const after = await datastore.indices.writes(pattern);
+  const written = [...after]
+    .filter(([name, { uuid, sequence, operations }]) => {
+      if (!own.has(name)) return false;
+      const earlier = before.get(name);
+      // One that a restore before this one had begun may have become whole meanwhile.
+      return earlier?.uuid === uuid ? earlier.sequence !== sequence : operations > 0;
+    })
+    .map(([name]) => name);
+  if (written.length === 0) return;
+  throw new ExplainedError(
+    "refused",
+    `optimize: ${run.around.optimize.name} is stopped, but somebody writes to ${inWords(written.slice(0, 5))}. Another Optimize uses the same datastore and prefix: stop it too.`,
+  );
+}

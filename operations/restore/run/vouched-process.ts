@@ -1,0 +1,44 @@
+import { ExplainedError } from "../../../clients/explained-error";
+import { TransportError } from "../../../clients/http/transport-error";
+import { type OptimizeApi } from "../../../clients/optimize/backup";
+import { type OptimizeProcess } from "./optimize-process";
+
+/**
+ * An Optimize that the user stops and starts, and says so. It is not taken on trust where it need not be: its management
+ * API, where that is known, must not answer.
+ */
+export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | undefined): OptimizeProcess {
+  const look = async () => {
+    const answers = optimize !== undefined && (await isAnswering(optimize));
+    return { running: answers ? [`the management API at ${optimize.target}`] : [], replicas: undefined };
+  };
+  return {
+    name: "Optimize",
+    version: () => Promise.resolve(undefined),
+    async findings() {
+      const { running } = await look();
+      const [who] = running;
+      if (who === undefined) return [];
+      const problem = `says that it is stopped, and ${who} answers. Stop Optimize first, and keep it stopped until the restore has ended`;
+      return [{ kind: "refused", property: "optimize.stopped", problem }];
+    },
+    look,
+    async stop() {
+      const [who] = (await look()).running;
+      if (who !== undefined) throw new ExplainedError("refused", `optimize.stopped: ${who} answers: Optimize runs.`);
+    },
+    start: () => Promise.resolve(["Optimize was not started: it is yours to start now, on data that is whole."]),
+  };
+}
+
+/** Whatever answers there is alive, whatever it says. */
+async function isAnswering(optimize: Pick<OptimizeApi, "list">): Promise<boolean> {
+  try {
+    await optimize.list();
+    return true;
+  } catch (error) {
+    // No connection is what a stopped Optimize looks like; a hanging one is not.
+    if (error instanceof TransportError) return error.fault !== "refused" && error.fault !== "name-not-found";
+    return true;
+  }
+}

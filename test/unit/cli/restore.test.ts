@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { runCommandLine } from "../../../cli/command-line";
+import { type ConnectedDatastore } from "../../../cli/surroundings";
+import { SimulatedWorld } from "../restore/simulated-world";
+import { recordsIn } from "./command-runs";
+import { MemoryInstallation } from "./memory-installation";
+
+let folder: string;
+let world: SimulatedWorld;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "camunda-backup-restore-"));
+  world = new SimulatedWorld();
+  world.replicas = 0;
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const CONNECTION = {
+  CAMUNDA_BACKUP_DATASTORE_URL: "http://datastore.test:9200",
+  CAMUNDA_BACKUP_REPOSITORY_NAME: "backups",
+  CAMUNDA_BACKUP_SECONDARY_STORAGE: "rdbms",
+};
+
+async function run(argv: readonly string[], environment: NodeJS.ProcessEnv = CONNECTION) {
+  const written = { output: "", errorOutput: "" };
+  const streamTo = (name: keyof typeof written) => ({
+    isTerminal: false,
+    write: (text: string) => void (written[name] += text),
+  });
+  const refuse = () => Promise.reject(new Error("nobody asks for this"));
+  const exitCode = await runCommandLine(["restore", ...argv], {
+    environment: { ...environment, XDG_STATE_HOME: folder },
+    output: streamTo("output"),
+    errorOutput: streamTo("errorOutput"),
+    who: "operator@host",
+    clock: world.clock,
+    onInterrupt: () => () => undefined,
+    connectOptimize: refuse,
+    connectCluster: refuse,
+    connectCronJobs: refuse,
+    random: () => 0,
+    connectDatastore: () => Promise.resolve(datastoreOf(world)),
+  });
+  return { exitCode, ...written };
+}
+
+/** The simulated datastore, with what only other commands ask for. */
+function datastoreOf({ datastore }: SimulatedWorld): ConnectedDatastore {
+  const other = new MemoryInstallation().datastore;
+  const snapshots = { ...other.snapshots, ...datastore.snapshots };
+  return { ...other, ...datastore, snapshots, indices: { ...other.indices, ...datastore.indices } };
+}
+
+const CONFIRM = "optimize@aaaabbbb#11";
+const journal = () => join(folder, "camunda-backup", "restore-optimize@aaaabbbb.json");
+
+describe("camunda-backup restore", () => {
+  it("shows what it would do, does it when that is confirmed, and leaves a record", async () => {
+    const before = world.contents();
+    const shown = await run(["11", "--dry-run"]);
+    expect(shown).toMatchObject({ exitCode: 0 });
+    expect(shown.output).toMatch(/Would delete 7 indices with 49 documents/);
+    expect(shown.output).toMatch(/optimize-process-instance-later_v8 +gone afterwards +7/);
+    expect(shown.output).toContain("Left alone: the Optimizes with the prefix optimize-b.");
+    expect(shown.output).toContain(`--confirm '${CONFIRM}'`);
+    expect(world.contents()).toEqual(before);
+
+    const done = await run(["latest", "--optimize-stopped", "--confirm", CONFIRM, "--quiet-seconds", "1"]);
+    expect(done.exitCode).toBe(0);
+    expect(done.output).toMatch(/Restored the backup 11: 6 indices with 42 documents/);
+    expect(done.output).toContain("it is yours to start now");
+    expect(recordsIn(done.errorOutput)).toEqual([
+      expect.objectContaining({
+        event: "restore",
+        result: "restored",
+        who: "operator@host",
+        repositoryName: "backups",
+      }),
+    ]);
+    expect(world.contents()["optimize-metadata_v3"]).toBe("before optimize-metadata_v3");
+    expect(JSON.parse(readFileSync(journal(), "utf8"))).toMatchObject({ phase: "done", who: "operator@host" });
+    expect(existsSync(`${journal()}.lock`)).toBe(false);
+  });
+
+  it("carries a plan out that somebody has agreed to, and no other", async () => {
+    const plan = join(folder, "plan.json");
+    expect((await run(["11", "--dry-run", "--plan-out", plan])).exitCode).toBe(0);
+    world.make("optimize-alert_v4", "new");
+    const refused = await run(["--plan", plan, "--optimize-stopped", "--confirm", CONFIRM]);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.errorOutput).toContain("not what the plan says any more");
+    expect(recordsIn(refused.errorOutput)).toEqual([expect.objectContaining({ result: "refused" })]);
+    expect(world.deleted).toEqual([]);
+    world.indices.delete("optimize-alert_v4");
+    expect((await run(["--plan", plan, "--optimize-stopped", "--confirm", CONFIRM])).exitCode).toBe(0);
+  });
+
+  it.each([
+    ["nothing to restore", ["--optimize-stopped"], CONNECTION, 2, /or the id of a backup/],
+    ["two things to restore", ["11", "--snapshot", "x", "--optimize-stopped"], CONNECTION, 2, /Give one of/],
+    ["no word about Optimize", ["11", "--confirm", CONFIRM], CONNECTION, 2, /--optimize-stopped.*is needed/],
+    ["no confirmation", ["11", "--optimize-stopped"], CONNECTION, 3, /this restore is optimize@aaaabbbb#11/],
+    [
+      "too late a time",
+      ["11", "--optimize-stopped", "--confirm", CONFIRM, "--not-after", "2020-01-01T00:00:00Z"],
+      CONNECTION,
+      3,
+      /later than 2020/,
+    ],
+    ["no such plan", ["--plan", "/nowhere.json", "--optimize-stopped"], CONNECTION, 2, /ENOENT/],
+    [
+      "a cluster whose data belongs together",
+      ["11", "--dry-run"],
+      { ...CONNECTION, CAMUNDA_BACKUP_SECONDARY_STORAGE: "elasticsearch" },
+      3,
+      /belong together/,
+    ],
+    ["obstacles", ["12", "--dry-run"], CONNECTION, 3, /no snapshot of the backup 12/],
+  ])("refuses %s", async (_what, argv, environment, exitCode, message) => {
+    const before = world.contents();
+    const ran = await run(argv, environment);
+    expect(ran.errorOutput).toMatch(message);
+    expect(ran.exitCode).toBe(exitCode);
+    expect(world.contents()).toEqual(before);
+  });
+
+  it("lets nobody else restore meanwhile, and takes over from a process that is gone", async () => {
+    expect((await run(["11", "--dry-run"])).exitCode).toBe(0);
+    const options = ["11", "--optimize-stopped", "--confirm", CONFIRM, "--journal", join(folder, "journal")];
+    writeFileSync(join(folder, "journal.lock"), JSON.stringify({ who: "operator@host", pid: process.pid }));
+    const busy = await run(options);
+    expect(busy.exitCode).toBe(5);
+    expect(busy.errorOutput).toContain("journal.lock");
+    writeFileSync(join(folder, "journal.lock"), JSON.stringify({ who: "operator@host", pid: 2 ** 22 + 1 }));
+    expect((await run(options)).exitCode).toBe(0);
+  });
+});

@@ -1,0 +1,222 @@
+import { type RestoreOptions } from "../../../operations/restore/run/restore-options";
+import { type RestoreReport } from "../../../operations/restore/run/restore-report";
+import { restoreOptimize } from "../../../operations/restore/run/restore-optimize";
+import { PART_1, PART_2, withPrefix } from "./situations";
+import { Killed, SimulatedWorld } from "./simulated-world";
+
+const OWN = withPrefix("optimize", [...PART_1, ...PART_2]);
+
+const OPTIONS: RestoreOptions = {
+  source: { kind: "backup", backupId: "11" },
+  repositoryName: "backups",
+  indexPrefix: "optimize",
+  safetyBackup: true,
+  confirm: "optimize@aaaabbbb#11",
+};
+
+async function restore(world: SimulatedWorld, changes: Partial<RestoreOptions> = {}): Promise<RestoreReport> {
+  return restoreOptimize(
+    {
+      datastore: world.datastore,
+      optimize: world.optimize,
+      journal: world.journal,
+      clock: world.clock,
+      who: "ada@laptop",
+      report: () => undefined,
+      warn: () => undefined,
+    },
+    { ...OPTIONS, ...changes },
+  );
+}
+
+const foreign = ({ indices }: SimulatedWorld) =>
+  Object.fromEntries([...indices].filter(([name]) => !name.startsWith("optimize-") || name.startsWith("optimize-b-")));
+
+/** What there is, is all of the backup, all of it, and nothing of others was touched. */
+function expectRestored(world: SimulatedWorld, before: Record<string, unknown>): void {
+  const contents = world.contents();
+  for (const name of OWN) expect(contents[name]).toBe(`before ${name}`);
+  expect(contents["optimize-process-instance-later_v8"]).toBeUndefined();
+  expect(foreign(world)).toEqual(before);
+  expect(world.replicas).toBe(2);
+  expect(world.startedOnHalf).toBe(false);
+}
+
+describe("a restore", () => {
+  it("saves, deletes, restores, compares and starts, and tells what it did", async () => {
+    const world = new SimulatedWorld();
+    const before = foreign(world);
+    const report = await restore(world);
+    expectRestored(world, before);
+    expect(report).toMatchObject({
+      who: "ada@laptop",
+      clusterUuid: "aaaabbbbccccdddd",
+      source: { kind: "backup", backupId: "11" },
+      resumed: false,
+      restoredIndices: 6,
+      restoredDocuments: 42,
+      notes: [],
+    });
+    expect(report.deletedIndices).toEqual([...OWN, "optimize-process-instance-later_v8"].sort());
+    expect(Object.keys(report.durationsInMilliseconds)).toEqual(
+      expect.arrayContaining(["stopping", "saving", "deleting", "restoring", "comparing", "starting"]),
+    );
+    const saved = world.snapshots.get(report.safetySnapshot ?? "");
+    expect(saved?.indices.get("optimize-process-instance-later_v8")).toBe("later");
+  });
+
+  it("goes back to what was there before, by the snapshot that it took", async () => {
+    const world = new SimulatedWorld();
+    const { safetySnapshot = "" } = await restore(world);
+    await world.clock.sleep(60_000);
+    await restore(world, {
+      source: { kind: "snapshot", snapshot: safetySnapshot },
+      confirm: `optimize@aaaabbbb#${safetySnapshot}`,
+    });
+    const contents = world.contents();
+    for (const name of OWN) expect(contents[name]).toBe(`after ${name}`);
+    expect(contents["optimize-process-instance-later_v8"]).toBe("later");
+  });
+
+  it.each(["before", "after"] as const)("killed %s any step and run again ends restored", async (when) => {
+    for (let at = 1; ; at++) {
+      const world = new SimulatedWorld();
+      const before = foreign(world);
+      world.kill = { at, when };
+      try {
+        await restore(world);
+        expect(at).toBeGreaterThan(40);
+        return;
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+      }
+      expect(world.startedOnHalf).toBe(false);
+      const half = OWN.some((name) => world.contents()[name] !== `after ${name}`);
+      // Stopped safely: only on whole data does it run.
+      if (half && world.replicas > 0)
+        expect(OWN.every((name) => world.contents()[name] === `before ${name}`)).toBe(true);
+      world.kill = undefined;
+      await restore(world);
+      expectRestored(world, before);
+      expect(world.calls).toBeLessThan(400);
+    }
+  });
+
+  it("killed at any step, then Optimize started by somebody, and run again, ends restored", async () => {
+    for (let at = 1; ; at += 3) {
+      const world = new SimulatedWorld();
+      const before = foreign(world);
+      world.kill = { at, when: "after" };
+      try {
+        await restore(world);
+        return;
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+      }
+      world.kill = undefined;
+      world.replicas = 2;
+      await world.optimize.look();
+      const half = world.startedOnHalf;
+      await restore(world);
+      world.startedOnHalf = half ? false : world.startedOnHalf;
+      expectRestored(world, before);
+    }
+  });
+
+  it("killed at any step and followed by a restore of what was saved, goes back", async () => {
+    for (let at = 1; ; at += 5) {
+      const world = new SimulatedWorld();
+      world.kill = { at, when: "after" };
+      try {
+        await restore(world);
+        return;
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+      }
+      world.kill = undefined;
+      const safety = [...world.snapshots].find(([name]) => name.startsWith("before_restore"));
+      if (safety === undefined || safety[1].endTime > world.clock.now()) continue;
+      const source = { kind: "snapshot", snapshot: safety[0] } as const;
+      await restore(world, { source, confirm: `optimize@aaaabbbb#${safety[0]}` });
+      const contents = world.contents();
+      for (const name of OWN) expect(contents[name]).toBe(`after ${name}`);
+      expect(world.replicas).toBe(2);
+      expect(world.startedOnHalf).toBe(false);
+    }
+  });
+
+  it("stops where a pod appears, leaves the data alone from there on, and goes on when run again", async () => {
+    const world = new SimulatedWorld();
+    const before = foreign(world);
+    const begin = world.datastore.restores.begin;
+    const restores = {
+      ...world.datastore.restores,
+      begin: async (request: Parameters<typeof begin>[0]) => {
+        await begin(request);
+        if (request.snapshot.includes("part_1")) world.replicas = 1;
+      },
+    };
+    const interfered = Object.assign(Object.create(world) as SimulatedWorld, {
+      datastore: { ...world.datastore, restores },
+    });
+    await expect(restore(interfered)).rejects.toThrow(/pod optimize-1.*appeared|changed while they were restored/);
+    await restore(world);
+    world.startedOnHalf = false;
+    expectRestored(world, before);
+  });
+
+  it("says why the datastore gave up, leaves Optimize stopped, and another run mends it", async () => {
+    const world = new SimulatedWorld();
+    const before = foreign(world);
+    world.breaksRestores = true;
+    await expect(restore(world)).rejects.toThrow(
+      /gave up restoring.*the disk is full.*leave the Deployment optimize stopped/s,
+    );
+    expect(world.replicas).toBe(0);
+    world.breaksRestores = false;
+    expect((await restore(world)).resumed).toBe(true);
+    expectRestored(world, before);
+  });
+});
+
+describe("a restore that is not begun", () => {
+  it.each([
+    ["without a confirmation", { confirm: undefined }, /confirm: is missing, and this restore is optimize@aaaabbbb#11/],
+    ["with that of another cluster", { confirm: "optimize@xxxxyyyy#11" }, /confirm: is optimize@xxxxyyyy#11/],
+    ["too late", { notAfter: "2026-11-21T07:59:59Z" }, /later than 2026-11-21T07:59:59Z/],
+    ["at no time", { notAfter: "tomorrow" }, /no time/],
+    ["by another plan", { agreedFingerprint: "another" }, /not what the plan says any more/],
+    ["of what is not there", { source: { kind: "backup", backupId: "12" } } as const, /no snapshot of the backup 12/],
+  ])("%s", async (_what, changes, message) => {
+    const world = new SimulatedWorld();
+    const before = world.contents();
+    await expect(restore(world, changes)).rejects.toThrow(message);
+    expect(world.contents()).toEqual(before);
+    expect(world.deleted).toEqual([]);
+    expect(world.replicas).toBe(2);
+    expect(world.journalText).toBeUndefined();
+  });
+
+  it("twice, where it was asked for once", async () => {
+    const world = new SimulatedWorld();
+    await restore(world, { onlyOnce: true });
+    await expect(restore(world, { onlyOnce: true })).rejects.toThrow(/was restored on .* already/);
+    await restore(world);
+  });
+
+  it("gives Optimize back when it cannot go on before anything is deleted", async () => {
+    const world = new SimulatedWorld();
+    const optimize = {
+      ...world.optimize,
+      stop: async () => {
+        await world.optimize.stop();
+        world.make("optimize-notes", "whose?");
+      },
+    };
+    const other = Object.assign(Object.create(world) as SimulatedWorld, { optimize });
+    await expect(restore(other)).rejects.toThrow(/optimize-notes/);
+    expect(world.replicas).toBe(2);
+    expect(world.deleted).toEqual([]);
+    expect(JSON.parse(world.journalText ?? "")).toMatchObject({ phase: "undone" });
+  });
+});

@@ -1,0 +1,300 @@
+import { type StoredIndex } from "../../../clients/datastore/indices";
+import { DatastoreError } from "../../../clients/datastore/datastore-error";
+import { type RestoreRequest } from "../../../clients/datastore/restores";
+import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
+import { type RestoreDatastore } from "../../../operations/restore/restore-datastore";
+import { type JournalStore } from "../../../operations/restore/run/journal";
+import { type OptimizeProcess } from "../../../operations/restore/run/optimize-process";
+import { SimulatedClock } from "../backup/simulation";
+import { PART_1, PART_2, withPrefix } from "./situations";
+
+interface SimulatedIndex {
+  readonly uuid: string;
+  /** What its documents say, in one text. */
+  content: string;
+  operations: number;
+  /** When its shards are all there. */
+  readonly readyAt: number;
+  /** Undefined for one that Optimize made. */
+  readonly restoredFrom: string | undefined;
+  /** Never becomes ready. */
+  readonly broken: boolean;
+}
+
+interface SimulatedSnapshot {
+  readonly uuid: string;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly indices: ReadonlyMap<string, string>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What ends a process at once: it is no error that anything could handle. */
+export class Killed {
+  readonly isKilled = true;
+}
+
+const STANDARD = withPrefix("optimize", [...PART_1, ...PART_2]);
+const RESTORE_MILLISECONDS = 3_000;
+const SNAPSHOT_MILLISECONDS = 2_000;
+
+/**
+ * A datastore with an Optimize that works on it, in memory: while the Optimize runs, each look at the world finds that it
+ * has written, and has made the indices that it misses, as the real one does when it starts.
+ */
+export class SimulatedWorld {
+  readonly clock = new SimulatedClock();
+  readonly indices = new Map<string, SimulatedIndex>();
+  readonly snapshots = new Map<string, SimulatedSnapshot>();
+  readonly deleted: string[] = [];
+  replicas = 2;
+  journalText: string | undefined;
+  /** Ends whoever makes the call with this number, before or after it takes effect. */
+  kill: { readonly at: number; readonly when: "before" | "after" } | undefined;
+  calls = 0;
+  /** Set: indices that are restored from now on stay red. */
+  breaksRestores = false;
+  /** Whether Optimize was ever started on indices that are neither all of the backup nor all of what was there. */
+  startedOnHalf = false;
+  private made = 0;
+
+  constructor() {
+    for (const name of STANDARD) this.make(name, `before ${name}`);
+    this.snapshot("camunda_optimize_11_8.8.0_part_1_of_2", withPrefix("optimize", PART_1), {}, 0);
+    this.snapshot("camunda_optimize_11_8.8.0_part_2_of_2", withPrefix("optimize", PART_2), {}, 0);
+    // Since then, Optimize has gone on, and so have others.
+    for (const name of STANDARD) this.make(name, `after ${name}`);
+    this.make("optimize-process-instance-later_v8", "later");
+    for (const name of withPrefix("optimize-b", [...PART_1, ...PART_2])) this.make(name, `neighbour ${name}`);
+    this.make("my-optimize-metadata_v3", "mine");
+    this.make("sales", "sales");
+  }
+
+  /** What each index holds. */
+  contents(): Record<string, string> {
+    const held = [...this.indices].map(([name, { content }]): [string, string] => [name, content]);
+    return Object.fromEntries(held.sort());
+  }
+
+  private isRunning(): boolean {
+    return this.replicas > 0;
+  }
+
+  /** What a running Optimize has done by now. */
+  private live(): void {
+    if (!this.isRunning()) return;
+    const present = STANDARD.filter((name) => this.indices.has(name));
+    const states = new Set(present.map((name) => this.indices.get(name)?.content.split(" ")[0]));
+    if (present.length < STANDARD.length || states.size > 1) this.startedOnHalf = true;
+    for (const name of STANDARD) {
+      const index = this.indices.get(name);
+      if (index === undefined) this.make(name, `empty ${name}`, 1);
+      else if (this.readable(index)) index.operations++;
+    }
+  }
+
+  private readable({ readyAt, broken }: SimulatedIndex): boolean {
+    return !broken && readyAt <= this.clock.now();
+  }
+
+  make(name: string, content: string, operations = 5): void {
+    const uuid = `uuid-${++this.made}`;
+    this.indices.set(name, { uuid, content, operations, readyAt: 0, restoredFrom: undefined, broken: false });
+  }
+
+  private snapshot(name: string, names: readonly string[], metadata: Record<string, unknown>, takes: number): void {
+    const now = this.clock.now();
+    const indices = new Map(names.map((index) => [index, this.indices.get(index)?.content ?? ""] as const));
+    this.snapshots.set(name, { uuid: `uuid-${++this.made}`, startTime: now, endTime: now + takes, indices, metadata });
+  }
+
+  private async call<Result>(effect: () => Result): Promise<Result> {
+    const number = ++this.calls;
+    const end = () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw new Killed();
+    };
+    if (this.kill?.at === number && this.kill.when === "before") end();
+    this.live();
+    const result = effect();
+    if (this.kill?.at === number && this.kill.when === "after") end();
+    return Promise.resolve(result);
+  }
+
+  readonly journal: JournalStore = {
+    place: "memory",
+    read: () => this.call(() => this.journalText),
+    write: (text) => this.call(() => void (this.journalText = text)),
+  };
+
+  readonly optimize: OptimizeProcess = {
+    name: "the Deployment optimize",
+    version: () => Promise.resolve("8.8.0"),
+    findings: () => Promise.resolve([]),
+    look: () => this.call(() => ({ running: this.isRunning() ? ["pod optimize-1"] : [], replicas: this.replicas })),
+    stop: () => this.call(() => void (this.replicas = 0)),
+    start: (replicas) =>
+      this.call(() => {
+        this.replicas = replicas;
+        this.live();
+        return [];
+      }),
+  };
+
+  private listed(pattern: string): [string, SimulatedIndex][] {
+    const start = pattern.replace(/\*$/, "");
+    return [...this.indices]
+      .filter(([name]) => name.startsWith(start))
+      .sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
+  private stored([name, index]: [string, SimulatedIndex]): StoredIndex {
+    return {
+      name,
+      uuid: index.uuid,
+      isOpen: true,
+      // An index that is being restored is yellow, and red only once that was given up.
+      health: this.readable(index) ? "green" : index.broken && index.readyAt <= this.clock.now() ? "red" : "yellow",
+      shards: 1,
+      replicas: 0,
+      createdAt: "2020-01-01T00:00:00.000Z",
+      sizeInBytes: 1000,
+    };
+  }
+
+  private details([name, snapshot]: [string, SimulatedSnapshot]): SnapshotDetails {
+    const names = [...snapshot.indices.keys()].sort();
+    return {
+      name,
+      uuid: snapshot.uuid,
+      state: snapshot.endTime <= this.clock.now() ? "SUCCESS" : "IN_PROGRESS",
+      engineVersion: "8.19.0",
+      startTime: new Date(snapshot.startTime).toISOString(),
+      indices: names,
+      includesGlobalState: false,
+      shards: { total: names.length, failed: 0 },
+      failures: [],
+      metadata: snapshot.metadata,
+    };
+  }
+
+  private restore({ snapshot, indices }: RestoreRequest): void {
+    const from = this.snapshots.get(snapshot);
+    const open = indices.find((name) => this.indices.has(name));
+    if (open !== undefined) {
+      const reason = `cannot restore index [${open}] because an open index with same name already exists`;
+      throw new DatastoreError(reason, 500, "snapshot_restore_exception", [reason]);
+    }
+    for (const name of indices) {
+      this.indices.set(name, {
+        uuid: `uuid-${++this.made}`,
+        content: from?.indices.get(name) ?? "",
+        operations: 0,
+        readyAt: this.clock.now() + RESTORE_MILLISECONDS,
+        restoredFrom: snapshot,
+        broken: this.breaksRestores,
+      });
+    }
+  }
+
+  private restoring(): string[] {
+    const under = [...this.indices.values()].filter(({ readyAt }) => readyAt > this.clock.now());
+    return [...new Set(under.flatMap(({ restoredFrom }) => restoredFrom ?? []))];
+  }
+
+  readonly datastore: RestoreDatastore = {
+    target: "http://localhost:9200",
+    identity: { engine: "elasticsearch", version: "8.19.5", clusterUuid: "aaaabbbbccccdddd" },
+    repositories: {
+      get: (name) => this.call(() => ({ name, type: "fs", settings: { location: "/backups" } })),
+      verify: () => this.call(() => ["node"]),
+      listSnapshots: () => this.call(() => [...this.snapshots.keys()].map((name) => ({ name, state: "SUCCESS" }))),
+    },
+    snapshots: {
+      list: (_repository, pattern) =>
+        this.call(() =>
+          [...this.snapshots]
+            .filter(([name]) => name.startsWith(pattern.replace(/\*$/, "")))
+            .map((entry) => ({ ...this.details(entry), endTime: undefined })),
+        ),
+      create: (_repository, name, indices, metadata) =>
+        this.call(() => this.snapshot(name, indices, { ...metadata }, SNAPSHOT_MILLISECONDS)),
+    },
+    snapshotContents: {
+      details: (_repository, names) =>
+        this.call(() => [...this.snapshots].filter(([name]) => names.includes(name)).map((one) => this.details(one))),
+      indices: (_repository, name) =>
+        this.call(() =>
+          [...(this.snapshots.get(name)?.indices.keys() ?? [])]
+            .sort()
+            .map((index) => ({ name: index, shards: 1, sizeInBytes: 1000 })),
+        ),
+    },
+    restores: {
+      begin: (request) => this.call(() => this.restore(request)),
+      recoveries: (pattern) =>
+        this.call(() =>
+          this.listed(pattern).map(([index, { restoredFrom, readyAt }]) => ({
+            index,
+            shard: 0,
+            primary: true,
+            type: restoredFrom === undefined ? "EMPTY_STORE" : "SNAPSHOT",
+            stage: readyAt <= this.clock.now() ? "DONE" : "INDEX",
+            source:
+              restoredFrom === undefined ? undefined : { repositoryName: "backups", snapshot: restoredFrom, index },
+            totalBytes: 1000,
+            recoveredBytes: readyAt <= this.clock.now() ? 1000 : 500,
+          })),
+        ),
+    },
+    indices: {
+      list: (pattern) => this.call(() => this.listed(pattern).map((entry) => this.stored(entry))),
+      activePrimaries: (pattern) =>
+        this.call(() => new Map(this.listed(pattern).map(([name, index]) => [name, this.readable(index) ? 1 : 0]))),
+      aliases: (pattern) =>
+        this.call(() => new Map(this.listed(pattern).map(([name]) => [name, [name.replace(/_v\d+(-\d+)?$/, "")]]))),
+      documentCounts: (pattern) => this.call(() => new Map(this.listed(pattern).map(([name]) => [name, 7]))),
+      writes: (pattern) =>
+        this.call(
+          () =>
+            new Map(
+              this.listed(pattern)
+                .filter(([, index]) => this.readable(index))
+                .map(([name, { uuid, operations }]) => [name, { uuid, operations, sequence: 10 + operations }]),
+            ),
+        ),
+      document: (index) => this.call(() => (this.indices.has(`${index}_v3`) ? { schemaVersion: "8.8.0" } : undefined)),
+      delete: async (names, before) => {
+        // Two chunks.
+        const middle = Math.ceil(names.length / 2);
+        for (const chunk of [names.slice(0, middle), names.slice(middle)]) {
+          if (chunk.length === 0) continue;
+          await before?.(0);
+          await this.call(() => {
+            for (const name of chunk) {
+              if (this.indices.delete(name)) this.deleted.push(name);
+            }
+          });
+        }
+      },
+    },
+    indexTemplates: { names: () => this.call(() => STANDARD.map((name) => name.replace(/-\d{6}$/, ""))) },
+    cluster: {
+      health: () => this.call(() => ({ status: "green", dataNodes: 1, activeShards: 20, unassignedShards: 0 })),
+      limits: () => this.call(() => ({ blocks: [], shardsPerDataNode: 1000 })),
+      disks: () => this.call(() => [{ node: "one", totalBytes: 1_000_000, availableBytes: 900_000 }]),
+      running: () =>
+        this.call(() => [
+          ...this.restoring().map((snapshot) => ({
+            repositoryName: "backups",
+            activity: "restore" as const,
+            snapshots: [snapshot],
+          })),
+          ...[...this.snapshots]
+            .filter(([, { endTime }]) => endTime > this.clock.now())
+            .map(([name]) => ({ repositoryName: "backups", activity: "snapshot" as const, snapshots: [name] })),
+        ]),
+      whyUnassigned: () => this.call(() => "the disk is full"),
+    },
+  };
+}
