@@ -49,11 +49,20 @@ export class MemoryCluster implements HttpTransport {
   }
 
   request({ method, path, body }: HttpRequest): Promise<HttpAnswer> {
+    if (method === "POST") return Promise.resolve(this.make(path, body ?? ""));
     return Promise.resolve(method === "PUT" ? this.replace(path, body ?? "") : this.answer(path));
   }
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private make(folder: string, body: string): HttpAnswer {
+    const object = JSON.parse(body) as StoredObject;
+    const path = `${folder}/${object.metadata.name}`;
+    if (this.objects.has(path)) return { status: 409, headers: {}, text: '{"message":"already exists"}' };
+    this.put(path, object);
+    return this.answer(path);
   }
 
   private replace(path: string, body: string): HttpAnswer {
