@@ -2,7 +2,8 @@ import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { type DoctorFinding, worstLevel } from "../../operations/doctor/doctor-finding";
 import { examine } from "../../operations/doctor/examine";
-import { type Reached } from "../../operations/doctor/target";
+import { type Patient, type Reached } from "../../operations/doctor/target";
+import { readScheduleStatus } from "../../operations/scheduled-run/schedule-status";
 import { type Command, type CommandRun } from "../command";
 import { EXIT } from "../exit-code";
 import { missing } from "../installation";
@@ -14,7 +15,7 @@ export const doctorCommand: Command = {
   takesId: false,
   summary: "look at all that a backup depends on, and say what to do",
   description:
-    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, and the age of the last completed backup. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
+    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, the age of the last completed backup, and the schedule in Kubernetes where one is named. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
   examples: [
     "camunda-backup doctor --config backup.yaml",
     "camunda-backup doctor --config backup.yaml --maximum-age-hours 25 --json | jq '.findings[] | select(.level == \"problem\")'",
@@ -27,6 +28,7 @@ export const doctorCommand: Command = {
     "coordination",
     "indexPrefix",
     "maximumAgeHours",
+    "schedule",
   ],
   switches: {},
 
@@ -47,6 +49,7 @@ export const doctorCommand: Command = {
         secondaryStorage: settings.secondaryStorage,
         coordination: settings.coordination,
         maximumAgeHours: settings.maximumAgeHours,
+        schedule: scheduleOf(run),
         clock: surroundings.clock,
       });
       const worst = worstLevel(findings);
@@ -58,6 +61,12 @@ export const doctorCommand: Command = {
     }
   },
 };
+
+function scheduleOf({ settings: { schedule }, surroundings }: CommandRun): Patient["schedule"] {
+  if (schedule === undefined) return undefined;
+  return async () =>
+    readScheduleStatus(await surroundings.connectCronJobs(schedule), schedule.name, surroundings.clock.now());
+}
 
 /** A datastore that cannot be reached is the first thing to be told, not the end of the examination. */
 async function reachDatastore({ settings, surroundings }: CommandRun): Promise<Reached<ConnectedDatastore>> {

@@ -9,6 +9,7 @@ import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
 import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-finding";
 import { clockLook, permissionLook, prefixLook, repositoryLook, versionLook } from "./looks-at-datastore";
+import { scheduleFindings } from "./schedule-findings";
 import { storageRuleFindings } from "./storage-findings";
 import { type ExaminedDatastore, type Patient } from "./target";
 
@@ -26,6 +27,7 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
       ofDatastore,
       ...ofStorage,
       ...(await backupLook(patient, undefined)),
+      ...(await scheduleLook(patient)),
     ];
   }
   const { system } = datastore;
@@ -45,6 +47,7 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     ...(await looked("clock", () => clockLook(system, patient.clock))),
     ...ofStorage,
     ...(await backupLook(patient, store)),
+    ...(await scheduleLook(patient)),
   ];
 }
 
@@ -58,6 +61,10 @@ function configurationLook({ optimize, datastore, repositoryName }: Patient): Pr
         : undefined;
     return configurationFindings(optimize.target, answer, elsewhere);
   });
+}
+
+async function scheduleLook({ schedule }: Patient): Promise<DoctorFinding[]> {
+  return schedule === undefined ? [] : looked("schedule", async () => scheduleFindings(await schedule()));
 }
 
 /** Where neither can list the backups, that has been said by then. */

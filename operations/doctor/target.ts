@@ -3,6 +3,7 @@ import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
 import { type KnownPrivileges, type WantedPrivileges } from "../../clients/datastore/privileges";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type SnapshotStore } from "../backup/target";
+import { type ScheduleStatus } from "../scheduled-run/schedule-status";
 import { type RepositoryHost } from "../repository/repository-host";
 
 /** What the doctor needs of a datastore. */
@@ -32,5 +33,7 @@ export interface Patient {
   readonly coordination: "external" | undefined;
   /** How old the last completed backup may be. */
   readonly maximumAgeHours: number | undefined;
+  /** Asks how the schedule in Kubernetes is; undefined where none is named. */
+  readonly schedule: (() => Promise<ScheduleStatus>) | undefined;
   readonly clock: Clock;
 }

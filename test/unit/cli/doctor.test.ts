@@ -67,6 +67,16 @@ describe("doctor", () => {
     expect(await examined("--maximum-age-hours", "80")).toMatchObject({ exitCode: 0, worst: "ok" });
   });
 
+  it("looks at the schedule where one is named, and says when it cannot", async () => {
+    runs.installation.add("7", 0.5);
+    const named = ["--schedule-namespace", "camunda", "--schedule-name", "nightly"];
+    expect((await examined(...named)).level("schedule")).toEqual(["unknown"]);
+    const cronJob = { schedule: "0 3 * * *", timeZone: "Etc/UTC", lastScheduleTime: undefined };
+    const nightly = { ...cronJob, suspend: true, lastSuccessfulTime: undefined, activeJobs: [] };
+    runs.installation.schedules.set("nightly", nightly);
+    expect((await examined(...named)).level("schedule")).toEqual(["warning", "unknown"]);
+  });
+
   it("wants something to look at", async () => {
     expect(await runs.runWith({}, "doctor")).toMatchObject({ exitCode: 2 });
   });

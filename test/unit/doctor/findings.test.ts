@@ -8,7 +8,9 @@ import { NEEDED_PRIVILEGES, wantedPrivileges } from "../../../operations/doctor/
 import { permissionFindings } from "../../../operations/doctor/permission-findings";
 import { prefixFindings } from "../../../operations/doctor/prefix-findings";
 import { repositoryFindings } from "../../../operations/doctor/repository-findings";
+import { scheduleFindings } from "../../../operations/doctor/schedule-findings";
 import { storageRuleFindings } from "../../../operations/doctor/storage-findings";
+import { type ScheduleStatus } from "../../../operations/scheduled-run/schedule-status";
 import { versionFindings } from "../../../operations/doctor/version-findings";
 
 const NOW = Date.parse("2026-06-02T12:00:00.000Z");
@@ -198,6 +200,31 @@ describe("the prefix", () => {
     expect(levels(prefixFindings("r", undefined, [of("a", "optimize"), of("b", "optimize-b")]))).toEqual(["problem"]);
     expect(levels(prefixFindings("r", "optimize-b", [of("a", "optimize")]))).toEqual(["problem"]);
   });
+});
+
+describe("the schedule", () => {
+  const status = (more: Partial<ScheduleStatus> = {}): ScheduleStatus => ({
+    namespace: "camunda",
+    name: "nightly",
+    schedule: "0 3 * * *",
+    timeZone: "Etc/UTC",
+    suspended: false,
+    next: "2026-06-03T03:00:00.000Z",
+    running: [],
+    lastRun: { time: "2026-06-02T03:00:00.000Z", result: "completed", message: "" },
+    ...more,
+  });
+  const ended = (result: string) => ({ lastRun: { time: "2026-06-02T03:00:00.000Z", result, message: "because" } });
+
+  it.each([
+    [status(), ["ok"]],
+    [status({ running: ["job"] }), ["ok"]],
+    [status(ended("failed")), ["ok", "warning"]],
+    [status(ended("not-pruned")), ["ok", "warning"]],
+    [{ ...status(), suspended: true, next: undefined }, ["warning"]],
+    [{ ...status(), next: undefined }, ["problem"]],
+    [{ ...status(), lastRun: undefined }, ["ok", "unknown"]],
+  ])("%#", (given, expected) => expect(levels(scheduleFindings(given as ScheduleStatus))).toEqual(expected));
 });
 
 describe("the worst level", () => {

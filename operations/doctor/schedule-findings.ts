@@ -1,0 +1,31 @@
+import { type ScheduleStatus } from "../scheduled-run/schedule-status";
+import { type DoctorFinding, findingsFor } from "./doctor-finding";
+
+const finding = findingsFor("schedule");
+
+/** How a schedule in Kubernetes is. */
+export function scheduleFindings(status: ScheduleStatus): DoctorFinding[] {
+  const name = `The schedule ${status.namespace}/${status.name}`;
+  return [...whetherItRuns(name, status), ...lastRun(name, status)];
+}
+
+function whetherItRuns(name: string, { suspended, next, running }: ScheduleStatus): DoctorFinding[] {
+  if (suspended) {
+    const advice = "Resume it with suspend false and `pulumi up`, or by its CronJob, once it is to go on.";
+    return [finding("warning", `${name} is suspended: no backup is taken.`, advice)];
+  }
+  if (next === undefined) {
+    return [finding("problem", `${name} never fires again.`, "Correct schedule: no time matches it.")];
+  }
+  return [finding("ok", `${name} ${running.length === 0 ? "" : "is running now, and "}fires next at ${next}.`)];
+}
+
+function lastRun(name: string, { lastRun: last }: ScheduleStatus): DoctorFinding[] {
+  if (last === undefined) return [finding("unknown", `${name} has not run yet.`)];
+  if (last.result === "completed") return [];
+  const advice =
+    last.result === "not-pruned"
+      ? "The backup was taken; `camunda-backup prune --dry-run` says what keeps retention from going on."
+      : "The log of its last Job tells more; the next run tries again.";
+  return [finding("warning", `${name} ended at ${last.time} as ${last.result}: ${last.message}`, advice)];
+}
