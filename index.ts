@@ -36,6 +36,17 @@ export {
   type GetOptimizeBackupsOutputArgs,
 } from "./provider/optimize-backups/get-optimize-backups";
 export { type BackupSnapshotOutput, OptimizeBackup } from "./provider/optimize-backup/resource";
+export { type OptimizeRestoreArgs, type RestoredOptimize } from "./provider/optimize-restore/restore-args";
+export { OptimizeRestore } from "./provider/optimize-restore/resource";
+export { type RestoreFinding } from "./operations/restore/plan/restore-finding";
+export { type RestorePlan } from "./operations/restore/plan/restore-plan";
+export {
+  getRestorePlan,
+  type GetRestorePlanArgs,
+  getRestorePlanOutput,
+  type GetRestorePlanOutputArgs,
+  type RestorePreview,
+} from "./provider/restore-plan/get-restore-plan";
 export { type PruneDecision, type PrunePlan } from "./operations/retention/plan-prune";
 export { type RetentionPolicy } from "./operations/retention/policy";
 export {

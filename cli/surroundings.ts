@@ -1,11 +1,10 @@
-import { hostname, userInfo } from "node:os";
-
 import { type Clock, systemClock } from "../clients/clock";
 import { type DatastoreSettings } from "../clients/datastore/settings";
 import { type ConnectedCluster } from "../clients/kubernetes/connect-cluster";
 import { type CronJobs } from "../clients/kubernetes/cron-jobs";
 import { type ClusterAccess, type ScheduleSettings } from "../clients/kubernetes/settings";
 import { type OptimizeApi } from "../clients/optimize/backup";
+import { whoAsks } from "../clients/who";
 import { type ManagementApiSettings } from "../clients/optimize/settings";
 import { type SizeSource } from "../operations/backup/snapshot-sizes";
 import { type SnapshotStore } from "../operations/backup/target";
@@ -52,7 +51,7 @@ export function systemSurroundings(): Surroundings {
     errorOutput: streamOf(process.stderr),
     clock: systemClock,
     random: Math.random,
-    who: `${userName()}@${hostname()}`,
+    who: whoAsks(),
     onInterrupt(listener) {
       process.on("SIGINT", listener);
       process.on("SIGTERM", listener);
@@ -85,13 +84,4 @@ export function systemSurroundings(): Surroundings {
 
 function streamOf(stream: NodeJS.WriteStream): Stream {
   return { isTerminal: stream.isTTY, write: (text) => void stream.write(text) };
-}
-
-/** A container may run as a user that has no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid-${process.getuid?.() ?? "unknown"}`;
-  }
 }

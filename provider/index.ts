@@ -22,3 +22,8 @@ export const optimizeBackupConfiguration = dynamicProvider(async () => {
   const { optimizeBackupConfigurationHandler } = await import("./optimize-backup-configuration/handler.js");
   return optimizeBackupConfigurationHandler(sharedConnections);
 });
+
+export const optimizeRestore = dynamicProvider(async () => {
+  const { optimizeRestoreHandler } = await import("./optimize-restore/handler.js");
+  return optimizeRestoreHandler(sharedConnections);
+});

@@ -1,5 +1,5 @@
 /** The handlers that the permanent subpath `pulumi-camunda-backup/provider` exports. */
-export type HandlerName = "snapshotRepository" | "optimizeBackup" | "optimizeBackupConfiguration";
+export type HandlerName = "snapshotRepository" | "optimizeBackup" | "optimizeBackupConfiguration" | "optimizeRestore";
 
 /**
  * The code that the engine keeps with each resource and runs whenever it reads, changes or deletes one. It is a constant:

@@ -1,0 +1,54 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { type OptimizeDeployment } from "../optimize-backup-configuration/configuration-args";
+import { type Datastore } from "../connections/datastore-args";
+import { type ManagementApi } from "../connections/management-api-args";
+
+/** The Optimize whose data is replaced: exactly one of `deployment` and `stopped` is given. */
+export interface RestoredOptimize {
+  /** The Deployment that runs it: scaled to 0 for the restore, and back afterwards. */
+  deployment?: pulumi.Input<OptimizeDeployment>;
+  /** Says that Optimize is stopped, and stays so until the restore has ended; nobody starts it then but you. */
+  stopped?: pulumi.Input<boolean>;
+  /** With `stopped`: it must not answer. */
+  managementApi?: pulumi.Input<ManagementApi>;
+}
+
+/** What is declared about a restore. It is carried out once, when the resource is created. */
+export interface OptimizeRestoreArgs {
+  datastore: pulumi.Input<Datastore>;
+  /** The snapshot repository in which the backup lies. */
+  repositoryName: pulumi.Input<string>;
+  /**
+   * What the Orchestration Cluster keeps its secondary data in; `none` where Optimize stands alone. With `elasticsearch`
+   * and `opensearch`, all components are restored together: see `coordination`.
+   */
+  secondaryStorage: pulumi.Input<"rdbms" | "none" | "elasticsearch" | "opensearch">;
+  /** Says that the other components are restored from the same id by somebody else. */
+  coordination?: pulumi.Input<"external">;
+  /** A text where it is above 2^53. There is no "latest" here: a program that is run again must mean the same. */
+  backupId: pulumi.Input<number | string>;
+  optimize: pulumi.Input<RestoredOptimize>;
+  /** What the names of this Optimize's indices begin with, without the hyphen. Default: optimize. */
+  indexPrefix?: pulumi.Input<string>;
+  /**
+   * What is restored where: `<indexPrefix>@<the first 8 characters of the cluster's uuid>#<backupId>`. The preview tells
+   * it, as does `getRestorePlan`. Another one is another restore: it replaces this resource.
+   */
+  confirm: pulumi.Input<string>;
+  /**
+   * A time such as `2026-11-21T06:00:00Z`, at most 7 days ahead: no restore is begun later than this, so that a program
+   * that is forgotten, or a state that is lost, restores nothing again. One that was broken off is still finished.
+   */
+  notAfter: pulumi.Input<string>;
+  /** Saves what there is in a snapshot before it is deleted. Default: true. */
+  safetyBackup?: pulumi.Input<boolean>;
+  /** The version of the Optimize that is to run on what is restored, where neither its index nor its Deployment tells it. */
+  optimizeVersion?: pulumi.Input<string>;
+  /** Copies of each shard beside the first. Default: as backed up. */
+  replicas?: pulumi.Input<number>;
+  /** Seconds for which nothing may be written to the indices before the first is deleted. Default: 15. */
+  quietSeconds?: pulumi.Input<number>;
+  /** Seconds for which nothing may come back before the restore is given up. Default: 900. */
+  stallSeconds?: pulumi.Input<number>;
+}

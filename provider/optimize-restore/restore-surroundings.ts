@@ -1,0 +1,81 @@
+import { type Clock } from "../../clients/clock";
+import { connectCluster } from "../../clients/kubernetes/connect-cluster";
+import { whoAsks } from "../../clients/who";
+import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
+import { deploymentProcess } from "../../operations/restore/run/deployment-process";
+import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
+import { lockFile } from "../../operations/restore/run/lock-file";
+import { clusterJournal, whileHolding } from "../../operations/restore/run/restore-in-cluster";
+import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
+import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+import { type Connections } from "../connections/shared-connections";
+import { type ResourceLog } from "../dynamic/engine-log";
+import { type RestoreInputs } from "./restore-inputs";
+
+const READY_TIMEOUT_MILLISECONDS = 900_000;
+
+/** What a restore works on, and how others are kept away meanwhile. */
+export interface ConnectedRestore {
+  readonly surroundings: RestoreSurroundings;
+  exclusively<Result>(work: (surroundings: RestoreSurroundings) => Promise<Result>): Promise<Result>;
+}
+
+/** Connects to what a restore works on: the datastore, and the Deployment or nothing but the user's word. */
+export async function connectRestore(
+  connections: Connections,
+  inputs: RestoreInputs,
+  clock: Clock,
+  log: ResourceLog,
+): Promise<ConnectedRestore> {
+  const datastore = await connections.datastore(inputs.datastore);
+  const common = { datastore, who: whoAsks(), clock, ...log };
+  return inputs.deployment === undefined
+    ? onOwnWord(connections, inputs, common)
+    : inCluster(inputs, inputs.deployment, common);
+}
+
+type Common = Omit<RestoreSurroundings, "optimize" | "journal"> & { readonly datastore: RestoreDatastore };
+
+async function inCluster(
+  { target }: RestoreInputs,
+  deployment: NonNullable<RestoreInputs["deployment"]>,
+  common: Common,
+): Promise<ConnectedRestore> {
+  const { namespace, name, container } = deployment;
+  const { deployments, scaling, objects } = await connectCluster(deployment, namespace);
+  const journal = clusterJournal(objects, namespace, name);
+  const place = { deployments, scaling, name, container, indexPrefix: target.indexPrefix, report: common.report };
+  const surroundings = (clock: Clock): RestoreSurroundings => ({
+    ...common,
+    clock,
+    journal,
+    optimize: deploymentProcess({ ...place, clock, readyTimeoutMilliseconds: READY_TIMEOUT_MILLISECONDS }),
+  });
+  const lease = { name: `camunda-backup-restore-${name}`, holder: `${common.who}/${process.pid}` };
+  return {
+    surroundings: surroundings(common.clock),
+    exclusively: (work) => whileHolding(objects, lease, common.clock, (clock) => work(surroundings(clock))),
+  };
+}
+
+function onOwnWord(
+  connections: Connections,
+  { target, managementApi }: RestoreInputs,
+  common: Common,
+): ConnectedRestore {
+  const { clusterUuid } = common.datastore.identity;
+  const path = defaultJournalPath(process.env, target.indexPrefix, clusterUuid);
+  const optimize = vouchedProcess(managementApi === undefined ? undefined : connections.optimize(managementApi));
+  const surroundings = { ...common, journal: new JournalFile(path), optimize };
+  return {
+    surroundings,
+    async exclusively(work) {
+      const release = await lockFile(`${path}.lock`, common.who);
+      try {
+        return await work(surroundings);
+      } finally {
+        await release();
+      }
+    },
+  };
+}

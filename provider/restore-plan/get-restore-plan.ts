@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as v from "valibot";
+
+import { connectDatastore } from "../../clients/datastore/connect";
+import { datastoreSchema } from "../../clients/datastore/settings";
+import { ExplainedError } from "../../clients/explained-error";
+import { findingsOf } from "../../clients/finding";
+import { lookAtDatastore } from "../../operations/restore/plan/look-at-datastore";
+import { planRestore } from "../../operations/restore/plan/plan-restore";
+import { type RestoreFinding } from "../../operations/restore/plan/restore-finding";
+import { confirmationOf, type RestorePlan } from "../../operations/restore/plan/restore-plan";
+import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
+import { type Datastore } from "../connections/datastore-args";
+
+/** What is to be restored, and to where. */
+export interface GetRestorePlanArgs {
+  readonly datastore: pulumi.Unwrap<Datastore>;
+  /** The snapshot repository in which the backup lies. */
+  readonly repositoryName: string;
+  readonly backupId: number | string;
+  /** What the names of this Optimize's indices begin with, without the hyphen. Default: optimize. */
+  readonly indexPrefix?: string;
+  /** The version of the Optimize that is to run on what is restored, where its own index does not tell it. */
+  readonly optimizeVersion?: string;
+  /** Copies of each shard beside the first. Default: as backed up. */
+  readonly replicas?: number;
+  /** Whether a snapshot is to be taken before anything is deleted. Default: true. */
+  readonly safetyBackup?: boolean;
+}
+
+/** As `GetRestorePlanArgs`, with values that may not be known yet. */
+export interface GetRestorePlanOutputArgs {
+  readonly datastore: pulumi.Input<Datastore>;
+  readonly repositoryName: pulumi.Input<string>;
+  readonly backupId: pulumi.Input<number | string>;
+  readonly indexPrefix?: pulumi.Input<string>;
+  readonly optimizeVersion?: pulumi.Input<string>;
+  readonly replicas?: pulumi.Input<number>;
+  readonly safetyBackup?: pulumi.Input<boolean>;
+}
+
+/** What a restore would do now. */
+export interface RestorePreview {
+  /** Undefined where nobody can tell what would be brought back or deleted. */
+  readonly plan: RestorePlan | undefined;
+  /** What `OptimizeRestore` wants as `confirm`; undefined without a plan. */
+  readonly confirm: string | undefined;
+  /** All that was found; everything but a `warning` keeps the restore from beginning. */
+  readonly findings: readonly RestoreFinding[];
+}
+
+const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));
+const argsSchema = v.strictObject({
+  datastore: datastoreSchema,
+  repositoryName: text,
+  backupId: v.pipe(
+    v.union([text, v.number()], "must be a whole number or a text"),
+    v.check(
+      (id) => typeof id === "string" || Number.isSafeInteger(id),
+      "is not a whole number that is kept exactly; above 2^53 write it as a text",
+    ),
+    v.transform(String),
+  ),
+  indexPrefix: v.optional(text),
+  optimizeVersion: v.optional(text),
+  replicas: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0, "must be 0 or more"))),
+  safetyBackup: v.optional(v.boolean("must be true or false")),
+});
+
+/**
+ * What a restore would delete and bring back now, and what is in its way; changes nothing. Looks while the program runs, in
+ * previews too.
+ *
+ * @throws when nobody answers, or the arguments are wrong.
+ */
+export async function getRestorePlan(args: GetRestorePlanArgs): Promise<RestorePreview> {
+  return look(args);
+}
+
+/**
+ * `getRestorePlan` for arguments that may not be known yet. A credential among them does not make the result secret:
+ * nothing of it is in there.
+ */
+export function getRestorePlanOutput(args: GetRestorePlanOutputArgs): pulumi.Output<RestorePreview> {
+  const known = pulumi.output<object>(args).apply((settings: object) => look(settings));
+  return pulumi.unsecret(known);
+}
+
+async function look(args: object): Promise<RestorePreview> {
+  const settings = checked(args);
+  const target: RestoreTarget = {
+    source: { kind: "backup", backupId: settings.backupId },
+    repositoryName: settings.repositoryName,
+    indexPrefix: settings.indexPrefix ?? "optimize",
+    optimizeVersion: settings.optimizeVersion,
+    replicas: settings.replicas,
+    safetyBackup: settings.safetyBackup ?? true,
+  };
+  const datastore = await connectDatastore(settings.datastore);
+  try {
+    const { plan, findings } = planRestore(await lookAtDatastore(datastore, target), target);
+    return { plan, confirm: plan === undefined ? undefined : confirmationOf(plan), findings };
+  } finally {
+    await datastore.close();
+  }
+}
+
+function checked(args: unknown): v.InferOutput<typeof argsSchema> {
+  const settings = v.safeParse(argsSchema, args);
+  if (settings.success) return settings.output;
+  const [finding] = findingsOf(argsSchema, args);
+  const { property, problem } = finding ?? { property: "", problem: "the arguments are not understood" };
+  throw new ExplainedError("invalid", property === "" ? problem : `${property}: ${problem}`);
+}
