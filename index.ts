@@ -14,6 +14,7 @@ export {
   type CredentialsSecret,
   type ScheduledDatastore,
   type ScheduledManagementApi,
+  type ScheduledRestoreCheck,
   type ScheduledRetention,
   type ScheduleNetworkPolicy,
   type SchedulePod,

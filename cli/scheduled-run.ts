@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { systemClock } from "../clients/clock";
 import { identify } from "../clients/datastore/cluster-identity";
+import { datastoreOn } from "../clients/datastore/datastore";
+import { Repositories } from "../clients/datastore/repositories";
 import { DatastoreRequests } from "../clients/datastore/requests";
 import { datastoreConnection } from "../clients/datastore/settings";
 import { Snapshots } from "../clients/datastore/snapshots";
@@ -15,9 +17,16 @@ import { backupsApi } from "../clients/optimize/backups-api";
 import { earlierBackupApi } from "../clients/optimize/earlier-backup-api";
 import { managementConnection } from "../clients/optimize/settings";
 import { BreakOff } from "../operations/scheduled-run/break-off";
+import { checkRestore } from "../operations/scheduled-run/restore-check";
 import { resultOf, type RunResult } from "../operations/scheduled-run/run-result";
 import { type ConnectedInstallation, scheduledRun } from "../operations/scheduled-run/scheduled-run";
-import { type EffectiveSettings, readSettings } from "../operations/scheduled-run/settings";
+import {
+  CHECK_RESTORE,
+  type EffectiveSettings,
+  readSettings,
+  WORK_VARIABLE,
+} from "../operations/scheduled-run/settings";
+import { type TrialDatastore } from "../operations/trial-restore/trial-datastore";
 import { EXIT, exitCodeOf, type ExitCode } from "./exit-code";
 
 const OLDEST_NODE = 22;
@@ -43,6 +52,17 @@ async function main(): Promise<RunResult> {
   process.on("SIGTERM", () => {
     breakOff.now(new ExplainedError("unknown", "The pod was asked to stop before the run had ended."));
   });
+  if (environment[WORK_VARIABLE] === CHECK_RESTORE) {
+    return checkRestore({
+      settings,
+      connect: () => connectForTrial(settings),
+      status: new ConfigMapStore(api, settings.statusName),
+      clock: breakOff.clock,
+      random: Math.random,
+      report: (line) => log("info", line),
+      warn: (line) => log("warning", line),
+    });
+  }
   const pod = required("CAMUNDA_BACKUP_POD");
   return scheduledRun({
     settings,
@@ -88,6 +108,14 @@ async function connect({
   const { clusterUuid } = await identify(requests, datastore.engine);
   const snapshots = new Snapshots(requests);
   return { optimize, store: { snapshots, repositoryName, clusterUuid }, sizes: snapshots };
+}
+
+/** Everything that a trial of a restore asks a datastore for. */
+async function connectForTrial({ datastore }: EffectiveSettings): Promise<TrialDatastore> {
+  if (datastore === undefined) throw new ExplainedError("invalid", "datastore: is needed to check a restore.");
+  const connection = datastoreConnection(datastore, environment);
+  const requests = new DatastoreRequests(nodeTransport(connection), defaultRetryPolicy, connection.credentials);
+  return datastoreOn(requests, await identify(requests, datastore.engine), new Repositories(requests));
 }
 
 function required(variable: string): string {

@@ -1,38 +1,14 @@
-import { targetOf } from "../http/connection";
 import { defaultRetryPolicy, type RetryPolicy } from "../http/retry";
 import { type HttpTransport } from "../http/transport";
 import { undiciTransport } from "../http/undici-transport";
 import { transportTo } from "../kubernetes/tunnelled-transport";
 import { type ClusterIdentity, identify } from "./cluster-identity";
-import { clusterTime } from "./cluster-time";
-import { Privileges } from "./privileges";
-import { ClusterStatus } from "./cluster-status";
-import { IndexTemplates } from "./index-templates";
-import { Indices } from "./indices";
+import { type Datastore, datastoreOn } from "./datastore";
 import { Repositories } from "./repositories";
 import { DatastoreRequests } from "./requests";
-import { Restores } from "./restores";
 import { type DatastoreConnection, datastoreConnection, type DatastoreSettings } from "./settings";
-import { SnapshotContents } from "./snapshot-contents";
-import { Snapshots } from "./snapshots";
 
-/** A datastore that answers, and the requests that it takes. */
-export interface Datastore {
-  /** Scheme, host and port, fit for a message. */
-  readonly target: string;
-  readonly identity: ClusterIdentity;
-  readonly repositories: Repositories;
-  readonly snapshots: Snapshots;
-  readonly privileges: Privileges;
-  /** What a node's clock shows, in milliseconds since 1970, exact to the second. */
-  time(): Promise<number>;
-  readonly snapshotContents: SnapshotContents;
-  readonly restores: Restores;
-  readonly indices: Indices;
-  readonly indexTemplates: IndexTemplates;
-  readonly cluster: ClusterStatus;
-  close(): Promise<void>;
-}
+export type { Datastore } from "./datastore";
 
 /** Makes the repository requests of a cluster. */
 export type RepositoriesFor = (requests: DatastoreRequests, clusterUuid: string) => Repositories;
@@ -55,20 +31,7 @@ export async function connectDatastore(
   const identity = await closedOnFailure(first, identify(first, settings.engine));
   const requests = connection.awsSigV4 === undefined ? requestsBy(await engineTransport(connection, identity)) : first;
   if (requests !== first) await first.close();
-  return {
-    target: targetOf(connection.url),
-    identity,
-    repositories: repositoriesFor(requests, identity.clusterUuid),
-    snapshots: new Snapshots(requests),
-    privileges: new Privileges(requests, identity.engine),
-    time: () => clusterTime(requests),
-    snapshotContents: new SnapshotContents(requests),
-    restores: new Restores(requests, identity.engine),
-    indices: new Indices(requests),
-    indexTemplates: new IndexTemplates(requests),
-    cluster: new ClusterStatus(requests),
-    close: () => requests.close(),
-  };
+  return datastoreOn(requests, identity, repositoriesFor(requests, identity.clusterUuid));
 }
 
 /** What sends the first request, while the engine is not known; signed ones stay with it. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { lostRun } from "../../operations/scheduled-run/next-run";
 import { kubernetesPackage } from "../kubernetes-package";
+import { restoreCheckJob } from "./restore-check-job";
 import { CONTAINER, podTemplate, PROGRAM_FILE, SETTINGS_FILE } from "./pod-template";
 import { scheduledRunProgram } from "./program";
 import { HEALED, runAccess } from "./run-access";
@@ -47,7 +48,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
   constructor(name: string, args: BackupScheduleArgs, options?: pulumi.ComponentResourceOptions) {
     super("camunda-backup:index:BackupSchedule", name, {}, options);
     const base = args.resourceName ?? name;
-    const problem = nameProblem(base);
+    const problem = nameProblem(base, args.verifyRestore !== undefined);
     if (problem !== undefined) throw new pulumi.ResourceError(`resourceName: ${problem}.`, this, true);
     const names = scheduleNames(base);
     const plan = pulumi.output(plannedArgs(args)).apply((known) => this.plan(known, names));
@@ -149,6 +150,8 @@ export class BackupSchedule extends pulumi.ComponentResource {
       },
       options,
     );
+    const { verifyRestore } = args;
+    if (verifyRestore !== undefined) restoreCheckJob(name, { ...args, verifyRestore }, names, plan, labels, options);
     if (args.immediate !== true) return;
     new batch.v1.Job(
       `${name}-first`,

@@ -18,11 +18,16 @@ export const CONTAINER = "backup";
 export const PROGRAM_FILE = "scheduled-run.js";
 export const SETTINGS_FILE = "settings.json";
 
-/** The pods of a schedule: they need nothing but Node, and hold no right on the node or on workloads. */
+/**
+ * The pods of a schedule: they need nothing but Node, and hold no right on the node or on workloads.
+ *
+ * @param more variables that tell them what to do.
+ */
 export function podTemplate(
   args: BackupScheduleArgs,
   names: ScheduleNames,
   labels: Record<string, string>,
+  more: readonly EnvVar[] = [],
 ): PodTemplate {
   const { pod = {} } = args;
   const user = pod.runAsUser ?? DEFAULT_USER;
@@ -54,7 +59,7 @@ export function podTemplate(
           name: CONTAINER,
           image: args.image ?? DEFAULT_IMAGE,
           command: ["node", `${FOLDER}/${PROGRAM_FILE}`],
-          env: environment(args),
+          env: environment(args, more),
           securityContext: {
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,
@@ -74,7 +79,7 @@ function pullSecrets(secrets: NonNullable<NonNullable<BackupScheduleArgs["pod"]>
   return pulumi.output(secrets).apply((all) => all.map((name) => ({ name })));
 }
 
-function environment({ credentialsSecret, pod }: BackupScheduleArgs): pulumi.Output<EnvVar[]> {
+function environment({ credentialsSecret, pod }: BackupScheduleArgs, more: readonly EnvVar[]): pulumi.Output<EnvVar[]> {
   const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
   return pulumi.all([credentialsSecret, pod?.env]).apply(([secret, own]) => [
     { name: "CAMUNDA_BACKUP_SETTINGS", value: `${FOLDER}/${SETTINGS_FILE}` },
@@ -86,6 +91,7 @@ function environment({ credentialsSecret, pod }: BackupScheduleArgs): pulumi.Out
       if (secret === undefined || key === undefined) return [];
       return [{ name: variable, valueFrom: { secretKeyRef: { name: secret.name, key } } }];
     }),
+    ...more,
     ...(own ?? []),
   ]);
 }

@@ -126,6 +126,19 @@ export interface SchedulePod {
   runAsUser?: pulumi.Input<number>;
 }
 
+/**
+ * A CronJob of its own that restores the newest completed backup under temporary names, compares and removes it: what
+ * `camunda-backup check-restore` does. How it ended stands in the status ConfigMap under `restoreCheck`, and in its Job.
+ */
+export interface ScheduledRestoreCheck {
+  /** Five fields of cron, in the time zone of the schedule. Choose a time at which no backup is taken. */
+  schedule: pulumi.Input<string>;
+  /** After so many seconds a check is ended. Default: 7200. */
+  activeDeadlineSeconds?: pulumi.Input<number>;
+  /** Checks nothing. Default: false. */
+  suspend?: pulumi.Input<boolean>;
+}
+
 export interface BackupScheduleArgs {
   /** Where the CronJob and all that belongs to it live. */
   namespace: pulumi.Input<string>;
@@ -150,6 +163,8 @@ export interface BackupScheduleArgs {
   datastore?: pulumi.Input<ScheduledDatastore>;
   /** What Optimize is configured with; needed with `datastore`. */
   repositoryName?: pulumi.Input<string>;
+  /** Proves regularly that the newest backup can be restored; needs `datastore` and `repositoryName`. */
+  verifyRestore?: ScheduledRestoreCheck;
   /** What the names of this Optimize's indices begin with. Default: "optimize". */
   indexPrefix?: pulumi.Input<string>;
   credentialsSecret?: pulumi.Input<CredentialsSecret>;

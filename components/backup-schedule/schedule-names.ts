@@ -7,17 +7,28 @@ export interface ScheduleNames {
   readonly program: string;
   readonly ledger: string;
   readonly status: string;
+  /** Of the CronJob that checks whether the newest backup can be restored. */
+  readonly restoreCheck: string;
 }
 
 /** Kubernetes adds eleven characters to the name of a CronJob for its Jobs, and those may have 63. */
 const LONGEST = 52;
 
-/** What is wrong with a name, undefined when nothing is. */
-export function nameProblem(name: string): string | undefined {
+const RESTORE_CHECK = "-check-restore";
+
+/**
+ * What is wrong with a name, undefined when nothing is.
+ *
+ * @param checksRestores whether there is a second CronJob, whose name is longer.
+ */
+export function nameProblem(name: string, checksRestores = false): string | undefined {
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
     return `${name} is no name for a CronJob: lower-case letters, digits and hyphens. Set resourceName`;
   }
-  if (name.length > LONGEST) return `${name} is longer than ${LONGEST} characters. Set resourceName`;
+  const longest = checksRestores ? LONGEST - RESTORE_CHECK.length : LONGEST;
+  if (name.length > longest) {
+    return `${name} is longer than ${longest} characters${checksRestores ? ", the most with verifyRestore" : ""}. Set resourceName`;
+  }
   return undefined;
 }
 
@@ -27,5 +38,6 @@ export function scheduleNames(base: string): ScheduleNames {
     program: `${base}-program`,
     ledger: `${base}-ledger`,
     status: statusConfigMapName(base),
+    restoreCheck: `${base}${RESTORE_CHECK}`,
   };
 }

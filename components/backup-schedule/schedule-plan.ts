@@ -32,6 +32,7 @@ export function plannedArgs(args: BackupScheduleArgs) {
     whenBusy: args.whenBusy,
     timeoutSeconds: args.timeoutSeconds,
     graceSeconds: args.graceSeconds,
+    verifyRestore: args.verifyRestore,
   };
 }
 
@@ -40,6 +41,8 @@ export interface SchedulePlan extends ScheduleTime {
   /** The file that each run reads. */
   readonly settings: string;
   readonly timeoutSeconds: number;
+  /** When a restore is checked, in the same time zone; undefined where none is. */
+  readonly checkSchedule: string | undefined;
   /** The Lease that runs take. */
   readonly leaseName: string;
   /** The ports that runs connect to, as the addresses have them. */
@@ -89,6 +92,7 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
   const datastore =
     args.datastore === undefined ? undefined : inClusterTarget("datastore", defined(args.datastore), findings);
   const time = timeOf(args, names, findings);
+  const checkSchedule = checkScheduleOf(args, names, findings);
   if (time === undefined || findings.length > 0) throw new SchedulePlanProblem(findings);
   const { timeoutSeconds = 7200, graceSeconds = 120, whenBusy = "wait", indexPrefix = "optimize" } = args;
   // Checked above: both have addresses.
@@ -112,6 +116,7 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
     ...time,
     settings: `${JSON.stringify(settings, undefined, 2)}\n`,
     timeoutSeconds,
+    checkSchedule,
     leaseName: lease,
     managementPort: portOf(address(managementApi)),
     datastorePort: datastore === undefined ? undefined : portOf(address(datastore)),
@@ -126,6 +131,25 @@ function timeOf(args: PlannedArgs, names: ScheduleNames, findings: Finding[]): S
   } catch (error) {
     if (!(error instanceof ScheduleTimeProblem)) throw error;
     findings.push({ property: error.property, problem: error.message });
+    return undefined;
+  }
+}
+
+function checkScheduleOf(args: PlannedArgs, names: ScheduleNames, findings: Finding[]): string | undefined {
+  const { verifyRestore, datastore, timeZone = "Etc/UTC" } = args;
+  if (verifyRestore === undefined) return undefined;
+  if (datastore === undefined) {
+    findings.push({
+      property: "verifyRestore",
+      problem: "needs datastore and repositoryName: the backup is tried there",
+    });
+  }
+  try {
+    return scheduleTime(verifyRestore.schedule, timeZone, 0, `${args.namespace}/${names.restoreCheck}`).schedule;
+  } catch (error) {
+    if (!(error instanceof ScheduleTimeProblem)) throw error;
+    // That of the time zone is found for the schedule itself.
+    if (error.property === "schedule") findings.push({ property: "verifyRestore.schedule", problem: error.message });
     return undefined;
   }
 }

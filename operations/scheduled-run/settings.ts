@@ -31,6 +31,10 @@ export type ScheduledRunSettings = v.InferInput<typeof settingsSchema>;
 /** The settings with their credentials. */
 export type EffectiveSettings = v.InferOutput<typeof settingsSchema>;
 
+/** The variable that tells a pod what to do other than to take a backup, and its value for a check of a restore. */
+export const WORK_VARIABLE = "CAMUNDA_BACKUP_WORK";
+export const CHECK_RESTORE = "check-restore";
+
 /** The variables that carry credentials, each taken from a key of a Secret. */
 export const CREDENTIAL_VARIABLES = {
   username: "CAMUNDA_BACKUP_DATASTORE_USERNAME",

@@ -1,6 +1,7 @@
 import { connectDatastore, type Datastore } from "../../clients/datastore/connect";
 import { systemClock } from "../../clients/clock";
 import { takeBackup } from "../../operations/backup/take-backup";
+import { checkRestore, type CheckSurroundings, parseRestoreCheck } from "../../operations/scheduled-run/restore-check";
 import { cleanUpTrials } from "../../operations/trial-restore/clean-up";
 import { runTrial, type TrialSurroundings } from "../../operations/trial-restore/run-trial";
 import { newTrialId, TRIAL_INDICES, trialPrefix } from "../../operations/trial-restore/trial-name";
@@ -78,6 +79,34 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("trials of rest
     expect(warnings).toEqual([]);
     expect(await onTrial()).toEqual([]);
     expect(await live()).toEqual(before);
+  });
+
+  it("is what a schedule's check does: the newest completed backup, with a status that it leaves", async () => {
+    let status: Record<string, string> = {};
+    const change = (to: (data: Record<string, string>) => Readonly<Record<string, string>>) => {
+      status = to(status);
+      return Promise.resolve(true);
+    };
+    const run: CheckSurroundings = {
+      ...surroundings(),
+      settings: { repositoryName: "trials", indexPrefix: "optimize" },
+      connect: () => Promise.resolve(datastore),
+      status: { read: () => Promise.resolve(status), change },
+    };
+    const { result, message } = await checkRestore(run);
+    expect({ result, message }).toEqual({
+      result: "completed",
+      message: expect.stringMatching(/^The backup 11 can be restored: \d+ indices with 5000 documents/) as string,
+    });
+    const left = parseRestoreCheck(status["restoreCheck"]);
+    expect(left).toMatchObject({ result: "completed", backupId: "11", documents: DOCUMENTS });
+    expect(await checkRestore({ ...run, settings: { repositoryName: "none", indexPrefix: "optimize" } })).toMatchObject(
+      {
+        result: "failed",
+      },
+    );
+    expect(parseRestoreCheck(status["restoreCheck"])).toMatchObject({ result: "failed" });
+    expect(await onTrial()).toEqual([]);
   });
 
   it("restores hidden, read-only indices without aliases and replicas", async () => {

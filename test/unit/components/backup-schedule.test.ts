@@ -73,6 +73,24 @@ test("the CronJob never runs twice at a time, never repeats blindly and always h
   });
 });
 
+test("a check of restores is a CronJob of its own with the same pods, told to do that", async () => {
+  await declare({ timeZone: "Europe/Berlin", verifyRestore: { schedule: "0 12 * * 6" } });
+  const spec = find("nightly-restore-check")?.["spec"] as { jobTemplate: { spec: { template: object } } };
+  expect(spec).toMatchObject({
+    schedule: "0 12 * * 6",
+    timeZone: "Europe/Berlin",
+    suspend: false,
+    concurrencyPolicy: "Forbid",
+    jobTemplate: { spec: { backoffLimit: 1, activeDeadlineSeconds: 7200 } },
+  });
+  expect(find("nightly-restore-check")?.["metadata"]).toMatchObject({ name: "nightly-check-restore" });
+  const backups = find("nightly-cron-job")?.["spec"] as typeof spec;
+  const work = JSON.stringify({ name: "CAMUNDA_BACKUP_WORK", value: "check-restore" });
+  const own = JSON.stringify(spec.jobTemplate.spec.template);
+  expect(own).toContain(work);
+  expect(own.replace(`${work},`, "").replace(`,${work}`, "")).toBe(JSON.stringify(backups.jobTemplate.spec.template));
+});
+
 test("the runs may read and change their own three objects, and nothing else", async () => {
   await declare();
   expect(find("nightly-role")?.["rules"]).toEqual([

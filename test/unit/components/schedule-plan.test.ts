@@ -44,6 +44,8 @@ test.each([
   [{ managementApi: { url: "http://o:8092", headers: { a: "b" } } }, /managementApi.headers: .*credentialsSecret/],
   [{ repositoryName: undefined }, /repositoryName: is needed with datastore/],
   [{ datastore: undefined, retention: { keepLast: 3 } }, /retention: needs datastore/],
+  [{ datastore: undefined, verifyRestore: { schedule: "0 12 * * 6" } }, /verifyRestore: needs datastore/],
+  [{ verifyRestore: { schedule: "0 12 * *" } }, /verifyRestore.schedule: .*4 fields/],
   [{ retention: { keepLast: 0 } }, /retention.keepLast: must be 1 or more/],
   [{ datastore: { url: "https://e:9200", password: "p", username: "u" } }, /datastore.password: .*credentialsSecret/],
   [{ datastore: { url: "https://e:9200", passwordFromEnv: "P" } }, /datastore.passwordFromEnv: .*credentialsSecret/],
