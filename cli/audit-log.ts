@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 
 import { ExplainedError } from "../clients/explained-error";
 import { type Audit } from "../operations/audit/deletion-record";
-import { errorCode } from "./error-code";
+import { errorCode } from "../clients/error-code";
 import { type Report } from "./output/report";
 import { type Surroundings } from "./surroundings";
 

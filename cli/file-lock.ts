@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { type Clock, systemClock } from "../clients/clock";
 import { ExplainedError } from "../clients/explained-error";
-import { errorCode } from "./error-code";
+import { errorCode } from "../clients/error-code";
 
 const POLL_MILLISECONDS = 50;
 const PATIENCE_MILLISECONDS = 15_000;

@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 
+import { errorCode } from "../clients/error-code";
 import { ExplainedError } from "../clients/explained-error";
 import { type LedgerEntry, ledgerText, parseLedger } from "../operations/retention/ledger";
-import { errorCode } from "./error-code";
 import { withFileLock } from "./file-lock";
 
 /** A ledger in a file, for a host that takes backups outside Kubernetes. */

@@ -10,7 +10,7 @@ import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { type RestoreOptions } from "../../operations/restore/run/restore-options";
 import { appendRecord } from "../audit-log";
 import { type Command, type CommandRun } from "../command";
-import { errorCode } from "../error-code";
+import { errorCode } from "../../clients/error-code";
 import { EXIT, type ExitCode } from "../exit-code";
 import { interruptible, Interrupted } from "../interrupt";
 import { checkRestoreSettings, restoreRequest } from "../restoring/restore-request";

@@ -9,7 +9,7 @@ import { type RestoreDatastore } from "../../operations/restore/restore-datastor
 import { restoreStorageFindings } from "../../operations/restore/restore-storage-rule";
 import { type RestoreOptions } from "../../operations/restore/run/restore-options";
 import { type CommandRun } from "../command";
-import { errorCode } from "../error-code";
+import { errorCode } from "../../clients/error-code";
 import { missing } from "../installation";
 
 const DEFAULT_PREFIX = "optimize";

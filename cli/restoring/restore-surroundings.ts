@@ -1,16 +1,13 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
-import { serviceAddress } from "../../clients/kubernetes/settings";
-import { type ManagementApiSettings } from "../../clients/optimize/settings";
-import { leaseName } from "../../operations/scheduled-run/object-names";
-import { clusterJournal, whileHolding } from "../../operations/restore/run/restore-in-cluster";
+import { clusterJournal, restoreLease, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { deploymentProcess } from "../../operations/restore/run/deployment-process";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { type CommandRun } from "../command";
-import { defaultJournalPath, JournalFile } from "./journal-file";
-import { lockFile } from "./lock-file";
+import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
+import { lockFile } from "../../operations/restore/run/lock-file";
 
 const READY_TIMEOUT_MILLISECONDS = 900_000;
 
@@ -39,7 +36,7 @@ export async function connectRestore(
     const { deployments, scaling, objects } = await surroundings.connectCluster(deployment, deployment.namespace);
     const { name, container, namespace } = deployment;
     const journal = clusterJournal(objects, namespace, name);
-    const lease = { name: leaseOf(settings.managementApi, name), holder: `${surroundings.who}/${process.pid}` };
+    const lease = { name: restoreLease(settings.managementApi, name), holder: `${surroundings.who}/${process.pid}` };
     return {
       surroundings: (clock) => {
         const readyTimeoutMilliseconds = READY_TIMEOUT_MILLISECONDS;
@@ -91,11 +88,4 @@ async function unlessImpossible<Result>(
     if (begun || isHeld || lock !== false) throw error;
     return work(clock);
   }
-}
-
-/** The Lease that the schedules of the same Optimize hold while they work, where it is known how they reach it. */
-function leaseOf(managementApi: ManagementApiSettings | undefined, deployment: string): string {
-  const { inKubernetes, url } = managementApi ?? {};
-  const address = inKubernetes === undefined ? url : serviceAddress(inKubernetes, managementApi ?? {});
-  return address === undefined ? `camunda-backup-restore-${deployment}` : leaseName(address);
 }

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { parseDocument } from "yaml";
 
 import { ExplainedError } from "../../clients/explained-error";
-import { errorCode } from "../error-code";
+import { errorCode } from "../../clients/error-code";
 
 /** What a config file says, and what the paths in it are relative to. */
 export interface ConfigFile {

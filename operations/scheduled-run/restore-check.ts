@@ -9,7 +9,7 @@ import { type ConfigMapAccess } from "./run-record";
 import { messageOf, resultOf, type RunResult } from "./run-result";
 
 /** The key of the status ConfigMap under which the last check is. */
-export const RESTORE_CHECK_KEY = "restoreCheck";
+const RESTORE_CHECK_KEY = "restoreCheck";
 
 const STALL_MILLISECONDS = 900_000;
 

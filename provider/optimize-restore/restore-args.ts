@@ -10,7 +10,10 @@ export interface RestoredOptimize {
   deployment?: pulumi.Input<OptimizeDeployment>;
   /** Says that Optimize is stopped, and stays so until the restore has ended; nobody starts it then but you. */
   stopped?: pulumi.Input<boolean>;
-  /** With `stopped`: it must not answer. */
+  /**
+   * With `stopped`: it must not answer. With `deployment`: as the schedules of this Optimize reach it, so that they stay
+   * away meanwhile.
+   */
   managementApi?: pulumi.Input<ManagementApi>;
 }
 

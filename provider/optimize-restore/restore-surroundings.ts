@@ -5,7 +5,7 @@ import { type RestoreDatastore } from "../../operations/restore/restore-datastor
 import { deploymentProcess } from "../../operations/restore/run/deployment-process";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
 import { lockFile } from "../../operations/restore/run/lock-file";
-import { clusterJournal, whileHolding } from "../../operations/restore/run/restore-in-cluster";
+import { clusterJournal, restoreLease, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { type Connections } from "../connections/shared-connections";
@@ -37,7 +37,7 @@ export async function connectRestore(
 type Common = Omit<RestoreSurroundings, "optimize" | "journal"> & { readonly datastore: RestoreDatastore };
 
 async function inCluster(
-  { target }: RestoreInputs,
+  { target, managementApi }: RestoreInputs,
   deployment: NonNullable<RestoreInputs["deployment"]>,
   common: Common,
 ): Promise<ConnectedRestore> {
@@ -51,7 +51,7 @@ async function inCluster(
     journal,
     optimize: deploymentProcess({ ...place, clock, readyTimeoutMilliseconds: READY_TIMEOUT_MILLISECONDS }),
   });
-  const lease = { name: `camunda-backup-restore-${name}`, holder: `${common.who}/${process.pid}` };
+  const lease = { name: restoreLease(managementApi, name), holder: `${common.who}/${process.pid}` };
   return {
     surroundings: surroundings(common.clock),
     exclusively: (work) => whileHolding(objects, lease, common.clock, (clock) => work(surroundings(clock))),

@@ -3,7 +3,10 @@ import { ExplainedError } from "../../../clients/explained-error";
 import { ConfigMapStore } from "../../../clients/kubernetes/in-cluster/config-maps";
 import { type ApiServer } from "../../../clients/kubernetes/in-cluster/api-server";
 import { LeaseStore } from "../../../clients/kubernetes/in-cluster/leases";
+import { serviceAddress } from "../../../clients/kubernetes/settings";
+import { type ManagementApiSettings } from "../../../clients/optimize/settings";
 import { BreakOff } from "../../scheduled-run/break-off";
+import { leaseName } from "../../scheduled-run/object-names";
 import { RunLock } from "../../scheduled-run/run-lock";
 import { type JournalStore } from "./journal";
 
@@ -53,4 +56,11 @@ export async function whileHolding<Result>(
     keeping.now(new ExplainedError("unknown", "nothing is left to hold the Lease for"));
     await lock.release().catch(() => undefined);
   }
+}
+
+/** The Lease that the schedules of the same Optimize hold while they work, where it is known how they reach it. */
+export function restoreLease(managementApi: ManagementApiSettings | undefined, deployment: string): string {
+  const { inKubernetes, url } = managementApi ?? {};
+  const address = inKubernetes === undefined ? url : serviceAddress(inKubernetes, managementApi ?? {});
+  return address === undefined ? `camunda-backup-restore-${deployment}` : leaseName(address);
 }

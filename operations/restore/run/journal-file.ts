@@ -2,9 +2,9 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { ExplainedError } from "../../clients/explained-error";
-import { type JournalStore } from "../../operations/restore/run/journal";
-import { errorCode } from "../error-code";
+import { ExplainedError } from "../../../clients/explained-error";
+import { type JournalStore } from "./journal";
+import { errorCode } from "../../../clients/error-code";
 
 /** Where the journal of restores to one Optimize is kept on this host, unless the user names another place. */
 export function defaultJournalPath(environment: NodeJS.ProcessEnv, indexPrefix: string, clusterUuid: string): string {

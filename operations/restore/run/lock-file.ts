@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { ExplainedError } from "../../clients/explained-error";
-import { errorCode } from "../error-code";
+import { ExplainedError } from "../../../clients/explained-error";
+import { errorCode } from "../../../clients/error-code";
 
 /**
  * Keeps other restores on this host away. A lock whose process is gone is taken over.
