@@ -11,7 +11,7 @@ export function scheduleFindings(status: ScheduleStatus): DoctorFinding[] {
 
 function whetherItRuns(name: string, { suspended, next, running }: ScheduleStatus): DoctorFinding[] {
   if (suspended) {
-    const advice = "Resume it with suspend false and `pulumi up`, or by its CronJob, once it is to go on.";
+    const advice = "Resume it with suspend false once it is to go on.";
     return [finding("warning", `${name} is suspended: no backup is taken.`, advice)];
   }
   if (next === undefined) {

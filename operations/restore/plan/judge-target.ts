@@ -90,11 +90,14 @@ function judgeOptimizeVersion(
       ),
     );
   }
-  if (schemaVersion !== undefined && schemaVersion !== taken) {
+  if (schemaVersion !== undefined && schemaVersion !== taken && said === taken) {
+    const problem = `: the data that is here is of Optimize ${schemaVersion}, and is replaced by that of ${taken}, which is to run on it: a roll-back. Backups of ${schemaVersion} stay, and want that version again`;
+    findings.push(warning("optimizeVersion", problem));
+  } else if (schemaVersion !== undefined && schemaVersion !== taken) {
     findings.push(
       refused(
         property === "backup" ? "backupId" : property,
-        `: it is of Optimize ${taken}, and the data that is here is of Optimize ${schemaVersion}. ${wayOut}`,
+        `: it is of Optimize ${taken}, and the data that is here is of Optimize ${schemaVersion}. ${wayOut}. To roll back, say by optimizeVersion that ${taken} is to run on it`,
       ),
     );
   }

@@ -1,16 +1,11 @@
-import * as v from "valibot";
-
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../../clients/explained-error";
 import { parseSnapshotName, snapshotPattern } from "../../backup/snapshot-name";
 import { verifyRepository } from "../../repository/verify-repository";
 import { type RestoreDatastore } from "../restore-datastore";
 import { type ReadSnapshot, type RestoreSource } from "./manifest";
+import { schemaVersionOf } from "./schema-version";
 import { type NotTold, type RestoreSituation, type RestoreTarget } from "./restore-situation";
-
-/** The document in which Optimize writes down which version's data it is. */
-const METADATA_ID = "1";
-const metadataBody = v.object({ schemaVersion: v.string() });
 
 /** Asks a datastore for all that decides about a restore. Changes nothing, and is as quick as reading a list. */
 export async function lookAtDatastore(datastore: RestoreDatastore, target: RestoreTarget): Promise<RestoreSituation> {
@@ -21,18 +16,17 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
   const repositoryProblem =
     repository === undefined ? undefined : await problemOf(datastore, repositoryName, isReadOnly(repository.settings));
   const readable = repository !== undefined && repositoryProblem === undefined;
-  const [listed, documents, templates, metadata, health, limits, disks, running, snapshots] = await Promise.all([
+  const [listed, documents, templates, schemaVersion, health, limits, disks, running, snapshots] = await Promise.all([
     indices.list(pattern),
     indices.documentCounts(pattern).catch(uncounted),
     indexTemplates.names(pattern),
-    indices.document(`${indexPrefix}-metadata`, METADATA_ID).catch(unavailable),
+    schemaVersionOf(datastore, indexPrefix),
     cluster.health(),
     cluster.limits().catch(notTold("what the cluster forbids, and how many shards it takes")),
     cluster.disks().catch(notTold("how much space there is")),
     cluster.running().catch(notTold("whether a snapshot or a restore runs")),
     readable ? readSnapshots(datastore, repositoryName, target.source) : [],
   ]);
-  const parsed = v.safeParse(metadataBody, metadata);
   return {
     datastore: datastore.target,
     identity: datastore.identity,
@@ -42,7 +36,7 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
     indices: listed,
     documents,
     templates,
-    schemaVersion: parsed.success ? parsed.output.schemaVersion : undefined,
+    schemaVersion,
     health,
     limits,
     disks,
@@ -89,12 +83,6 @@ async function readSnapshots(
       indices: one.state === "SUCCESS" ? await snapshotContents.indices(repositoryName, one.name) : [],
     })),
   );
-}
-
-/** A metadata index that is red or closed tells no version. */
-function unavailable(error: unknown): undefined {
-  if (error instanceof DatastoreError && error.status !== 401 && error.status !== 403) return undefined;
-  throw error;
 }
 
 /** Where everything is red, nothing can be counted. */

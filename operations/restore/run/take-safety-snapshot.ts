@@ -1,6 +1,7 @@
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../../clients/explained-error";
 import { pollInterval } from "../../backup/poll-interval";
+import { schemaVersionOf } from "../plan/schema-version";
 import { safetySnapshotName, safetySnapshotNote } from "../plan/safety-snapshot";
 import { type RestoreRun } from "./restore-run";
 
@@ -22,7 +23,9 @@ export async function takeSafetySnapshot(run: RestoreRun): Promise<void> {
       name ??= safetySnapshotName(indexPrefix, clock.now());
       await run.record({ safetySnapshot: { name, complete: false } });
       await run.requireStopped("what there is now was saved");
-      await begin(run, name, indices, safetySnapshotNote(indexPrefix, optimizeVersion));
+      // A roll-back saves data of another version than the one that it brings back.
+      const saved = (await schemaVersionOf(datastore, indexPrefix)) ?? optimizeVersion;
+      await begin(run, name, indices, safetySnapshotNote(indexPrefix, saved));
     } else if (found.state === "SUCCESS") {
       await run.record({ safetySnapshot: { name, complete: true } });
       return;

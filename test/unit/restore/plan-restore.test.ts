@@ -228,6 +228,14 @@ describe("what speaks against a restore", () => {
     expect(() => requireNoObstacle(findings)).toThrow();
   });
 
+  it("of a newer version is rolled back only where somebody says that the older one is to run", () => {
+    const newer = situation({ schemaVersion: "8.9.0" });
+    const { findings } = planRestore(newer, target({ optimizeVersion: "8.8.0" }));
+    expect(findings.map(findingText)).toEqual([expect.stringMatching(/^optimizeVersion: .* a roll-back/) as string]);
+    expect(() => requireNoObstacle(findings)).not.toThrow();
+    expect(texts(newer, target({ optimizeVersion: "8.9.0" })).join("\n")).toMatch(/Optimize 8\.9\.0 is to run on it/);
+  });
+
   it("is told all at once, and only what is busy is busy", () => {
     const wrong = situation({ schemaVersion: "8.9.0", templates: [], running: [] });
     expect(texts(wrong, target())).toHaveLength(2);
