@@ -31,14 +31,18 @@ const schema: V1JSONSchemaProps = {
   properties: { spec: { type: "object", properties: { groups: { type: "array", items: ruleGroup } } } },
 };
 
-/** Defines PrometheusRule as the Prometheus operator does, which is not installed. */
+/** Defines PrometheusRule as the Prometheus operator does, where that is not installed. */
 export async function definePrometheusRule(kubeconfig: string): Promise<void> {
-  const api = new KubeConfig();
-  api.loadFromString(kubeconfig);
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  const api = config.makeApiClient(ApiextensionsV1Api);
+  const name = `${plural}.${group}`;
+  const defined = await api.listCustomResourceDefinition();
+  if (defined.items.some(({ metadata }) => metadata?.name === name)) return;
   const names = { plural, singular: "prometheusrule", kind: "PrometheusRule", listKind: "PrometheusRuleList" };
   const versions = [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: schema } }];
-  await api.makeApiClient(ApiextensionsV1Api).createCustomResourceDefinition({
-    body: { metadata: { name: `${plural}.${group}` }, spec: { group, names, scope: "Namespaced", versions } },
+  await api.createCustomResourceDefinition({
+    body: { metadata: { name }, spec: { group, names, scope: "Namespaced", versions } },
   });
   await eventually(() => readPrometheusRules(kubeconfig, "default"));
 }
