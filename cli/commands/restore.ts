@@ -74,7 +74,11 @@ export const restoreCommand: Command = {
 async function showPlan(run: CommandRun, connected: ConnectedRestore, request: RestoreOptions): Promise<ExitCode> {
   const { planOut } = run.settings;
   const around = connected.surroundings(run.surroundings.clock);
-  const { plan, findings, resumes } = await prepareRestore(around, request);
+  const { plan, findings: found, resumes } = await prepareRestore(around, request);
+  // Until it is carried out, Optimize may run.
+  const findings = found.map((one) =>
+    one.property === "optimize.stopped" ? { ...one, kind: "warning" as const } : one,
+  );
   const told = plan === undefined ? {} : { plan, confirm: confirmationOf(plan), sums: sumsOf(plan) };
   run.report.result({ dryRun: true, resumes, findings, ...told }, planInWords(plan, findings, resumes));
   requireNoObstacle(findings);
