@@ -1,4 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { ExplainedError } from "../../../clients/explained-error";
@@ -45,11 +46,17 @@ async function holderOf(path: string): Promise<{ readonly who: string; readonly 
   }
 }
 
+/** One that has ended and that nobody has waited for, as happens in containers, still has its number. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return errorCode(error) === "EPERM";
+  }
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    // Not Linux, or gone meanwhile; the next attempt tells.
+    return true;
   }
 }

@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { runCommandLine } from "../../../cli/command-line";
 import { type ConnectedDatastore } from "../../../cli/surroundings";
+import { until } from "../stack/until";
 import { SimulatedWorld } from "../restore/simulated-world";
 import { recordsIn } from "./command-runs";
 import { MemoryInstallation } from "./memory-installation";
@@ -137,5 +139,20 @@ describe("camunda-backup restore", () => {
     expect(busy.errorOutput).toContain("journal.lock");
     writeFileSync(join(folder, "journal.lock"), JSON.stringify({ who: "operator@host", pid: 2 ** 22 + 1 }));
     expect((await run(options)).exitCode).toBe(0);
+  });
+
+  const onLinux = process.platform === "linux" ? it : it.skip;
+  onLinux("takes over from a process that has ended and that nobody has waited for", async () => {
+    // The shell becomes a program that waits for no children: its child stays a zombie.
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      const pid = await new Promise<number>((resolve) => parent.stdout.once("data", (data) => resolve(Number(data))));
+      await until(() => Promise.resolve(/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"))));
+      writeFileSync(join(folder, "journal.lock"), JSON.stringify({ who: "operator@host", pid }));
+      const options = ["11", "--optimize-stopped", "--confirm", CONFIRM, "--journal", join(folder, "journal")];
+      expect((await run(options)).exitCode).toBe(0);
+    } finally {
+      parent.kill("SIGKILL");
+    }
   });
 });
