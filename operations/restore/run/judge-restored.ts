@@ -104,7 +104,8 @@ export function differences(
       if (index !== undefined && index.shards !== shards) {
         return [`${name} has ${index.shards} primary shards instead of ${shards}`];
       }
-      const parsed = parseIndexName(plan.indexPrefix, name);
+      // Optimize backs up by aliases; what was saved before a restore had those that it had.
+      const parsed = plan.source.kind === "backup" ? parseIndexName(plan.indexPrefix, name) : undefined;
       const alias = parsed === undefined ? undefined : `${plan.indexPrefix}-${parsed.base}`;
       const known = aliases.get(name) ?? [];
       return alias === undefined || known.includes(alias) ? [] : [`${name} has lost its alias ${alias}`];
