@@ -46,25 +46,24 @@ test("up takes a backup, tells how far it is in its own line, and a second up an
   expect(await stack.snapshots()).toEqual([]);
 });
 
-test("a newer Optimize is no drift, and a new trigger takes a new backup before the old one goes", async () => {
+test("a newer Optimize, which takes its parts one after the other, is no drift; a new trigger takes a new backup first", async () => {
   await stack.project.write(backupProgram(stack, `triggers: ["8.8"]`));
   await stack.project.up();
   const id = await currentId();
   const shared = stack.shared;
   await stack.optimize.stop();
-  const upgraded = await startBackupStack(datastore, `lifecycle-${count}`, { version: "8.9.0" });
+  const upgraded = await startBackupStack(datastore, `lifecycle-${count}`, { version: "8.10.0" });
   try {
     stack.proxy.retarget(upgraded.optimize.url);
     expect((await stack.project.up({ refresh: true })).changes).toEqual({ same: 2 });
 
-    await stack.project.write(backupProgram({ shared }, `triggers: ["8.9"]`));
+    await stack.project.write(backupProgram({ shared }, `triggers: ["8.10"]`));
     const replaced = await stack.project.up();
     expect(replaced.changes).toEqual({ same: 1, replace: 1 });
     const next = await currentId();
-    expect(await stack.snapshots()).toEqual(parts(next, "8.9.0"));
-    const posted = stack.proxy.requests.findIndex(({ method, at }) => method === "POST" && at > 0);
-    const deleted = stack.proxy.requests.findIndex(({ method }) => method === "DELETE");
-    expect(posted).toBeLessThan(deleted);
+    expect(await stack.snapshots()).toEqual(parts(next, "8.10.0"));
+    const changing = stack.proxy.requests.map(({ method }) => method).filter((method) => method !== "GET");
+    expect(changing).toEqual(["POST", "POST", "DELETE"]);
     expect(BigInt(next)).toBeGreaterThan(BigInt(id));
   } finally {
     await upgraded.stop();
@@ -133,3 +132,27 @@ test("what destroy deletes: not the last one, not what is protected or retained"
   await stack.project.destroy();
   expect(await stack.snapshots()).toEqual([...parts(id), ...parts(next)].sort());
 });
+
+test("faults on the way to Optimize: one backup is taken, and a refresh that gets no answer loses nothing", async () => {
+  const { project, proxy } = stack;
+  const html = { body: "<html></html>", headers: { "Content-Type": "text/html" } };
+  const one = /\/actuator\/backups\/\d+$/;
+  proxy.inject({ method: "POST", times: 1, do: { kind: "reset-after" } });
+  proxy.inject({ method: "GET", path: one, times: 1, do: { kind: "answer", status: 503, ...html } });
+  proxy.inject({ method: "GET", path: one, times: 1, do: { kind: "truncate" } });
+  await project.write(backupProgram(stack, "allowDeleteLast: true"));
+  expect((await project.up()).changes).toEqual({ create: 2 });
+  expect(await stack.snapshots()).toEqual(parts(await currentId()));
+
+  await project.write(backupProgram({ shared: withoutDatastore(stack.shared) }, "allowDeleteLast: true"));
+  await project.up();
+  const gone = proxy.inject({ method: "GET", do: { kind: "answer", status: 404, ...html } });
+  expect((await project.refresh({ allowFailure: true })).code).not.toBe(0);
+  gone.remove();
+  expect((await project.up({ refresh: true })).changes).toEqual({ same: 2 });
+});
+
+/** So that Optimize alone can tell whether a backup is there. */
+function withoutDatastore(shared: string): string {
+  return shared.replace(/datastore: \{[^}]*\}, repositoryName: "[^"]*", /, "");
+}

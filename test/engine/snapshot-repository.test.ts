@@ -173,4 +173,51 @@ describe("a repository with two backups in it", () => {
     expect(await repositoriesIn(datastore)).toHaveProperty("backups");
     expect((await project.up({ refresh: true })).changes).toEqual({ same: 4 });
   });
+
+  test("faults on the way: a rerun ends in what is declared, and a refresh loses nothing", async () => {
+    const names = ["unavailable", "throttled", "unconfirmed", "unanswered"];
+    const faulty = await PulumiProject.create({
+      name: "faulty",
+      program: `
+        const { SnapshotRepository } = require("pulumi-camunda-backup");
+        for (const repositoryName of ${JSON.stringify(names)}) {
+          const datastore = { url: "${proxy.url}", requestTimeoutSeconds: 5 };
+          new SnapshotRepository(repositoryName, { datastore, repositoryName, fs: { location: repositoryName } });
+        }`,
+    });
+    const to = (name: string) => `/_snapshot/${name}`;
+    const html = { body: "<html></html>", headers: { "Content-Type": "text/html" } };
+    const retryLater = { "Retry-After": "1" };
+    proxy.inject({ method: "PUT", path: to("unavailable"), do: { kind: "answer", status: 503, ...html } });
+    proxy.inject({
+      method: "PUT",
+      path: to("throttled"),
+      times: 1,
+      do: { kind: "answer", status: 429, headers: retryLater },
+    });
+    proxy.inject({ method: "GET", path: to("unconfirmed"), skip: 1, do: { kind: "truncate" } });
+    proxy.inject({ method: "PUT", path: to("unanswered"), times: 1, do: { kind: "reset-after" } });
+    const failed = await faulty.up({ allowFailure: true, args: ["--continue-on-error"] });
+    expect(failed.code).not.toBe(0);
+    expect(failed.output).toMatch(/unavailable was registered is not certain: .*answered 503.* The next `up` goes on/);
+    expect(failed.output).toMatch(
+      /unconfirmed was registered, but it could not be read back: .* The next `up` goes on/,
+    );
+    proxy.clear();
+
+    const { steps } = await faulty.up();
+    const done = Object.fromEntries(steps.map(({ name, op }) => [name, op]));
+    expect(done).toMatchObject({ unavailable: "update", throttled: "same", unconfirmed: "update", unanswered: "same" });
+    expect(Object.keys(await repositoriesIn(datastore))).toEqual(expect.arrayContaining(names));
+
+    proxy.inject({ method: "GET", path: /^\/_snapshot$/, do: { kind: "truncate" } });
+    proxy.inject({ method: "GET", path: to("unavailable"), do: { kind: "answer", status: 404, ...html } });
+    proxy.inject({ method: "GET", path: to("throttled"), do: { kind: "answer", status: 503, ...html } });
+    expect((await faulty.refresh({ allowFailure: true })).code).not.toBe(0);
+    proxy.clear();
+    expect((await faulty.up({ refresh: true })).changes).toEqual({ same: 5 });
+    await faulty.destroy();
+    await faulty.dispose();
+    for (const name of names) expect(await repositoriesIn(datastore)).not.toHaveProperty(name);
+  });
 });
