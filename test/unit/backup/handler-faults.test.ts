@@ -1,4 +1,5 @@
 import { type Connections } from "../../../provider/connections/shared-connections";
+import { ExplainedError } from "../../../clients/explained-error";
 import { connectOptimize } from "../../../clients/optimize/connect";
 import { type OptimizeApi } from "../../../clients/optimize/backup";
 import { type Properties, type Recorded } from "../../../provider/dynamic/handler";
@@ -43,15 +44,27 @@ afterEach(async () => {
   await memory.stop();
 });
 
+const proxyAnswer = (status: number, headers = {}): FaultAction => ({
+  kind: "answer",
+  status,
+  body: "<html/>",
+  headers: { "Content-Type": "text/html", ...headers },
+});
 const actions: Readonly<Record<string, FaultAction>> = {
   "the connection is refused": { kind: "refuse" },
   "the connection is reset": { kind: "reset-before" },
   "the answer is lost": { kind: "reset-after" },
   "the answer is cut off": { kind: "truncate" },
-  "a gateway answers 504": { kind: "answer", status: 504, body: "<html/>", headers: { "Content-Type": "text/html" } },
+  "the answer's JSON ends early": { kind: "rewrite", body: (text) => text.slice(0, -2) },
+  "the answer has another content type": { kind: "content-type", value: "text/html" },
+  "a proxy answers 401": proxyAnswer(401),
+  "a proxy answers 403": proxyAnswer(403),
+  "a proxy answers 404": proxyAnswer(404),
+  "a proxy answers 429": proxyAnswer(429, { "Retry-After": "1" }),
+  "a gateway answers 500": proxyAnswer(500),
+  "a gateway answers 504": proxyAnswer(504),
   "nobody answers": { kind: "hang" },
 };
-const faults = Object.keys(actions).flatMap((name) => ["POST", "GET"].map((method) => [name, method] as const));
 
 /** What the engine has recorded after a create, whether it failed or not. */
 async function created(handler: ReturnType<typeof optimizeBackupHandler>): Promise<Recorded | undefined> {
@@ -62,16 +75,17 @@ async function created(handler: ReturnType<typeof optimizeBackupHandler>): Promi
   }
 }
 
-const arriving = faults.filter(([name, method]) => method === "GET" || actions[name]?.kind === "reset-after");
+const quick = ["the answer is lost", "the answer is cut off", "a proxy answers 404"];
 
-/** From 8.10 on the second part is asked for when the first has ended; a request that never arrives fails as before. */
+/** From 8.10 on the second part is asked for when the first has ended; what waits here longest waits the same there. */
 describe.each([
-  ["8.8.0", faults],
-  ["8.10.0", arriving],
-])("Optimize %s", (version, those) => {
+  ["8.8.0", Object.keys(actions)],
+  ["8.10.0", quick],
+])("Optimize %s", (version, names) => {
+  const faults = names.flatMap((name) => ["POST", "GET"].map((method) => [name, method] as const));
   beforeEach(() => start(version));
 
-  test.each(those)("create: %s to %s, once: a rerun ends with one whole backup", async (name, method) => {
+  test.each(faults)("create: %s to %s, once: a rerun ends with one whole backup", async (name, method) => {
     const handler = optimizeBackupHandler(connections);
     proxy.inject({ method, times: 1, do: actions[name] ?? { kind: "hang" } });
     let recorded = await created(handler);
@@ -86,7 +100,7 @@ describe.each([
     expect([...ids].sort()).toEqual([id, "9"].sort());
   });
 
-  test.each(Object.keys(actions))("read and delete: %s, once: neither loses nor overlooks anything", async (name) => {
+  test.each(names)("read and delete: %s, once: neither loses nor overlooks anything", async (name) => {
     const handler = optimizeBackupHandler(connections);
     const recorded = await handler.create(inputs);
     await until(() => Promise.resolve(memory.snapshots.every(({ state }) => state === "SUCCESS")));
@@ -94,7 +108,11 @@ describe.each([
     proxy.inject({ times: 1, do: action });
     expect((await handler.read(recorded))?.outputs["state"]).toBe("COMPLETED");
     proxy.inject({ method: "DELETE", times: 1, do: action });
-    await handler.delete(recorded);
+    await handler.delete(recorded).catch((error: unknown) => {
+      // What a proxy refuses for certain is for a person to mend; the rerun then deletes.
+      if (!(error instanceof ExplainedError)) throw error;
+      return handler.delete(recorded);
+    });
     expect(memory.snapshots.map(({ snapshot }) => snapshot.split("_")[2])).toEqual(["9", "9"]);
     expect(await handler.read(recorded)).toBeUndefined();
   });
