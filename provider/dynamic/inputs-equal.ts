@@ -24,5 +24,5 @@ export function certainlyChanged(name: string, outputs: Properties, inputs: Prop
 
 /** Objects come with different prototypes from the engine and from us. */
 function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+  return typeof value === "object" && value !== null ? JSON.parse(JSON.stringify(value)) : value;
 }
