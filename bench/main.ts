@@ -7,28 +7,46 @@ import { measureBackups } from "./measure-backups";
 import { measureNotice } from "./measure-notice";
 import { measureRepositories } from "./measure-repositories";
 import { measureSchedule } from "./measure-schedule";
-import { load, packageVersion, verdict, writeResults } from "./results";
+import { allRecorded, load, packageVersion, recordResults, verdict } from "./results";
 
 /** Further numbers are further modules. */
-const measures: readonly Measure[] = [measureNotice, measureBackups, measureRepositories, measureSchedule];
+const measures: Readonly<Record<string, Measure>> = {
+  completion: measureNotice,
+  backups: measureBackups,
+  repositories: measureRepositories,
+  schedules: measureSchedule,
+};
 
-/** `npm run bench`, or `npm run bench -- 10 20` to try it out with other numbers of resources: then no result is written. */
+/**
+ * `npm run bench` measures all subjects, `npm run bench -- backups schedules` some. What is measured is recorded, subject
+ * by subject. `npm run bench -- repositories 10 20` tries other numbers of resources, and records nothing.
+ */
 async function main(): Promise<void> {
-  const given = process.argv.slice(2).map(Number);
+  const given = process.argv.slice(2);
+  const counts = given.filter((word) => /^\d+$/.test(word)).map(Number);
+  const names = given.filter((word) => !/^\d+$/.test(word));
+  const unknown = names.find((name) => measures[name] === undefined);
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(measures).join(", ")}.`);
   await buildPackage();
-  const { pulumi, environment } = await pulumiEngine();
-  const loadBefore = load();
-  const measurements: Measurement[] = [];
-  for (const measure of measures) {
-    measurements.push(...(await measure(given.length > 0 ? given : usualCounts, (line) => console.error(line))));
+  const versions = await versionsHere();
+  const tried: Measurement[] = [];
+  for (const [name, measure] of Object.entries(measures)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const loadBefore = load();
+    const measured = await measure(counts.length > 0 ? counts : usualCounts, (line) => console.error(line));
+    for (const measurement of measured) console.log(described(measurement));
+    if (counts.length > 0) tried.push(...measured);
+    else await recordResults(name, measured, { loadBefore, versions });
   }
+  console.log(verdict(counts.length > 0 ? tried : await allRecorded()));
+}
+
+async function versionsHere(): Promise<string[]> {
+  const { pulumi, environment } = await pulumiEngine();
   const cli = (await runCommand(pulumi, ["version"], { env: environment })).stdout.trim();
   const datastore = `Elasticsearch ${distributions["elasticsearch-8.19"].version}`;
   const sdk = await packageVersion("@pulumi/pulumi");
-  const versions = [`Pulumi CLI ${cli}`, sdk, `Node.js ${process.versions.node}`, datastore];
-  if (given.length === 0) await writeResults(measurements, { versions, loadBefore });
-  for (const measurement of measurements) console.log(described(measurement));
-  console.log(verdict(measurements));
+  return [`Pulumi CLI ${cli}`, sdk, `Node.js ${process.versions.node}`, datastore];
 }
 
 main().catch((error: unknown) => {

@@ -3,41 +3,106 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 
+import { errorCode } from "../test/stack/error-code";
 import { isWithinBound, type Measurement, shown } from "./measurement";
 
-const file = join(__dirname, "RESULTS.md");
+/** What was measured last, by subject: kept so that one subject can be measured anew without the others. */
+const recordFile = join(__dirname, "results.json");
+const resultsFile = join(__dirname, "RESULTS.md");
 const gibibyte = 1024 ** 3;
 
-/** Writes bench/RESULTS.md. */
-export async function writeResults(
+const measurement = v.object({
+  what: v.string(),
+  value: v.number(),
+  bound: v.exactOptional(v.number()),
+  unit: v.string(),
+  from: v.string(),
+});
+
+const circumstances = v.object({
+  /** `2026-11-21 12:13`, UTC. */
+  date: v.string(),
+  machine: v.string(),
+  /** How many processes wanted a core, before and after. */
+  load: v.tuple([v.number(), v.number()]),
+  versions: v.array(v.string()),
+});
+
+const recordedRun = v.object({ ...circumstances.entries, measurements: v.array(measurement) });
+const record = v.record(v.string(), recordedRun);
+
+type Results = v.InferOutput<typeof record>;
+
+/**
+ * Records what was measured, in the place of what was measured of the same subject before, and writes bench/RESULTS.md.
+ * Whatever takes the time of a command may call this too, such as `npm test`.
+ */
+export async function recordResults(
+  subject: string,
   measurements: readonly Measurement[],
-  circumstances: { versions: readonly string[]; loadBefore: number },
+  { loadBefore, versions }: { readonly loadBefore: number; readonly versions: readonly string[] },
 ): Promise<void> {
-  const rows = measurements.map((one) =>
-    [
-      one.what,
-      `${shown(one.value)} ${one.unit}`,
-      one.bound === undefined ? "" : shown(one.bound),
-      one.bound === undefined ? "explains" : isWithinBound(one) ? "within" : "**missed**",
-      one.from,
-    ].join(" | "),
+  const date = new Date().toISOString().slice(0, 16).replace("T", " ");
+  const run = { date, machine: machine(), load: [loadBefore, load()] as [number, number], versions: [...versions] };
+  const results = { ...(await recorded()), [subject]: { ...run, measurements: [...measurements] } };
+  await writeFile(recordFile, `${JSON.stringify(results, undefined, 2)}\n`);
+  await writeFile(resultsFile, resultsText(results));
+}
+
+/** Everything that is recorded, of all subjects. */
+export async function allRecorded(): Promise<Measurement[]> {
+  return Object.values(await recorded()).flatMap(({ measurements }) => measurements);
+}
+
+async function recorded(): Promise<Results> {
+  try {
+    return v.parse(record, JSON.parse(await readFile(recordFile, "utf8")));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return {};
+    throw error;
+  }
+}
+
+function resultsText(results: Results): string {
+  const sections = Object.entries(results).map(
+    ([subject, { date, machine: where, load: loads, versions, measurements }]) =>
+      [
+        `## ${subject}`,
+        "",
+        `${date} UTC, on ${where}. Load before and after: ${loads.map((one) => one.toFixed(1)).join(", ")}. ${versions.join(", ")}.`,
+        "",
+        "| what | measured | at most | verdict | from |",
+        "| --- | --- | --- | --- | --- |",
+        ...measurements.map((one) => `| ${row(one).join(" | ")} |`),
+        "",
+      ].join("\n"),
   );
-  const text = [
+  return [
     "# Results of `npm run bench`",
     "",
-    "Times are of one run on one machine; the bounds are ratios within that run.",
+    "Each subject was measured in one run; bounds that are ratios compare within that run. A load beyond the number of cores",
+    "means that other work disturbed it. Rows without a bound explain the others.",
     "",
-    `- date: ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
-    `- machine: ${machine()}`,
-    `- load before and after: ${circumstances.loadBefore.toFixed(1)}, ${load().toFixed(1)} (beyond the number of cores, other work disturbed the run)`,
-    `- versions: ${circumstances.versions.join(", ")}`,
+    "The engine writes the whole state after every step, so that its own time grows with the square of the number of resources,",
+    "and it starts a process for dynamic resources as soon as there is one. Up to 100 repositories an empty `up` is the yardstick",
+    "for the first `up`; beyond, and for what one resource costs, it is as many resources that do nothing, made and run by the",
+    "same engine, SDK and process.",
     "",
-    "| what | measured | at most | verdict | from |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows.map((row) => `| ${row} |`),
+    ...sections,
+    `${verdict(Object.values(results).flatMap(({ measurements }) => measurements))}.`,
     "",
+  ].join("\n");
+}
+
+function row(one: Measurement): string[] {
+  const isBounded = one.bound !== undefined;
+  return [
+    one.what,
+    `${shown(one.value)} ${one.unit}`,
+    isBounded ? shown(one.bound ?? Number.NaN) : "",
+    isBounded ? (isWithinBound(one) ? "within" : "**missed**") : "explains",
+    one.from,
   ];
-  await writeFile(file, text.join("\n"));
 }
 
 /** How many processes wanted a core during the last minute. */
