@@ -95,3 +95,22 @@ test("a hundred reads are served from one list, and after two seconds from anoth
   await readBackup(target, "30", [], listing);
   expect(installation.count("list")).toBe(3);
 });
+
+test("a list that takes long serves everybody who asks meanwhile, and whoever asks right after its answer", async () => {
+  const listing = new RecentListing(clock);
+  const target = installation.backupTarget();
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const list = jest.fn(() => answered.then(() => target.optimize.list()));
+  const slow = { ...target, optimize: { ...target.optimize, list } };
+  const first = listing.find(slow);
+  await clock.sleep(20_000);
+  const second = listing.find(slow);
+  answer();
+  expect(await second).toBe(await first);
+  await listing.find(slow);
+  expect(list).toHaveBeenCalledTimes(1);
+  await clock.sleep(2_001);
+  await listing.find(slow);
+  expect(list).toHaveBeenCalledTimes(2);
+});
