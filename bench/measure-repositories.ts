@@ -2,11 +2,11 @@ import { startDatastore } from "../test/stack/datastores";
 import type { PulumiProject } from "../test/stack/pulumi-engine/project";
 import { runCommand } from "../test/stack/run-command";
 import { idleProject } from "./idle-project";
-import { described, median, type Measure, type Measurement, seconds } from "./measurement";
+import { described, fastest, type Measure, type Measurement, seconds } from "./measurement";
 import { providerMemory } from "./provider-memory";
 import { repositoryProject } from "./repository-project";
 
-const runs = 3;
+const runs = 5;
 const firstUpBound = 1.5;
 /** Up to so many repositories an empty up says what the engine costs; its own time grows with their square. */
 const emptyUpServesUpTo = 100;
@@ -39,9 +39,10 @@ export const measureRepositories: Measure = async (counts, report) => {
       report(`${count} resources that do nothing by up …`);
       const idle = await kept(idleProject(`idle-${count}`, count));
       const idleFirstUp = (await idle.up()).durationMilliseconds;
+      const idleNoOp = await fastest(runs, async () => (await idle.up()).durationMilliseconds);
       report(`${count} repositories by up, up again and refresh …`);
       const many = await kept(repositoryProject(datastore.url, `all-${count}`, count));
-      const measured = await measureCount(yardsticks, { many, count, byCurl, idleFirstUp });
+      const measured = await measureCount(yardsticks, { many, count, byCurl, idleFirstUp, idleNoOp });
       for (const measurement of measured) report(described(measurement));
       measurements.push(...measured);
     }
@@ -67,21 +68,23 @@ interface Compared {
   readonly byCurl: number;
   /** Milliseconds of the first up of as many resources that do nothing. */
   readonly idleFirstUp: number;
+  /** Milliseconds of an up of them that changes nothing. */
+  readonly idleNoOp: number;
 }
 
 async function measureCount(
   { empty, idle, one }: Yardsticks,
-  { many, count, byCurl, idleFirstUp }: Compared,
+  { many, count, byCurl, idleFirstUp, idleNoOp }: Compared,
 ): Promise<Measurement[]> {
-  const emptyUp = await median(runs, async () => (await empty.up()).durationMilliseconds);
-  const idleUp = await median(runs, async () => (await idle.up()).durationMilliseconds);
+  const emptyUp = await fastest(runs, async () => (await empty.up()).durationMilliseconds);
+  const idleUp = await fastest(runs, async () => (await idle.up()).durationMilliseconds);
   let firstUp = Number.NaN;
   const memory = await providerMemory(many.folder, async () => {
     firstUp = (await many.up()).durationMilliseconds;
   });
-  const noOp = await median(runs, async () => (await many.up()).durationMilliseconds);
-  const refreshOne = await median(runs, async () => (await one.refresh()).durationMilliseconds);
-  const refreshAll = await median(runs, async () => (await many.refresh()).durationMilliseconds);
+  const noOp = await fastest(runs, async () => (await many.up()).durationMilliseconds);
+  const refreshOne = await fastest(runs, async () => (await one.refresh()).durationMilliseconds);
+  const refreshAll = await fastest(runs, async () => (await many.refresh()).durationMilliseconds);
   const all = `${count} repositories`;
   return [
     {
@@ -110,6 +113,12 @@ async function measureCount(
       bound: noOpBound,
       unit: "ms a resource",
       from: `${seconds(noOp)}; one that does nothing ${seconds(idleUp)}`,
+    },
+    {
+      what: `up of ${count} resources that do nothing, beyond an up of one`,
+      value: (idleNoOp - idleUp) / count,
+      unit: "ms a resource",
+      from: `${seconds(idleNoOp)}; of one ${seconds(idleUp)}`,
     },
     {
       what: `refresh of ${all}, to a refresh of one`,
