@@ -29,6 +29,7 @@ export const statusCommand: Command = {
 
 function described(status: ScheduleStatus): string {
   const { namespace, name, schedule, timeZone, suspended, next, running, lastCompleted, lastRun, kept } = status;
+  const { lastRestoreCheck: check } = status;
   const lines = [
     ["schedule", `${namespace}/${name}, ${schedule} (${timeZone})${suspended ? ", suspended" : ""}`],
     ["next run", suspended ? "none: it is suspended" : inUtc(next)],
@@ -36,6 +37,7 @@ function described(status: ScheduleStatus): string {
     ["last completed", lastCompleted === undefined ? "none" : completed(lastCompleted)],
     ["last run", lastRun === undefined ? "none yet" : `${inUtc(lastRun.time)}, ${lastRun.result}: ${lastRun.message}`],
     ["backups kept", kept === undefined ? "-" : String(kept)],
+    ...(check === undefined ? [] : [["restore check", `${inUtc(check.time)}, ${check.result}: ${check.message}`]]),
   ];
   return lines.map(([what = "", value = ""]) => `${`${what}:`.padEnd(16)}${value}\n`).join("");
 }

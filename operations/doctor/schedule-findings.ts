@@ -6,7 +6,16 @@ const finding = findingsFor("schedule");
 /** How a schedule in Kubernetes is. */
 export function scheduleFindings(status: ScheduleStatus): DoctorFinding[] {
   const name = `The schedule ${status.namespace}/${status.name}`;
-  return [...whetherItRuns(name, status), ...lastRun(name, status)];
+  return [...whetherItRuns(name, status), ...lastRun(name, status), ...restoreCheck(status)];
+}
+
+/** A backup that could not be restored is none. */
+function restoreCheck({ lastRestoreCheck: check }: ScheduleStatus): DoctorFinding[] {
+  if (check === undefined) return [];
+  if (check.result === "completed") return [finding("ok", `Checked at ${check.time}: ${check.message}`)];
+  const level = check.result === "failed" ? "problem" : "warning";
+  const advice = "`camunda-backup check-restore` tries it again, and tells more.";
+  return [finding(level, `The check of a restore ended at ${check.time} as ${check.result}: ${check.message}`, advice)];
 }
 
 function whetherItRuns(name: string, { suspended, next, running }: ScheduleStatus): DoctorFinding[] {

@@ -1,36 +1,13 @@
-import * as v from "valibot";
-
 import { type Clock } from "../../clients/clock";
 import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { chooseBackup } from "../trial-restore/choose-backup";
 import { runTrial, type TrialResult } from "../trial-restore/run-trial";
 import { type TrialDatastore } from "../trial-restore/trial-datastore";
+import { RESTORE_CHECK_KEY, type RestoreCheck, restoreCheckText } from "./restore-check-status";
 import { type ConfigMapAccess } from "./run-record";
 import { messageOf, resultOf, type RunResult } from "./run-result";
 
-/** The key of the status ConfigMap under which the last check is. */
-const RESTORE_CHECK_KEY = "restoreCheck";
-
 const STALL_MILLISECONDS = 900_000;
-
-const checkBody = v.object({
-  version: v.literal(1),
-  time: v.string(),
-  result: v.string(),
-  message: v.string(),
-  backupId: v.optional(v.string()),
-  restoreSeconds: v.optional(v.number()),
-  documents: v.optional(v.number()),
-});
-
-/** What the last check of a restore left. */
-export type RestoreCheck = v.InferOutput<typeof checkBody>;
-
-/** Undefined when there is none yet, or it is not one of ours. */
-export function parseRestoreCheck(text: string | undefined): RestoreCheck | undefined {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), checkBody), text);
-  return parsed.success ? parsed.output : undefined;
-}
 
 export interface CheckSurroundings {
   readonly settings: { readonly repositoryName?: string | undefined; readonly indexPrefix: string };
@@ -59,7 +36,7 @@ export async function checkRestore(run: CheckSurroundings): Promise<RunResult> {
     }),
   };
   try {
-    const text = JSON.stringify(check, undefined, 2);
+    const text = restoreCheckText(check);
     const written = await status.change((data) => ({ ...data, [RESTORE_CHECK_KEY]: text }));
     if (!written) warn("the ConfigMap for the status is gone; run `pulumi up --refresh`, which makes it anew");
   } catch (error) {

@@ -3,6 +3,7 @@ import { inWords } from "../../clients/finding";
 import { type CronJob, type CronJobs } from "../../clients/kubernetes/cron-jobs";
 import { nextRun } from "./next-run";
 import { statusConfigMapName } from "./object-names";
+import { parseRestoreCheck, RESTORE_CHECK_KEY, type RestoreCheck } from "./restore-check-status";
 import { parseStatus, type RunStatus, STATUS_KEY } from "./run-status";
 
 /** How a schedule is: what its last runs left, and when the next one comes. Times are ISO 8601, UTC. */
@@ -23,6 +24,8 @@ export interface ScheduleStatus {
   readonly lastRun?: RunStatus["lastRun"];
   /** How many completed backups there were after the last pruning. */
   readonly kept?: number;
+  /** How the last check of a restore ended, where the schedule has `verifyRestore`. */
+  readonly lastRestoreCheck?: RestoreCheck;
 }
 
 /**
@@ -35,7 +38,11 @@ export async function readScheduleStatus(cronJobs: CronJobs, name: string, now: 
   const cronJob = await cronJobs.get(name);
   if (cronJob === undefined) throw await noSuchSchedule(cronJobs, name);
   const left = await cronJobs.configMap(statusConfigMapName(name));
-  return scheduleStatus({ namespace: cronJobs.namespace, name }, cronJob, parseStatus(left?.[STATUS_KEY]), now);
+  const lastRestoreCheck = parseRestoreCheck(left?.[RESTORE_CHECK_KEY]);
+  return {
+    ...scheduleStatus({ namespace: cronJobs.namespace, name }, cronJob, parseStatus(left?.[STATUS_KEY]), now),
+    ...(lastRestoreCheck && { lastRestoreCheck }),
+  };
 }
 
 /** The status that follows from a CronJob and from what its runs left. */

@@ -76,6 +76,7 @@ const program = `
     datastore: service("elasticsearch", 9200),
     repositoryName: "${repositoryName}",
     retention: { keepLast: 2, minimumKept: 1 },
+    verifyRestore: { schedule: "0 12 * * 6", suspend: true },
     graceSeconds: 20,
     networkPolicy: { guardOptimize: { namespace: "${platform}", podLabels: { app: "camunda-optimize" } } },
     prometheusRule: { labels: { release: "prometheus" }, runbookUrl: "https://runbooks.example.com/backups" },
@@ -107,6 +108,17 @@ test("takes a first backup at once, and the server takes every object as it was 
 
   const body = { metadata: { name: "privileged" }, spec: { containers: [{ name: "main", image: "node" }] } };
   await expect(runs.core.createNamespacedPod({ namespace, body })).rejects.toThrow(/violates PodSecurity/);
+});
+
+test("proves that the newest backup can be restored, and leaves nothing of it behind", async () => {
+  const checks = new ScheduleRuns(kubernetes.kubeconfig, namespace, "nightly-check-restore");
+  const check = await checks.run();
+  expect(check).toMatchObject({ result: "completed", exitCode: 0 });
+  expect(check.message).toMatch(/^The backup \d+ can be restored: \d+ indices with 3000 documents/);
+  expect((await status()).lastRestoreCheck).toMatchObject({ result: "completed", documents: 3000 });
+  expect(
+    await requestDatastore(datastore.url, "GET", "/_cat/indices/trial_*?format=json&expand_wildcards=all"),
+  ).toEqual([]);
 });
 
 test("resumed by hand after 100 missed runs it fires by itself, and that it was resumed is drift by name", async () => {

@@ -1,7 +1,8 @@
 import { connectDatastore, type Datastore } from "../../clients/datastore/connect";
 import { systemClock } from "../../clients/clock";
 import { takeBackup } from "../../operations/backup/take-backup";
-import { checkRestore, type CheckSurroundings, parseRestoreCheck } from "../../operations/scheduled-run/restore-check";
+import { checkRestore, type CheckSurroundings } from "../../operations/scheduled-run/restore-check";
+import { parseRestoreCheck } from "../../operations/scheduled-run/restore-check-status";
 import { cleanUpTrials } from "../../operations/trial-restore/clean-up";
 import { runTrial, type TrialSurroundings } from "../../operations/trial-restore/run-trial";
 import { newTrialId, TRIAL_INDICES, trialPrefix } from "../../operations/trial-restore/trial-name";

@@ -214,6 +214,8 @@ describe("the schedule", () => {
     lastRun: { time: "2026-06-02T03:00:00.000Z", result: "completed", message: "" },
     ...more,
   });
+  const checked = (result: string) =>
+    ({ version: 1, time: "2026-06-02T12:00:00.000Z", result, message: "m." }) as const;
   const ended = (result: string) => ({ lastRun: { time: "2026-06-02T03:00:00.000Z", result, message: "because" } });
 
   it.each([
@@ -221,6 +223,9 @@ describe("the schedule", () => {
     [status({ running: ["job"] }), ["ok"]],
     [status(ended("failed")), ["ok", "warning"]],
     [status(ended("not-pruned")), ["ok", "warning"]],
+    [status({ lastRestoreCheck: checked("completed") }), ["ok", "ok"]],
+    [status({ lastRestoreCheck: checked("failed") }), ["ok", "problem"]],
+    [status({ lastRestoreCheck: checked("busy") }), ["ok", "warning"]],
     [{ ...status(), suspended: true, next: undefined }, ["warning"]],
     [{ ...status(), next: undefined }, ["problem"]],
     [{ ...status(), lastRun: undefined }, ["ok", "unknown"]],
