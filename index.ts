@@ -1,6 +1,6 @@
 import "./provider/dynamic/supported-node";
 
-export { type ScheduleStatus } from "./operations/scheduled-run/schedule-status";
+export { type ScheduleStatus } from "./operations/scheduled-run/schedule-status-type";
 export {
   getBackupScheduleStatus,
   type GetBackupScheduleStatusArgs,
@@ -39,13 +39,13 @@ export {
 export { type BackupSnapshotOutput, OptimizeBackup } from "./provider/optimize-backup/resource";
 export { type OptimizeRestoreArgs, type RestoredOptimize } from "./provider/optimize-restore/restore-args";
 export { OptimizeRestore } from "./provider/optimize-restore/resource";
-export { type RestoreFinding } from "./operations/restore/plan/restore-finding";
-export { type RestorePlan } from "./operations/restore/plan/restore-plan";
+export { type RestorePlan } from "./operations/restore/plan/plan-type";
 export {
   getRestorePlan,
   type GetRestorePlanArgs,
   getRestorePlanOutput,
   type GetRestorePlanOutputArgs,
+  type RestorePlanFinding,
   type RestorePreview,
 } from "./provider/restore-plan/get-restore-plan";
 export { type PruneDecision, type PrunePlan } from "./operations/retention/plan-prune";

@@ -1,4 +1,5 @@
-import { type ScheduleStatus, readScheduleStatus } from "../../operations/scheduled-run/schedule-status";
+import { readScheduleStatus } from "../../operations/scheduled-run/schedule-status";
+import { type ScheduleStatus } from "../../operations/scheduled-run/schedule-status-type";
 import { type Command } from "../command";
 import { EXIT } from "../exit-code";
 import { missing } from "../installation";

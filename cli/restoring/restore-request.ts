@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 
 import { ExplainedError } from "../../clients/explained-error";
 import { describeBackups } from "../../operations/backup/describe-backups";
-import { type RestoreSource } from "../../operations/restore/plan/manifest";
+import { type RestoreSource } from "../../operations/restore/plan/restore-source";
 import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
-import { parsePlan, type RestorePlan } from "../../operations/restore/plan/restore-plan";
+import { type RestorePlan } from "../../operations/restore/plan/plan-type";
+import { parsePlan } from "../../operations/restore/plan/restore-plan";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { restoreStorageFindings } from "../../operations/restore/restore-storage-rule";
 import { type RestoreOptions } from "../../operations/restore/run/restore-options";

@@ -1,5 +1,6 @@
 import { findingText, type RestoreFinding } from "../../operations/restore/plan/restore-finding";
-import { confirmationOf, type RestorePlan, sumsOf } from "../../operations/restore/plan/restore-plan";
+import { type RestorePlan } from "../../operations/restore/plan/plan-type";
+import { confirmationOf, sumsOf } from "../../operations/restore/plan/restore-plan";
 import { type RestoreReport } from "../../operations/restore/run/restore-report";
 import { inBytes, inUtc, table } from "../output/table";
 

@@ -1,4 +1,4 @@
-import { type ScheduleStatus } from "../scheduled-run/schedule-status";
+import { type ScheduleStatus } from "../scheduled-run/schedule-status-type";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 
 const finding = findingsFor("schedule");

@@ -3,7 +3,7 @@ import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
 import { type KnownPrivileges, type WantedPrivileges } from "../../clients/datastore/privileges";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type SnapshotStore } from "../backup/target";
-import { type ScheduleStatus } from "../scheduled-run/schedule-status";
+import { type ScheduleStatus } from "../scheduled-run/schedule-status-type";
 import { type RepositoryHost } from "../repository/repository-host";
 
 /** What the doctor needs of a datastore. */

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 
+import { type RestoreCheck } from "./run-status-type";
+
 /** The key of the status ConfigMap under which the last check is. */
 export const RESTORE_CHECK_KEY = "restoreCheck";
 
-const checkBody = v.object({
+const checkBody: v.GenericSchema<unknown, RestoreCheck> = v.object({
   version: v.literal(1),
   time: v.string(),
   result: v.string(),
@@ -12,9 +14,6 @@ const checkBody = v.object({
   restoreSeconds: v.optional(v.number()),
   documents: v.optional(v.number()),
 });
-
-/** What the last check of a restore left. */
-export type RestoreCheck = v.InferOutput<typeof checkBody>;
 
 /** Undefined when there is none yet, or it is not one of ours. */
 export function parseRestoreCheck(text: string | undefined): RestoreCheck | undefined {

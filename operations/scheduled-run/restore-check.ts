@@ -3,7 +3,8 @@ import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { chooseBackup } from "../trial-restore/choose-backup";
 import { runTrial, type TrialResult } from "../trial-restore/run-trial";
 import { type TrialDatastore } from "../trial-restore/trial-datastore";
-import { RESTORE_CHECK_KEY, type RestoreCheck, restoreCheckText } from "./restore-check-status";
+import { RESTORE_CHECK_KEY, restoreCheckText } from "./restore-check-status";
+import { type RestoreCheck } from "./run-status-type";
 import { type ConfigMapAccess } from "./run-record";
 import { messageOf, resultOf, type RunResult } from "./run-result";
 

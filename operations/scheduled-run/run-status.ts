@@ -1,9 +1,11 @@
 import * as v from "valibot";
 
+import { type RunStatus } from "./run-status-type";
+
 /** The key of the ConfigMap under which the status is. */
 export const STATUS_KEY = "status";
 
-const statusBody = v.object({
+const statusBody: v.GenericSchema<unknown, RunStatus> = v.object({
   version: v.literal(1),
   lastCompleted: v.optional(
     v.object({
@@ -22,9 +24,6 @@ const statusBody = v.object({
   kept: v.optional(v.number()),
   next: v.optional(v.string()),
 });
-
-/** What the last runs of a schedule left: written by each run, read by programs and people. */
-export type RunStatus = v.InferOutput<typeof statusBody>;
 
 /** Undefined when there is none yet, or it is not one of ours. */
 export function parseStatus(text: string | undefined): RunStatus | undefined {

@@ -7,7 +7,8 @@ import { clusterConfig } from "../../clients/kubernetes/cluster-config";
 import { cronJobsIn } from "../../clients/kubernetes/cron-jobs";
 import { kubernetesApi } from "../../clients/kubernetes/requests";
 import { scheduleSchema } from "../../clients/kubernetes/settings";
-import { readScheduleStatus, type ScheduleStatus } from "../../operations/scheduled-run/schedule-status";
+import { readScheduleStatus } from "../../operations/scheduled-run/schedule-status";
+import { type ScheduleStatus } from "../../operations/scheduled-run/schedule-status-type";
 
 /** Which schedule, and how its cluster is reached from where Pulumi runs. */
 export interface GetBackupScheduleStatusArgs {

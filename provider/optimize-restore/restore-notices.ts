@@ -1,7 +1,8 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { findingText } from "../../operations/restore/plan/restore-finding";
-import { confirmationOf, type RestorePlan, sumsOf } from "../../operations/restore/plan/restore-plan";
+import { type RestorePlan } from "../../operations/restore/plan/plan-type";
+import { confirmationOf, sumsOf } from "../../operations/restore/plan/restore-plan";
 import { type PreparedRestore, prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { type RestoreInputs } from "./restore-inputs";

@@ -7,8 +7,8 @@ import { ExplainedError } from "../../clients/explained-error";
 import { findingsOf } from "../../clients/finding";
 import { lookAtDatastore } from "../../operations/restore/plan/look-at-datastore";
 import { planRestore } from "../../operations/restore/plan/plan-restore";
-import { type RestoreFinding } from "../../operations/restore/plan/restore-finding";
-import { confirmationOf, type RestorePlan } from "../../operations/restore/plan/restore-plan";
+import { type RestorePlan } from "../../operations/restore/plan/plan-type";
+import { confirmationOf } from "../../operations/restore/plan/restore-plan";
 import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
 import { type Datastore } from "../connections/datastore-args";
 
@@ -39,14 +39,21 @@ export interface GetRestorePlanOutputArgs {
   readonly safetyBackup?: pulumi.Input<boolean>;
 }
 
+/** Something that was found; everything but a `warning` keeps the restore from beginning. */
+export interface RestorePlanFinding {
+  readonly kind: "refused" | "invalid" | "busy" | "warning";
+  /** The property that it is about, such as `datastore`. */
+  readonly property: string;
+  readonly problem: string;
+}
+
 /** What a restore would do now. */
 export interface RestorePreview {
   /** Undefined where nobody can tell what would be brought back or deleted. */
   readonly plan: RestorePlan | undefined;
   /** What `OptimizeRestore` wants as `confirm`; undefined without a plan. */
   readonly confirm: string | undefined;
-  /** All that was found; everything but a `warning` keeps the restore from beginning. */
-  readonly findings: readonly RestoreFinding[];
+  readonly findings: readonly RestorePlanFinding[];
 }
 
 const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));

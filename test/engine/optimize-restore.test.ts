@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { systemClock } from "../../clients/clock";
+import { connectOptimize } from "../../clients/optimize/connect";
+import { takeBackup } from "../../operations/backup/take-backup";
 import { type RunningDatastore } from "../stack/datastores";
-import { until } from "../unit/stack/until";
 import { requestDatastore } from "../datastore/datastore-request";
 import { type BackupStack, startBackupStack, startSeededDatastore } from "./backup-stack";
 import { recordedSizes, unusableValues } from "./recorded-state";
@@ -25,10 +27,11 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "camunda-backup-restore-"));
   const { cluster_uuid: uuid } = (await requestDatastore(datastore.url, "GET", "/")) as { cluster_uuid: string };
   confirm = `optimize@${uuid.slice(0, 8)}#11`;
-  const backups = `${stack.optimize.url}/actuator/backups`;
-  const headers = { "Content-Type": "application/json" };
-  await fetch(backups, { method: "POST", headers, body: '{"backupId":11}' });
-  await until(async () => (await (await fetch(`${backups}/11`)).text()).includes('"state":"COMPLETED"'));
+  const optimize = connectOptimize({ url: stack.optimize.url });
+  const taking = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 120_000, graceMilliseconds: 60_000 } as const;
+  const target = { optimize, store: undefined, clock: systemClock, report: () => undefined };
+  await takeBackup(target, { ...taking, backupId: "11" });
+  await optimize.close();
 }, 900_000);
 
 afterAll(async () => {

@@ -3,7 +3,8 @@ import { ExplainedError } from "../../../clients/explained-error";
 import { parseSnapshotName, snapshotPattern } from "../../backup/snapshot-name";
 import { verifyRepository } from "../../repository/verify-repository";
 import { type RestoreDatastore } from "../restore-datastore";
-import { type ReadSnapshot, type RestoreSource } from "./manifest";
+import { type ReadSnapshot } from "./manifest";
+import { type RestoreSource } from "./restore-source";
 import { schemaVersionOf } from "./schema-version";
 import { type NotTold, type RestoreSituation, type RestoreTarget } from "./restore-situation";
 

@@ -3,11 +3,8 @@ import { inWords } from "../../../clients/finding";
 import { indexPrefixes } from "../../backup/index-prefix";
 import { PARTS, parseSnapshotName } from "../../backup/snapshot-name";
 import { refused, type RestoreFinding } from "./restore-finding";
+import { type RestoreSource } from "./restore-source";
 import { readSafetySnapshot } from "./safety-snapshot";
-
-/** What is to be restored: a backup by its id, or the snapshot that an earlier restore took before it deleted. */
-export type RestoreSource =
-  { readonly kind: "backup"; readonly backupId: string } | { readonly kind: "snapshot"; readonly snapshot: string };
 
 /** One snapshot of what is to be restored. */
 export interface ManifestPart {

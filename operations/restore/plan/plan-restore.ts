@@ -4,7 +4,8 @@ import { judgeSpace } from "./judge-space";
 import { judgeCluster, judgeFit } from "./judge-target";
 import { type Manifest, readManifest } from "./manifest";
 import { refused, type RestoreFinding } from "./restore-finding";
-import { fingerprintOf, type RestorePlan } from "./restore-plan";
+import { type RestorePlan } from "./plan-type";
+import { fingerprintOf } from "./restore-plan";
 import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
 
 /** What a restore would do, and all that was found. */

@@ -3,15 +3,14 @@ import { createHash } from "node:crypto";
 import * as v from "valibot";
 
 import { ExplainedError } from "../../../clients/explained-error";
+import { type RestorePlan } from "./plan-type";
 
 const indexInPart = v.object({ name: v.string(), shards: v.number(), sizeInBytes: v.number() });
 
-/** The schema of a plan. */
-export const restorePlanSchema = v.object({
+/** The schema of a plan, as it is written to a file. */
+export const restorePlanSchema: v.GenericSchema<unknown, RestorePlan> = v.object({
   version: v.literal(1),
-  /** Changes with everything that was agreed to; see `fingerprintOf`. */
   fingerprint: v.string(),
-  /** Scheme, host and port of the datastore. */
   datastore: v.string(),
   clusterUuid: v.string(),
   repositoryName: v.string(),
@@ -21,31 +20,20 @@ export const restorePlanSchema = v.object({
   ]),
   optimizeVersion: v.string(),
   indexPrefix: v.string(),
-  /** What is brought back, in this order. */
   parts: v.array(
     v.object({ snapshot: v.string(), uuid: v.string(), startTime: v.string(), indices: v.array(indexInPart) }),
   ),
-  /** What is deleted first. */
   deletes: v.array(
     v.object({
       name: v.string(),
       uuid: v.string(),
-      /** The backup brings it back, or it is of this Optimize and not in the backup. */
       why: v.picklist(["replaced", "leftover"]),
-      /** Undefined where it is closed or red. */
       documents: v.optional(v.number()),
       sizeInBytes: v.optional(v.number()),
     }),
   ),
-  /** Prefixes of other Optimizes whose indices begin alike, and are left alone. */
   neighbours: v.array(v.string()),
 });
-
-/**
- * What a restore would delete and bring back. It can be written to a file, looked at by somebody else, and carried out
- * later if nothing has changed.
- */
-export type RestorePlan = v.InferOutput<typeof restorePlanSchema>;
 
 /** What has to be the same for an agreement to hold: documents may be added meanwhile, indices may not. */
 export function fingerprintOf(plan: Omit<RestorePlan, "fingerprint">): string {

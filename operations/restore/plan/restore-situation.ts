@@ -3,7 +3,8 @@ import { type ClusterHealth, type ClusterLimits, type NodeDisk } from "../../../
 import { type StoredIndex } from "../../../clients/datastore/indices";
 import { type Repository } from "../../../clients/datastore/repositories";
 import { type RunningWork } from "../../../clients/datastore/repository-holders";
-import { type ReadSnapshot, type RestoreSource } from "./manifest";
+import { type ReadSnapshot } from "./manifest";
+import { type RestoreSource } from "./restore-source";
 
 /** What is to be restored, and to where. */
 export interface RestoreTarget {

@@ -1,7 +1,7 @@
 import { type IndexWrites, type StoredIndex } from "../../../clients/datastore/indices";
 import { type ShardRecovery } from "../../../clients/datastore/restores";
 import { parseIndexName } from "../plan/index-names";
-import { type RestorePlan } from "../plan/restore-plan";
+import { type RestorePlan } from "../plan/plan-type";
 import { type RestoreJournal } from "./journal";
 
 /** One look at the indices that a restore is about. */

@@ -1,7 +1,7 @@
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../../clients/explained-error";
 import { inWords } from "../../../clients/finding";
-import { type RestorePlan } from "../plan/restore-plan";
+import { type RestorePlan } from "../plan/plan-type";
 import { bytesOf, type RestoredState, type SeenIndices, stateOfIndex } from "./judge-restored";
 import { type RestoreRun } from "./restore-run";
 

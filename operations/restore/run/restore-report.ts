@@ -1,5 +1,6 @@
-import { type RestoreSource } from "../plan/manifest";
-import { type RestorePlan, sumsOf } from "../plan/restore-plan";
+import { type RestoreSource } from "../plan/restore-source";
+import { type RestorePlan } from "../plan/plan-type";
+import { sumsOf } from "../plan/restore-plan";
 import { type PhaseDurations, type RestoreRun } from "./restore-run";
 
 /** What a restore did: who, what, where, when. */

@@ -1,7 +1,7 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { inWords } from "../../../clients/finding";
 import { sortIndices } from "../plan/index-names";
-import { type RestorePlan } from "../plan/restore-plan";
+import { type RestorePlan } from "../plan/plan-type";
 import { type Phase, type RestoreJournal, writeJournal } from "./journal";
 import { type SeenIndices } from "./judge-restored";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";

@@ -10,7 +10,7 @@ import { prefixFindings } from "../../../operations/doctor/prefix-findings";
 import { repositoryFindings } from "../../../operations/doctor/repository-findings";
 import { scheduleFindings } from "../../../operations/doctor/schedule-findings";
 import { storageRuleFindings } from "../../../operations/doctor/storage-findings";
-import { type ScheduleStatus } from "../../../operations/scheduled-run/schedule-status";
+import { type ScheduleStatus } from "../../../operations/scheduled-run/schedule-status-type";
 import { versionFindings } from "../../../operations/doctor/version-findings";
 
 const NOW = Date.parse("2026-06-02T12:00:00.000Z");

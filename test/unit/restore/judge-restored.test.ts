@@ -1,5 +1,5 @@
 import { planRestore } from "../../../operations/restore/plan/plan-restore";
-import { type RestorePlan } from "../../../operations/restore/plan/restore-plan";
+import { type RestorePlan } from "../../../operations/restore/plan/plan-type";
 import { type RestoreJournal } from "../../../operations/restore/run/journal";
 import {
   differences,
