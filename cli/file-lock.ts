@@ -47,8 +47,7 @@ async function acquire(kind: string, folder: string, owner: string, clock: Clock
     await mkdir(prepared);
     await writeFile(join(prepared, owner), "");
     while (!(await renamed(prepared, folder))) {
-      const [holder] = await readdir(folder).catch(() => []);
-      if (holder === undefined) continue;
+      const [holder = "?@?"] = await readdir(folder).catch(() => []);
       if (await isAbandoned(folder, holder, clock)) {
         await rm(join(folder, holder), { force: true });
         continue;
@@ -72,7 +71,8 @@ async function renamed(from: string, to: string): Promise<boolean> {
     await rename(from, to);
     return true;
   } catch (error) {
-    if (["ENOTEMPTY", "EEXIST"].includes(errorCode(error))) return false;
+    // Windows has one word for a folder that is there and for one that may not be written.
+    if (["ENOTEMPTY", "EEXIST", "EPERM"].includes(errorCode(error))) return false;
     throw error;
   }
 }
