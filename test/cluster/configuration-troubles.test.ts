@@ -1,8 +1,13 @@
-import { type ManagementApiSettings } from "../../clients/optimize/settings";
-import { managementConnection } from "../../clients/optimize/settings";
+import { type OptimizeApi } from "../../clients/optimize/backup";
+import { connectOptimize } from "../../clients/optimize/connect";
+import { managementConnection, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { undiciTransport } from "../../clients/http/undici-transport";
 import { transportTo } from "../../clients/kubernetes/tunnelled-transport";
-import { sharedConnections } from "../../provider/connections/shared-connections";
+import {
+  type ClusterConnections,
+  type Connections,
+  sharedConnections,
+} from "../../provider/connections/shared-connections";
 import { type Properties } from "../../provider/dynamic/handler";
 import { optimizeBackupConfigurationHandler } from "../../provider/optimize-backup-configuration/handler";
 import { DrivenResource } from "../datastore/driven-resource";
@@ -13,7 +18,19 @@ jest.setTimeout(300_000);
 
 const namespace = "troubles";
 const variable = "CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME";
-const handler = optimizeBackupConfigurationHandler(sharedConnections);
+const opened = new Map<string, OptimizeApi>();
+/** As those of the provider's process, which only ends with it: here tunnels are closed at the end. */
+const connections: Connections & ClusterConnections = {
+  datastore: (settings) => sharedConnections.datastore(settings),
+  kubernetes: (access) => sharedConnections.kubernetes(access),
+  optimize(settings) {
+    const key = JSON.stringify(settings);
+    const api = opened.get(key) ?? connectOptimize(settings);
+    opened.set(key, api);
+    return api;
+  },
+};
+const handler = optimizeBackupConfigurationHandler(connections);
 
 let kubernetes: RunningKubernetes;
 let optimize: OptimizeInCluster;
@@ -33,7 +50,10 @@ afterEach(async () => {
   printed.mockRestore();
   await optimize.reset();
 });
-afterAll(() => kubernetes?.stop());
+afterAll(async () => {
+  await Promise.all([...opened.values()].map((api) => api.close()));
+  await kubernetes?.stop();
+});
 
 /** Inputs as the engine hands them over after `check`. */
 function inputs(repositoryName: string, more: Properties = {}): Properties {
