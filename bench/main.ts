@@ -4,6 +4,7 @@ import { pulumiEngine } from "../test/stack/pulumi-engine/pulumi-engine";
 import { runCommand } from "../test/stack/run-command";
 import { described, type Measure, type Measurement, usualCounts } from "./measurement";
 import { measureBackups } from "./measure-backups";
+import { measureCommands } from "./measure-commands";
 import { measureNotice } from "./measure-notice";
 import { measureRepositories } from "./measure-repositories";
 import { measureSchedule } from "./measure-schedule";
@@ -15,6 +16,7 @@ const measures: Readonly<Record<string, Measure>> = {
   backups: measureBackups,
   repositories: measureRepositories,
   schedules: measureSchedule,
+  commands: measureCommands,
 };
 
 /**
