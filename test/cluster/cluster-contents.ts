@@ -1,5 +1,9 @@
 import { ApiextensionsV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 
+const ofTests =
+  /^(backups|camunda|camunda-backups|camunda-platform|configuration|space-[0-9a-f]{8}|tls-right|tls-wrong|troubles|tunnel)$/;
+const prometheusRules = "prometheusrules.monitoring.coreos.com";
+
 /** The namespaces and the definitions of resources that a cluster had at some time. */
 export class ClusterContents {
   private constructor(
@@ -14,15 +18,16 @@ export class ClusterContents {
     return new ClusterContents(config, await namespacesOf(config), await definitionsOf(config));
   }
 
-  /** Deletes what has come since. */
+  /** Deletes what tests have made since; others may have made something meanwhile. */
   async restore(): Promise<void> {
     const core = this.config.makeApiClient(CoreV1Api);
     for (const name of await namespacesOf(this.config)) {
-      if (!this.namespaces.has(name)) await core.deleteNamespace({ name });
+      if (!this.namespaces.has(name) && ofTests.test(name)) await core.deleteNamespace({ name });
     }
     const extensions = this.config.makeApiClient(ApiextensionsV1Api);
     for (const name of await definitionsOf(this.config)) {
-      if (!this.definitions.has(name)) await extensions.deleteCustomResourceDefinition({ name });
+      if (!this.definitions.has(name) && name === prometheusRules)
+        await extensions.deleteCustomResourceDefinition({ name });
     }
   }
 }

@@ -9,8 +9,12 @@ import type { RunningKubernetes } from "./running-kubernetes";
 /** An address of this machine that pods of the given cluster reach, such as that of kind's bridge. */
 const addressVariable = "CAMUNDA_BACKUP_ADDRESS_FOR_PODS";
 
-/** The first file that KUBECONFIG names, if it is set. */
+/**
+ * The first file that KUBECONFIG names, if the address is given too: KUBECONFIG alone may be anybody's production, which
+ * nobody meant for tests.
+ */
 export function givenKubeconfigFile(): string | undefined {
+  if (process.env[addressVariable] === undefined) return undefined;
   return process.env["KUBECONFIG"]?.split(delimiter).find((file) => file !== "");
 }
 
