@@ -2,11 +2,15 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 import { type CommandResult, runCommand } from "../stack/run-command";
+import { toolCacheFolder } from "../stack/tool-cache";
 
 /** A password that no output may hold. */
 export const PASSWORD = "s3cret-of-the-tests";
 
 const executable = join(__dirname, "../../dist/cli/camunda-backup.js");
+
+/** A process a command, all with the same packages. */
+const compiled = join(toolCacheFolder(), "compiled-javascript");
 
 /** The built command, with a config file and a credential given by variable; keeps all that it ever printed. */
 export class BuiltCommand {
@@ -15,7 +19,7 @@ export class BuiltCommand {
   constructor(private readonly config: string) {}
 
   private get environment(): NodeJS.ProcessEnv {
-    return { ...process.env, CAMUNDA_BACKUP_CONFIG: this.config, THE_PASSWORD: PASSWORD };
+    return { ...process.env, CAMUNDA_BACKUP_CONFIG: this.config, THE_PASSWORD: PASSWORD, NODE_COMPILE_CACHE: compiled };
   }
 
   /** Runs it to its end, whatever that is. */
