@@ -48,8 +48,9 @@ async function requireQuiet(run: RestoreRun): Promise<void> {
     .filter(([name, { uuid, sequence, operations }]) => {
       if (!own.has(name)) return false;
       const earlier = before.get(name);
-      // One that a restore before this one had begun may have become whole meanwhile.
-      return earlier?.uuid === uuid ? earlier.sequence !== sequence : operations > 0;
+      if (earlier?.uuid !== uuid) return operations > 0;
+      // Without a write, the sequence of a shard that a restore before this one had begun grows until it is whole.
+      return operations !== earlier.operations || (operations > 0 && sequence !== earlier.sequence);
     })
     .map(([name]) => name);
   if (written.length === 0) return;

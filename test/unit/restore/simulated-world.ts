@@ -1,4 +1,4 @@
-import { type StoredIndex } from "../../../clients/datastore/indices";
+import { type IndexWrites, type StoredIndex } from "../../../clients/datastore/indices";
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { type RestoreRequest } from "../../../clients/datastore/restores";
 import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
@@ -162,6 +162,12 @@ export class SimulatedWorld {
     };
   }
 
+  /** A shard that is being restored is listed too, with a sequence that grows although nobody writes. */
+  private written([name, index]: [string, SimulatedIndex]): [string, IndexWrites] {
+    const { uuid, operations } = index;
+    return [name, { uuid, operations, sequence: this.readable(index) ? 10 + operations : 0 }];
+  }
+
   private details([name, snapshot]: [string, SimulatedSnapshot]): SnapshotDetails {
     const names = [...snapshot.indices.keys()].sort();
     return {
@@ -254,15 +260,7 @@ export class SimulatedWorld {
       aliases: (pattern) =>
         this.call(() => new Map(this.listed(pattern).map(([name]) => [name, [name.replace(/_v\d+(-\d+)?$/, "")]]))),
       documentCounts: (pattern) => this.call(() => new Map(this.listed(pattern).map(([name]) => [name, 7]))),
-      writes: (pattern) =>
-        this.call(
-          () =>
-            new Map(
-              this.listed(pattern)
-                .filter(([, index]) => this.readable(index))
-                .map(([name, { uuid, operations }]) => [name, { uuid, operations, sequence: 10 + operations }]),
-            ),
-        ),
+      writes: (pattern) => this.call(() => new Map(this.listed(pattern).map((entry) => this.written(entry)))),
       document: (index) => this.call(() => (this.indices.has(`${index}_v3`) ? { schemaVersion: "8.8.0" } : undefined)),
       delete: async (names, before) => {
         // Two chunks.
