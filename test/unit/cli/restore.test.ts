@@ -143,8 +143,8 @@ describe("camunda-backup restore", () => {
 
   const onLinux = process.platform === "linux" ? it : it.skip;
   onLinux("takes over from a process that has ended and that nobody has waited for", async () => {
-    // The shell becomes a program that waits for no children: its child stays a zombie.
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
+    // The shell becomes a program that waits for no children, before its child ends: that stays a zombie.
+    const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
     try {
       const pid = await new Promise<number>((resolve) => parent.stdout.once("data", (data) => resolve(Number(data))));
       await until(() => Promise.resolve(/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"))));
