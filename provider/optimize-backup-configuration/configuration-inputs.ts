@@ -5,17 +5,13 @@ import { type Finding, findingsOf } from "../../clients/finding";
 import { deploymentSchema, type DeploymentSettings } from "../../clients/kubernetes/settings";
 import { managementApiSchema, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
+import { checkedText } from "../dynamic/checked-text";
 import { type Properties } from "../dynamic/handler";
+import { namedProperties } from "../dynamic/named-properties";
 import { EXPECTED, expectedTruths } from "./expected-truths";
 
 const inputsSchema = v.strictObject({
-  repositoryName: v.pipe(
-    v.string("must be a text"),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const problem = dataset.typed ? repositoryNameProblem(dataset.value) : undefined;
-      if (problem !== undefined) addIssue({ message: problem });
-    }),
-  ),
+  repositoryName: checkedText(repositoryNameProblem),
   deployment: v.optional(deploymentSchema),
   managementApi: v.optional(managementApiSchema),
   datastore: v.optional(datastoreSchema),
@@ -60,7 +56,7 @@ export function configurationInputs(properties: Properties): ConfigurationInputs
 
 /** What the program declares, among inputs or outputs. */
 export function declaredInputs(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => DECLARED.includes(name)));
+  return namedProperties(DECLARED, properties);
 }
 
 /**

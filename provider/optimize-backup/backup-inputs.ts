@@ -6,20 +6,13 @@ import { managementApiSchema, type ManagementApiSettings } from "../../clients/o
 import { backupIdProblem } from "../../operations/backup/backup-id";
 import { storageFindings } from "../../operations/backup/storage-rule";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
+import { checkedText } from "../dynamic/checked-text";
 import { type Properties } from "../dynamic/handler";
 import { namedProperties } from "../dynamic/named-properties";
 import { certainlyChanged } from "../dynamic/inputs-equal";
 
 const flag = v.optional(v.boolean("must be true or false"));
 const seconds = v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(1, "must be 1 or more")));
-const checkedText = (problemOf: (text: string) => string | undefined) =>
-  v.pipe(
-    v.string("must be a text"),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const problem = dataset.typed ? problemOf(dataset.value) : undefined;
-      if (problem !== undefined) addIssue({ message: problem });
-    }),
-  );
 
 const inputsSchema = v.strictObject({
   managementApi: managementApiSchema,
@@ -88,14 +81,6 @@ export function backupInputs(properties: Properties): BackupInputs {
 /** The inputs among inputs or outputs. */
 function onlyInputs(properties: Properties): Properties {
   return namedProperties(BACKUP_INPUTS, properties);
-}
-
-/** Ids are texts from here on: they may be larger than any number of JavaScript's. */
-export function normalisedInputs(inputs: Properties): Properties {
-  const { backupId } = inputs;
-  return typeof backupId === "number" && Number.isSafeInteger(backupId)
-    ? { ...inputs, backupId: String(backupId) }
-    : inputs;
 }
 
 /** Everything that is wrong with inputs, as far as it can be known without asking anybody. */

@@ -9,11 +9,12 @@ import { RecentListing } from "../../operations/backup/recent-listing";
 import { goOnWithBackup, takeBackup } from "../../operations/backup/take-backup";
 import { type BackupTarget } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
+import { withBackupIdAsText } from "../dynamic/backup-id-as-text";
 import { resourceLog } from "../dynamic/engine-log";
 import { type Properties, type Recorded, type ResourceHandler } from "../dynamic/handler";
 import { RecordedFailure } from "../dynamic/recorded-failure";
 import { diffBackup, isBroken } from "./backup-diff";
-import { backupFindings, type BackupInputs, backupInputs, normalisedInputs } from "./backup-inputs";
+import { backupFindings, type BackupInputs, backupInputs } from "./backup-inputs";
 import { type BackupOutputs, completedOutputs, isPending, recordedBackup, unfinishedOutputs } from "./backup-outputs";
 import { backupTarget } from "./backup-target";
 import { getBackup } from "./get-backup";
@@ -43,7 +44,7 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
     });
 
   return {
-    normalise: normalisedInputs,
+    normalise: withBackupIdAsText,
     findings: backupFindings,
 
     diff(outputs, inputs) {

@@ -1,17 +1,12 @@
 import { systemClock } from "../../clients/clock";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { type Connections } from "../connections/shared-connections";
+import { withBackupIdAsText } from "../dynamic/backup-id-as-text";
 import { resourceLog } from "../dynamic/engine-log";
 import { type ResourceHandler } from "../dynamic/handler";
 import { certainlyChanged, changedInputs } from "../dynamic/inputs-equal";
 import { containsUnknown } from "../dynamic/unknown";
-import {
-  normalisedInputs,
-  RESTORE_INPUTS,
-  restoreInputFindings,
-  type RestoreInputs,
-  restoreInputs,
-} from "./restore-inputs";
+import { RESTORE_INPUTS, restoreInputFindings, type RestoreInputs, restoreInputs } from "./restore-inputs";
 import { restoreNotices } from "./restore-notices";
 import { recordedRestore, restoredOutputs } from "./restore-outputs";
 import { connectRestore } from "./restore-surroundings";
@@ -24,7 +19,7 @@ export function optimizeRestoreHandler(connections: Connections, clock = systemC
   const connect = (inputs: RestoreInputs) => connectRestore(connections, inputs, clock, resourceLog(inputs.urn, clock));
 
   return {
-    normalise: normalisedInputs,
+    normalise: withBackupIdAsText,
     findings: (inputs, previousInputs) => restoreInputFindings(inputs, previousInputs, clock.now()),
 
     async notices(inputs, previousInputs) {

@@ -8,6 +8,7 @@ import { backupIdProblem } from "../../operations/backup/backup-id";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
 import { restoreStorageFindings } from "../../operations/restore/restore-storage-rule";
+import { checkedText } from "../dynamic/checked-text";
 import { type Properties } from "../dynamic/handler";
 import { namedProperties } from "../dynamic/named-properties";
 import { isUnknown } from "../dynamic/unknown";
@@ -22,13 +23,7 @@ const seconds = v.optional(v.pipe(v.number("must be a number of seconds"), v.min
 
 const inputsSchema = v.strictObject({
   datastore: datastoreSchema,
-  repositoryName: v.pipe(
-    v.string("must be a text"),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const problem = dataset.typed ? repositoryNameProblem(dataset.value) : undefined;
-      if (problem !== undefined) addIssue({ message: problem });
-    }),
-  ),
+  repositoryName: checkedText(repositoryNameProblem),
   secondaryStorage: v.picklist(
     ["rdbms", "none", "elasticsearch", "opensearch"],
     "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in, none where Optimize stands alone",
@@ -100,14 +95,6 @@ export function restoreInputs(properties: Properties): RestoreInputs {
     stallMilliseconds: milliseconds(inputs.stallSeconds),
     urn: inputs.__urn,
   };
-}
-
-/** Ids are texts from here on: they may be larger than any number of JavaScript's. */
-export function normalisedInputs(inputs: Properties): Properties {
-  const { backupId } = inputs;
-  return typeof backupId === "number" && Number.isSafeInteger(backupId)
-    ? { ...inputs, backupId: String(backupId) }
-    : inputs;
 }
 
 /**

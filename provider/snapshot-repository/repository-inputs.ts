@@ -5,6 +5,7 @@ import { type Finding, findingsOf, inWords } from "../../clients/finding";
 import { type RepositorySettings } from "../../operations/repository/compare-settings";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { nearestName } from "../../operations/repository/unknown-settings";
+import { checkedText } from "../dynamic/checked-text";
 import { type Properties } from "../dynamic/handler";
 import { namedProperties } from "../dynamic/named-properties";
 import { blockFindings } from "./block-findings";
@@ -17,13 +18,7 @@ const block = v.record(v.string(), v.unknown(), "must be an object");
 
 const inputsSchema = v.object({
   datastore: datastoreSchema,
-  repositoryName: v.pipe(
-    v.string("must be a text"),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const problem = dataset.typed ? repositoryNameProblem(dataset.value) : undefined;
-      if (problem !== undefined) addIssue({ message: problem });
-    }),
-  ),
+  repositoryName: checkedText(repositoryNameProblem),
   fs: v.optional(block),
   s3: v.optional(block),
   gcs: v.optional(block),

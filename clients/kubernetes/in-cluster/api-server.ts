@@ -67,11 +67,7 @@ export class ApiServer {
     object: unknown,
     schema: Schema,
   ): Promise<v.InferOutput<Schema> | undefined> {
-    const body = JSON.stringify(object);
-    const path = this.path(group, kind, name);
-    const answer = await withRetries(this.retryPolicy, () => this.transport.request({ method: "PUT", path, body }));
-    if (answer.status === 409) return undefined;
-    return this.parsed(`replacing ${kind}/${name}`, answer, schema);
+    return this.write("PUT", this.path(group, kind, name), object, `replacing ${kind}/${name}`, schema);
   }
 
   /** Undefined when there is such an object already. */
@@ -82,11 +78,22 @@ export class ApiServer {
     object: unknown,
     schema: Schema,
   ): Promise<v.InferOutput<Schema> | undefined> {
-    const body = JSON.stringify(object);
     const path = `/${group}/namespaces/${this.namespace}/${kind}`;
-    const answer = await withRetries(this.retryPolicy, () => this.transport.request({ method: "POST", path, body }));
+    return this.write("POST", path, object, `making ${kind}/${name}`, schema);
+  }
+
+  /** Undefined when the object in the way is another one than was expected. */
+  private async write<Schema extends v.GenericSchema>(
+    method: "PUT" | "POST",
+    path: string,
+    object: unknown,
+    doing: string,
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema> | undefined> {
+    const body = JSON.stringify(object);
+    const answer = await withRetries(this.retryPolicy, () => this.transport.request({ method, path, body }));
     if (answer.status === 409) return undefined;
-    return this.parsed(`making ${kind}/${name}`, answer, schema);
+    return this.parsed(doing, answer, schema);
   }
 
   private path(group: string, kind: string, name: string): string {
