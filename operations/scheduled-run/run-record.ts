@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { type ConfigMapData } from "../../clients/kubernetes/in-cluster/config-maps";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
+import { type CompletedBackup } from "../backup/complete-backup";
 import {
   type LedgerEntry,
   ledgerText,
@@ -20,9 +21,9 @@ export interface ConfigMapAccess {
 const LEDGER_KEY = "ledger";
 const BEGUN_KEY = "begun";
 
-const begunBody = v.object({ backupId: v.string(), job: v.string() });
+const begunBody = v.object({ backupId: v.string(), job: v.string(), complete: v.optional(v.boolean()) });
 
-/** A backup that was asked for, and whose end nobody has seen yet. */
+/** The newest backup that was asked for: its end was not seen yet, or it became complete. */
 export type BegunBackup = v.InferOutput<typeof begunBody>;
 
 /** What the runs of a schedule write down: which backups are theirs, and which one is being taken. */
@@ -53,7 +54,15 @@ export class RunRecord {
     }));
   }
 
-  /** The end of what was begun, with the snapshots that are left of it. */
+  /** It stays known to the Job that asked for it: the Job's next pod, if this one dies while pruning, takes no second. */
+  complete({ backupId, snapshots }: Pick<CompletedBackup, "backupId" | "snapshots">, job: string): Promise<boolean> {
+    return this.configMap.change((data) => ({
+      ...this.withBackup(data, backupId, snapshots),
+      [BEGUN_KEY]: JSON.stringify({ backupId, job, complete: true } satisfies BegunBackup),
+    }));
+  }
+
+  /** The end of what was begun and did not become complete, with the snapshots that are left of it. */
   end(backupId: string, snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[]): Promise<boolean> {
     return this.configMap.change((data) => {
       const rest = Object.fromEntries(Object.entries(data).filter(([key]) => key !== BEGUN_KEY));

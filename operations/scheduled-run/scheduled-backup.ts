@@ -9,8 +9,8 @@ import { type RunRecord } from "./run-record";
 export type ScheduledBackupOptions = Omit<TakeBackupOptions, "backupId" | "adopt" | "isKnown">;
 
 /**
- * Takes the backup of one run. What an earlier pod of the same Job has begun is gone on with, and so is what an earlier
- * Job left running: it is watched instead of a new one being taken.
+ * Takes the backup of one run. What an earlier pod of the same Job has begun or completed is gone on with, and so is what
+ * an earlier Job left running: it is watched instead of a new one being taken.
  *
  * @param job the Job that this pod belongs to.
  */
@@ -26,7 +26,7 @@ export async function scheduledBackup(
     const begun = await unfinished(target, record, job);
     const backup =
       begun === undefined ? await takeBackup(recording, whole) : await goOnWithBackup(recording, begun, whole, false);
-    await record.end(backup.backupId, backup.snapshots);
+    await record.complete(backup, job);
     return backup;
   } catch (error) {
     if (!(error instanceof BackupNotCompleted)) throw error;
@@ -40,11 +40,13 @@ export async function scheduledBackup(
 async function unfinished(target: BackupTarget, record: RunRecord, job: string): Promise<string | undefined> {
   const begun = await record.begun();
   if (begun === undefined) return undefined;
-  const { backupId } = begun;
+  const { backupId, complete = false } = begun;
   if (begun.job === job) {
-    target.report(`going on with the backup ${backupId}, which an earlier pod of this Job has begun`);
+    const done = complete ? "completed" : "begun";
+    target.report(`going on with the backup ${backupId}, which an earlier pod of this Job has ${done}`);
     return backupId;
   }
+  if (complete) return undefined;
   const found = (await findBackups(target)).find((backup) => backup.backupId === backupId);
   if (found !== undefined && isRunning(found)) {
     target.report(`going on with the backup ${backupId}, which ${begun.job} has begun and which still runs`);

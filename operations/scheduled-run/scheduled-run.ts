@@ -139,7 +139,8 @@ function notPruned(backupId: string, problem: string): RunResult {
 /** The work was broken off; the record tells what it had begun. */
 async function interrupted(run: RunSurroundings, { backup }: Progress, reason: unknown): Promise<Worked> {
   if (backup !== undefined) return takenOnly(backup, reason);
-  const begun = await new RunRecord(run.ledger, undefined).begun().catch(() => undefined);
+  const known = await new RunRecord(run.ledger, undefined).begun().catch(() => undefined);
+  const begun = known?.complete === true ? undefined : known;
   const goesOn =
     begun === undefined ? "" : ` The backup ${begun.backupId} goes on in Optimize, and the next run goes on with it.`;
   const message = `${messageOf(reason)}${goesOn}`;

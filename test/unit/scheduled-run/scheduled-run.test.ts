@@ -170,6 +170,20 @@ describe("a pod that was stopped on the way", () => {
     expect(installation.count("request")).toBe(1);
   });
 
+  test("is replaced by one that takes no second backup where its own was complete already", async () => {
+    const { backupId } = await run({ job: "nightly-1" });
+    await clock.sleep(1000);
+    expect(await run({ job: "nightly-1" })).toMatchObject({ result: "completed", backupId });
+    expect(installation.count("request")).toBe(1);
+  });
+
+  test("does not say of a complete backup that it goes on", async () => {
+    await run({ job: "nightly-1" });
+    const breakOff = new BreakOff(withoutRenewals(clock));
+    installation.before = () => breakOff.now(new ExplainedError("unknown", "The pod was asked to stop."));
+    expect((await run({ job: "nightly-2", breakOff })).message).toBe("The pod was asked to stop.");
+  });
+
   test("is followed by a Job that goes on with its backup while that still runs", async () => {
     const { backupId } = await stopped("nightly-1");
     await clock.sleep(1000);
