@@ -154,7 +154,7 @@ test("a pod that its node gives up in the middle of its run is replaced by one t
   await register({ max_snapshot_bytes_per_sec: "60kb" });
   await seedOptimizeIndices({ datastoreUrl: datastore.url, engine: datastore.engine, documents: 3500 });
   const job = await runs.start();
-  const begun = await runs.begun();
+  const begun = await runs.begun(job);
   const evicted = await runs.evictPod(job);
   await register({});
   const run = await runs.finished(job, evicted);

@@ -115,14 +115,15 @@ export class ScheduleRuns {
     return this.finished(await this.start());
   }
 
-  /** Waits until a run has asked for a backup and written down its id. */
-  begun(): Promise<string> {
+  /** Waits until a run of a Job has written down the id that it asks for a backup with. */
+  begun(job: string): Promise<string> {
     return eventually(async () => {
       const { data } = await this.core.readNamespacedConfigMap({
         namespace: this.namespace,
         name: `${this.name}-ledger`,
       });
-      return v.parse(v.pipe(v.string(), v.parseJson(), v.object({ backupId: v.string() })), data?.["begun"]).backupId;
+      const begun = v.object({ backupId: v.string(), job: v.literal(job) });
+      return v.parse(v.pipe(v.string(), v.parseJson(), begun), data?.["begun"]).backupId;
     }, 60);
   }
 
