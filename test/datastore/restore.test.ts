@@ -1,11 +1,9 @@
-import { systemClock } from "../../clients/clock";
 import { connectDatastore, type Datastore } from "../../clients/datastore/connect";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { takeBackup } from "../../operations/backup/take-backup";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
 import { confirmationOf } from "../../operations/restore/plan/restore-plan";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
-import { type JournalStore } from "../../operations/restore/run/journal";
 import { prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
@@ -15,6 +13,7 @@ import { seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
+import { restoreOf, restoreSurroundings } from "./restore-surroundings";
 
 jest.setTimeout(180_000);
 
@@ -30,7 +29,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
   let installation: BackupInstallation;
   let backedUp: Record<string, string>;
   let indices: string[];
-  let journal: JournalStore;
+  let unchanged: RestoreSurroundings;
 
   beforeAll(async () => {
     server = await borrowDatastore(kind);
@@ -47,14 +46,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
     await installation.optimize.stop();
   }, 900_000);
 
-  beforeEach(() => {
-    let text: string | undefined;
-    journal = {
-      place: "memory",
-      read: () => Promise.resolve(text),
-      write: (written) => Promise.resolve(void (text = written)),
-    };
-  });
+  beforeEach(() => (unchanged = restoreSurroundings(datastore)));
 
   afterAll(async () => {
     await installation.stop();
@@ -63,25 +55,11 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
   });
 
   const options = (changes: Partial<RestoreOptions> = {}): RestoreOptions => ({
-    source: { kind: "backup", backupId: "11" },
-    repositoryName: "restores",
-    indexPrefix: PREFIX,
-    safetyBackup: false,
-    quietMilliseconds: 50,
-    optimizeVersion: "8.8.0",
-    confirm: `${PREFIX}@${datastore.identity.clusterUuid.slice(0, 8)}#11`,
+    ...restoreOf("11", datastore, { repositoryName: "restores", indexPrefix: PREFIX }),
     ...changes,
   });
 
-  const around = (changed: RestoreDatastore = datastore): RestoreSurroundings => ({
-    datastore: changed,
-    optimize: vouchedProcess(undefined),
-    journal,
-    clock: systemClock,
-    who: "test",
-    report: () => undefined,
-    warn: () => undefined,
-  });
+  const around = (changed: RestoreDatastore = datastore): RestoreSurroundings => ({ ...unchanged, datastore: changed });
 
   const planned = async (changes: Partial<RestoreOptions> = {}): Promise<RestorePlan> => {
     const { plan, findings } = await prepareRestore(around(), options(changes));
@@ -124,19 +102,29 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
 
   it("brings every document back, goes back by the safety snapshot, and touches no neighbour", async () => {
     await damage();
+    // Optimize was upgraded since the backup, so that its restore is a roll-back.
+    const metadata = `/${PREFIX}-metadata/_update/1?refresh=true`;
+    await requestDatastore(server.url, "POST", metadata, { doc: { schemaVersion: "8.9.0" } });
     const before = await everything();
     const report = await restoreOptimize(around(), options({ safetyBackup: true }));
     const after = await everything();
     expect(only(after, PREFIX, `${PREFIX}-b`)).toEqual(only(backedUp, PREFIX, `${PREFIX}-b`));
     expect(only(after, `${PREFIX}-b`)).toEqual(only(before, `${PREFIX}-b`));
     expect(only(after, "optimize", PREFIX)).toEqual(only(before, "optimize", PREFIX));
-    expect(report).toMatchObject({ restoredDocuments: 20_000, resumed: false });
+    expect(report).toMatchObject({ restoredDocuments: 20_000, resumed: false, optimizeVersion: "8.8.0" });
     const aliases = await datastore.indices.aliases(`${PREFIX}-*`);
     expect(aliases.get(`${PREFIX}-metadata_v3`)).toEqual([`${PREFIX}-metadata`]);
 
     const snapshot = report.safetySnapshot ?? "";
     const confirm = `${PREFIX}@${datastore.identity.clusterUuid.slice(0, 8)}#${snapshot}`;
-    await restoreOptimize(around(), options({ source: { kind: "snapshot", snapshot }, confirm }));
+    const back = options({ source: { kind: "snapshot", snapshot }, confirm });
+    // What was saved is labelled with the version whose data it is, not with that of the backup.
+    await expect(restoreOptimize(around(), back)).rejects.toThrow(
+      /it is of Optimize 8\.9\.0, and Optimize 8\.8\.0 is to/,
+    );
+    expect(await restoreOptimize(around(), { ...back, optimizeVersion: "8.9.0" })).toMatchObject({
+      optimizeVersion: "8.9.0",
+    });
     expect(await everything()).toEqual(before);
   });
 

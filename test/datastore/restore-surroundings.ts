@@ -1,0 +1,43 @@
+import { systemClock } from "../../clients/clock";
+import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
+import { type JournalStore } from "../../operations/restore/run/journal";
+import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
+import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+
+/** A restore of one backup, confirmed, of the Optimize that the tests seed; nothing is saved before. */
+export function restoreOf(
+  backupId: string,
+  { identity }: Pick<RestoreDatastore, "identity">,
+  where: Pick<RestoreOptions, "repositoryName" | "indexPrefix">,
+): RestoreOptions {
+  return {
+    source: { kind: "backup", backupId },
+    ...where,
+    safetyBackup: false,
+    quietMilliseconds: 50,
+    optimizeVersion: "8.8.0",
+    confirm: `${where.indexPrefix}@${identity.clusterUuid.slice(0, 8)}#${backupId}`,
+  };
+}
+
+/** What a restore works on where nothing but the tests stops Optimize, with a journal of its own. */
+export function restoreSurroundings(datastore: RestoreDatastore): RestoreSurroundings {
+  return {
+    datastore,
+    optimize: vouchedProcess(undefined),
+    journal: journalInMemory(),
+    clock: systemClock,
+    who: "test",
+    report: () => undefined,
+    warn: () => undefined,
+  };
+}
+
+function journalInMemory(): JournalStore {
+  let text: string | undefined;
+  return {
+    place: "memory",
+    read: () => Promise.resolve(text),
+    write: (written) => Promise.resolve(void (text = written)),
+  };
+}
