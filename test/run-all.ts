@@ -16,9 +16,6 @@ interface Stage {
 
 const ROOT = join(__dirname, "..");
 
-/** Files that were well formatted in the last run are not looked at again. */
-const FORMAT_CACHE = join(ROOT, "node_modules/.cache/prettier");
-
 /** Why there can be no Kubernetes here; undefined where there can. */
 const WITHOUT_KUBERNETES = reasonAgainstKubernetes();
 
@@ -75,17 +72,8 @@ const leftOut: Stage = {
 const CHECKS: readonly (readonly Stage[])[] = [
   [check("lint", "eslint", ".", "--max-warnings", "0")],
   [
-    check(
-      "format",
-      "prettier",
-      "--check",
-      ".",
-      "--cache",
-      "--cache-strategy",
-      "content",
-      "--cache-location",
-      FORMAT_CACHE,
-    ),
+    // Files that were well formatted in the last run are not looked at again.
+    check("format", "prettier", "--check", ".", "--cache", "--cache-strategy", "content"),
     check("unused exports and dependencies", "knip"),
     check("types", "tsc", "--noEmit", "-p", "tsconfig.json"),
     suites(["unit"], 1),

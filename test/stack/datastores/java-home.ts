@@ -19,6 +19,8 @@ const usualFolders = [
 export interface JavaHome {
   home: string;
   version: number;
+  /** Such as 17.0.15. */
+  exactVersion: string;
 }
 
 /**
@@ -67,6 +69,6 @@ async function installedHomes(): Promise<JavaHome[]> {
 async function developmentKit(home: string): Promise<JavaHome | undefined> {
   const release = join(home, "release");
   if (!existsSync(release) || !existsSync(join(home, "bin", "javac"))) return undefined;
-  const version = /^JAVA_VERSION="(\d+)/m.exec(await readFile(release, "utf8"))?.[1];
-  return version === undefined ? undefined : { home, version: Number(version) };
+  const [, exactVersion, version] = /^JAVA_VERSION="((\d+)[^"]*)/m.exec(await readFile(release, "utf8")) ?? [];
+  return exactVersion === undefined ? undefined : { home, version: Number(version), exactVersion };
 }

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { temporaryFolder } from "../guardian";
 import { type ServerProcess, freePort, startServerProcess } from "../server-process";
 import { type DatastoreKind, distributions } from "./datastore-kinds";
+import { loadedClasses } from "./loaded-classes";
 import { type DatastoreOptions, type DatastorePlace, prepareServer } from "./server-command";
 
 const readyTimeoutSeconds = 120;
@@ -33,6 +34,18 @@ export interface RunningDatastore {
 
 /** Starts a single-node cluster and waits until it serves. The first call on a machine fetches the server with Maven. */
 export async function startDatastore(kind: DatastoreKind, options: DatastoreOptions = {}): Promise<RunningDatastore> {
+  const fromArchive = await loadedClasses(kind, async (recordClasses) => {
+    const datastore = await startServer(kind, {}, recordClasses);
+    await datastore.stop();
+  });
+  return startServer(kind, options, fromArchive);
+}
+
+async function startServer(
+  kind: DatastoreKind,
+  options: DatastoreOptions,
+  javaOption: string,
+): Promise<RunningDatastore> {
   const folder = await temporaryFolder(kind);
   const place: DatastorePlace = {
     home: join(folder, "home"),
@@ -43,7 +56,7 @@ export async function startDatastore(kind: DatastoreKind, options: DatastoreOpti
   const logFile = join(folder, "datastore.log");
   const url = `http://127.0.0.1:${place.httpPort}`;
   await mkdir(place.home);
-  const { command, args } = await prepareServer(kind, place, options);
+  const { command, args } = await prepareServer(kind, place, options, [javaOption]);
   const start = (): Promise<ServerProcess> =>
     startServerProcess({
       label: kind,

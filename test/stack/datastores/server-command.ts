@@ -36,8 +36,9 @@ export async function prepareServer(
   kind: DatastoreKind,
   place: DatastorePlace,
   options: DatastoreOptions,
+  moreJavaOptions: readonly string[],
 ): Promise<{ command: string; args: string[] }> {
-  const { java, launcher } = distributions[kind];
+  const { java: oldestJava, launcher } = distributions[kind];
   const distribution = await distributionFolder(kind);
   const config = join(place.home, "config");
   for (const folder of [config, join(place.home, "tmp"), join(place.home, "plugins"), place.repositoryFolder]) {
@@ -51,10 +52,11 @@ export async function prepareServer(
   for (const [name, value] of Object.entries(options.secureSettings ?? {})) properties[`secure:${name}`] = value;
   await writeFile(join(config, "launch.properties"), propertiesText(properties), { mode: 0o600 });
   const heap = options.heapMegabytes ?? defaultHeapMegabytes;
-  const jdk = await javaHome(java, kind);
+  const jdk = await javaHome(oldestJava, kind);
   const classPath = [join(distribution, "launcher.jar"), join(distribution, "lib", "*")].join(":");
   const logging = join(__dirname, "launcher", "log4j2.properties");
-  const args = [...javaOptions(place.home, heap, jdk.version), "-cp", classPath, launcher, place.home, logging];
+  const java = [...javaOptions(place.home, heap, jdk.version), ...moreJavaOptions];
+  const args = [...java, "-cp", classPath, launcher, place.home, logging];
   return { command: join(jdk.home, "bin", "java"), args };
 }
 

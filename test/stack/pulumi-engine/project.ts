@@ -15,6 +15,7 @@ import { parseStackExport, type StackExport } from "./stack-export";
 
 const stackName = "test";
 const packageName = "pulumi-camunda-backup";
+const loadWhenUsed = join(__dirname, "load-when-used.cjs");
 
 interface ProjectOptions {
   name?: string;
@@ -28,6 +29,8 @@ interface ProjectOptions {
   pluginFolders?: readonly string[];
   /** Added to the environment of every command; undefined removes a variable. */
   environment?: NodeJS.ProcessEnv;
+  /** Each process loads all of the SDK at its start, as a user's does. Default: what no program of ours uses, it does not. */
+  wholeSdk?: boolean;
 }
 
 interface OperationOptions {
@@ -67,7 +70,8 @@ export class PulumiProject {
     await fillProjectFolder(folder, { name, language, packages: options.packages ?? [] });
     const own = projectEnvironment(engine, folder);
     const path = [...(options.pluginFolders ?? []), own["PATH"]].join(delimiter);
-    const environment = { ...own, PATH: path, ...options.environment };
+    const start = options.wholeSdk === true ? {} : { NODE_OPTIONS: `--require "${loadWhenUsed}"` };
+    const environment = { ...own, ...start, PATH: path, ...options.environment };
     const project = new PulumiProject(folder, language, engine.pulumi, environment);
     await project.write(options.program);
     await project.run(["stack", "init", stackName]);
