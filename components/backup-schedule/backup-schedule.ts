@@ -65,10 +65,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
     if (networkPolicy !== undefined) {
       scheduleNetworkPolicies(name, names, networkPolicy, metadata, labels, plan, child);
     }
-    if (prometheusRule !== undefined) {
-      const age = plan.maximumAgeSeconds;
-      scheduleAlerts(name, names, prometheusRule, age, metadata, child);
-    }
+    if (prometheusRule !== undefined) scheduleAlerts(name, names, prometheusRule, plan, metadata, child);
 
     this.cronJobName = pulumi.output(names.base);
     this.namespace = pulumi.output(args.namespace);

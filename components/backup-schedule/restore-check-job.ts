@@ -8,7 +8,6 @@ import { type BackupScheduleArgs, type ScheduledRestoreCheck } from "./schedule-
 import { type ScheduleNames } from "./schedule-names";
 import { type SchedulePlan } from "./schedule-plan";
 
-const DEFAULT_DEADLINE_SECONDS = 7200;
 const TRIES = 2;
 
 /** The CronJob that tries whether the newest backup can be restored: the schedule's program, told to do that instead. */
@@ -21,7 +20,7 @@ export function restoreCheckJob(
   options: pulumi.CustomResourceOptions,
 ): void {
   const { batch } = kubernetesPackage();
-  const { activeDeadlineSeconds, suspend } = args.verifyRestore;
+  const { suspend } = args.verifyRestore;
   const work = { name: WORK_VARIABLE, value: CHECK_RESTORE };
   new batch.v1.CronJob(
     `${name}-restore-check`,
@@ -40,7 +39,7 @@ export function restoreCheckJob(
           spec: {
             // A second try after a backup that happened to be taken meanwhile.
             backoffLimit: TRIES - 1,
-            activeDeadlineSeconds: activeDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
+            activeDeadlineSeconds: plan.checkDeadlineSeconds,
             template: podTemplate(args, names, labels, [work]),
           },
         },

@@ -4,22 +4,26 @@ import { kubernetesPackage } from "../kubernetes-package";
 import { type ObjectMetadata } from "./run-access";
 import { type SchedulePrometheusRule } from "./schedule-args";
 import { type ScheduleNames } from "./schedule-names";
+import { type SchedulePlan } from "./schedule-plan";
 
 /** Alerts on what kube-state-metrics tells: first the age of the last success, which also grows when nothing runs at all. */
 export function scheduleAlerts(
   name: string,
   names: ScheduleNames,
   rule: SchedulePrometheusRule,
-  defaultAgeSeconds: pulumi.Input<number>,
+  plan: pulumi.Output<SchedulePlan>,
   metadata: ObjectMetadata,
   options: pulumi.CustomResourceOptions,
 ): void {
   const { apiextensions } = kubernetesPackage();
   const { namespace } = metadata;
   const rules = pulumi
-    .all([namespace, rule.maximumAgeSeconds ?? defaultAgeSeconds, rule.severity, rule.runbookUrl])
-    .apply(([space, age, severity, runbook]) =>
-      alerts(names.base, space, age).map(({ alert, expr, wait, says }) => ({
+    .all([namespace, rule.maximumAgeSeconds, rule.severity, rule.runbookUrl, plan])
+    .apply(([space, age, severity, runbook, { maximumAgeSeconds, checkMaximumAgeSeconds }]) =>
+      [
+        ...backupAlerts(names.base, space, age ?? maximumAgeSeconds),
+        ...(checkMaximumAgeSeconds === undefined ? [] : [restoreCheckAlert(names, space, checkMaximumAgeSeconds)]),
+      ].map(({ alert, expr, wait, says }) => ({
         alert,
         expr,
         for: wait,
@@ -47,7 +51,7 @@ interface Alert {
   readonly says: string;
 }
 
-function alerts(cronJob: string, namespace: string, age: number): Alert[] {
+function backupAlerts(cronJob: string, namespace: string, age: number): Alert[] {
   const which = `namespace="${namespace}",cronjob="${cronJob}"`;
   const jobs = `namespace="${namespace}",job_name=~"${cronJob}-[0-9]+"`;
   const schedule = `${namespace}/${cronJob}`;
@@ -84,4 +88,21 @@ function alerts(cronJob: string, namespace: string, age: number): Alert[] {
       says: `A run of ${schedule} took its backup, but retention was not carried out: the ConfigMap ${cronJob}-status tells why.`,
     },
   ];
+}
+
+/**
+ * The check's newest Job failed, or nothing has passed for too long: because it is suspended, gone, or never passed. Where
+ * no check has passed yet, the time since the CronJob was made counts.
+ */
+function restoreCheckAlert({ restoreCheck: cronJob, status }: ScheduleNames, namespace: string, age: number): Alert {
+  const which = `namespace="${namespace}",cronjob="${cronJob}"`;
+  const jobs = `namespace="${namespace}",job_name=~"${cronJob}-[0-9]+"`;
+  const passed = `(max(kube_cronjob_status_last_successful_time{${which}}) or max(kube_cronjob_created{${which}}))`;
+  const failed = `max(kube_job_status_start_time{${jobs}} and on(job_name, namespace) kube_job_failed{${jobs},condition="true"} > 0)`;
+  return {
+    alert: "CamundaBackupRestoreNotProven",
+    expr: `time() - ${passed} > ${age} or ${failed} > ${passed} or absent(kube_cronjob_info{${which}})`,
+    wait: "15m",
+    says: `The last check of ${namespace}/${cronJob} whether the newest backup can be restored failed, or is more than ${age} seconds ago: the ConfigMap ${status} tells how it ended, under restoreCheck.`,
+  };
 }

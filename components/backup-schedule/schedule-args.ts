@@ -96,11 +96,14 @@ export interface ScheduleNetworkPolicy {
   };
 }
 
-/** Alerts by the Prometheus operator on what kube-state-metrics tells of the CronJob. */
+/**
+ * Alerts by the Prometheus operator on what kube-state-metrics tells: no success for too long, none ever, the CronJob
+ * suspended or gone, retention not carried out; with `verifyRestore`, a restore check that failed or passed too long ago.
+ */
 export interface SchedulePrometheusRule {
   /** Labels by which the operator picks up rules, such as `release`. */
   labels?: pulumi.Input<Labels>;
-  /** Age in seconds of the last success at which to alert. Default: the longest gap of the schedule, and an hour more than timeoutSeconds. */
+  /** Age in seconds of the last backup run that succeeded at which to alert. Default: the longest gap of the schedule, and an hour more than timeoutSeconds. */
   maximumAgeSeconds?: pulumi.Input<number>;
   /** Added to each alert as `runbook_url`. */
   runbookUrl?: pulumi.Input<string>;
@@ -128,7 +131,8 @@ export interface SchedulePod {
 
 /**
  * A CronJob of its own that restores the newest completed backup under temporary names, compares and removes it: what
- * `camunda-backup check-restore` does. How it ended stands in the status ConfigMap under `restoreCheck`, and in its Job.
+ * `camunda-backup check-restore` does. How it ended stands in the status ConfigMap under `restoreCheck`, and in its Job;
+ * with `prometheusRule` there is an alert on it, by the longest gap of its schedule, its deadline and an hour.
  */
 export interface ScheduledRestoreCheck {
   /** Five fields of cron, in the time zone of the schedule. Choose a time at which no backup is taken. */

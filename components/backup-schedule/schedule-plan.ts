@@ -43,6 +43,8 @@ export interface SchedulePlan extends ScheduleTime {
   readonly timeoutSeconds: number;
   /** When a restore is checked, in the same time zone; undefined where none is. */
   readonly checkSchedule: string | undefined;
+  /** After how many seconds a check of a restore is ended. */
+  readonly checkDeadlineSeconds: number;
   /** The Lease that runs take. */
   readonly leaseName: string;
   /** The ports that runs connect to, as the addresses have them. */
@@ -50,7 +52,13 @@ export interface SchedulePlan extends ScheduleTime {
   readonly datastorePort: number | undefined;
   /** Age of the last success at which something is wrong. */
   readonly maximumAgeSeconds: number;
+  /** The same of the last restore that was checked; undefined where none is. */
+  readonly checkMaximumAgeSeconds: number | undefined;
 }
+
+const DEFAULT_CHECK_DEADLINE_SECONDS = 7200;
+/** For what a schedule may be late, on top of the longest time that its work may take. */
+const LATE_SECONDS = 3600;
 
 /** All that is wrong with the arguments of a schedule. */
 export class SchedulePlanProblem extends Error {
@@ -98,6 +106,7 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
   // Checked above: both have addresses.
   const address = ({ url }: { readonly url?: string }): string => url ?? "";
   const lease = leaseName(address(managementApi));
+  const checkDeadlineSeconds = args.verifyRestore?.activeDeadlineSeconds ?? DEFAULT_CHECK_DEADLINE_SECONDS;
   const settings: ScheduledRunSettings = {
     ...time,
     managementApi,
@@ -117,10 +126,13 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
     settings: `${JSON.stringify(settings, undefined, 2)}\n`,
     timeoutSeconds,
     checkSchedule,
+    checkDeadlineSeconds,
     leaseName: lease,
     managementPort: portOf(address(managementApi)),
     datastorePort: datastore === undefined ? undefined : portOf(address(datastore)),
-    maximumAgeSeconds: longestGapSeconds(time.schedule) + timeoutSeconds + 3600,
+    maximumAgeSeconds: longestGapSeconds(time.schedule) + timeoutSeconds + LATE_SECONDS,
+    checkMaximumAgeSeconds:
+      checkSchedule === undefined ? undefined : longestGapSeconds(checkSchedule) + checkDeadlineSeconds + LATE_SECONDS,
   };
 }
 

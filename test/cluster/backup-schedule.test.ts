@@ -103,8 +103,8 @@ test("takes a first backup at once, and the server takes every object as it was 
   const guard = await policies.readNamespacedNetworkPolicy({ namespace: platform, name: "nightly-guard" });
   expect(guard.spec?.ingress).toMatchObject([{ ports: [{ port: 8092 }] }, { ports: [{ port: 8090 }] }]);
   const rules = JSON.stringify(await readPrometheusRules(kubernetes.kubeconfig, namespace));
-  expect(rules.match(/CamundaBackup\w+/g)).toHaveLength(5);
-  expect(rules.match(/"runbook_url":"https:\/\/runbooks.example.com\/backups"/g)).toHaveLength(5);
+  expect(rules.match(/CamundaBackup\w+/g)).toHaveLength(6);
+  expect(rules.match(/"runbook_url":"https:\/\/runbooks.example.com\/backups"/g)).toHaveLength(6);
 
   const body = { metadata: { name: "privileged" }, spec: { containers: [{ name: "main", image: "node" }] } };
   await expect(runs.core.createNamespacedPod({ namespace, body })).rejects.toThrow(/violates PodSecurity/);

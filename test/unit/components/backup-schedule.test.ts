@@ -172,6 +172,31 @@ test("a network policy, alerts and the first backup are declared on wish", async
   expect(find("nightly-first")?.["spec"]).toMatchObject({ backoffLimit: 0 });
 });
 
+test("a restore that was not proven is alerted on only where one is checked, by its own schedule", async () => {
+  const alerts = () => {
+    const spec = find("nightly-alerts")?.["spec"] as { groups: { rules: { alert: string; expr: string }[] }[] };
+    return new Map(spec.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr] as const)));
+  };
+  await declare({ prometheusRule: {} });
+  expect([...alerts().keys()]).toEqual([
+    "CamundaBackupTooOld",
+    "CamundaBackupNeverSucceeded",
+    "CamundaBackupScheduleAbsent",
+    "CamundaBackupScheduleSuspended",
+    "CamundaBackupNotPruned",
+  ]);
+  declared = [];
+  await declare({ prometheusRule: {}, verifyRestore: { schedule: "0 12 * * 6", activeDeadlineSeconds: 1000 } });
+  const expression = alerts().get("CamundaBackupRestoreNotProven");
+  // A week, the deadline and an hour.
+  expect(expression).toContain(`> ${7 * 86_400 + 1000 + 3600} or`);
+  expect(expression).toContain('kube_job_failed{namespace="camunda",job_name=~"nightly-check-restore-[0-9]+"');
+  expect(expression).not.toContain('cronjob="nightly"');
+  expect(find("nightly-restore-check")?.["spec"]).toMatchObject({
+    jobTemplate: { spec: { activeDeadlineSeconds: 1000 } },
+  });
+});
+
 test("what makes no schedule of the name is refused at once", () => {
   expect(() => new BackupSchedule("Nightly_Backup", usual)).toThrow(/resourceName: Nightly_Backup is no name/);
 });
