@@ -7,6 +7,7 @@ import { measureBackups } from "./measure-backups";
 import { measureCommands } from "./measure-commands";
 import { measureNotice } from "./measure-notice";
 import { measureRepositories } from "./measure-repositories";
+import { measureRestore } from "./measure-restore";
 import { measureSchedule } from "./measure-schedule";
 import { allRecorded, load, packageVersion, recordResults, verdict } from "./results";
 
@@ -16,6 +17,7 @@ const measures: Readonly<Record<string, Measure>> = {
   backups: measureBackups,
   repositories: measureRepositories,
   schedules: measureSchedule,
+  restore: measureRestore,
   commands: measureCommands,
 };
 

@@ -2,16 +2,23 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 
 const sampleMilliseconds = 200;
 
+/** How a process is told from others. */
+interface SoughtProcess {
+  /** The folder that it runs in, which no other process of its kind does. */
+  readonly folder: string;
+  /** Stands in its command line. */
+  readonly program: string;
+}
+
 /**
- * The most resident memory, in MB, that the process which serves a project's dynamic resources used while something ran.
- * It is looked up in /proc, so this needs Linux.
+ * The most resident memory, in MB, that a process used while something ran. It is looked up in /proc, so this needs Linux.
  */
-export async function providerMemory(projectFolder: string, work: () => Promise<unknown>): Promise<number> {
+export async function peakMemory(sought: SoughtProcess, work: () => Promise<unknown>): Promise<number> {
   let highest = 0;
   let sampling = Promise.resolve();
   const timer = setInterval(() => {
     sampling = sampling.then(async () => {
-      highest = Math.max(highest, await highestMemory(projectFolder));
+      highest = Math.max(highest, await highestMemory(sought));
     });
   }, sampleMilliseconds);
   try {
@@ -20,20 +27,20 @@ export async function providerMemory(projectFolder: string, work: () => Promise<
     clearInterval(timer);
     await sampling;
   }
-  if (highest === 0) throw new Error("The provider's process was not seen");
+  if (highest === 0) throw new Error(`No process of ${sought.program} was seen`);
   return highest;
 }
 
-async function highestMemory(projectFolder: string): Promise<number> {
+async function highestMemory(sought: SoughtProcess): Promise<number> {
   const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const sizes = await Promise.all(processes.map((id) => memoryOf(id, projectFolder)));
+  const sizes = await Promise.all(processes.map((id) => memoryOf(id, sought)));
   return Math.max(0, ...sizes);
 }
 
-async function memoryOf(id: string, projectFolder: string): Promise<number> {
+async function memoryOf(id: string, { folder, program }: SoughtProcess): Promise<number> {
   try {
-    if ((await readlink(`/proc/${id}/cwd`)) !== projectFolder) return 0;
-    if (!(await readFile(`/proc/${id}/cmdline`, "utf8")).includes("dynamic-provider")) return 0;
+    if ((await readlink(`/proc/${id}/cwd`)) !== folder) return 0;
+    if (!(await readFile(`/proc/${id}/cmdline`, "utf8")).includes(program)) return 0;
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(await readFile(`/proc/${id}/status`, "utf8"))?.[1];
     return Number(kilobytes ?? 0) / 1024;
   } catch {
