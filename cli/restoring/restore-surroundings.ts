@@ -1,15 +1,12 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
-import { clusterJournal, restoreLease, whileHolding } from "../../operations/restore/run/restore-in-cluster";
-import { deploymentProcess } from "../../operations/restore/run/deployment-process";
+import { restoreInCluster, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { type CommandRun } from "../command";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
 import { lockFile } from "../../operations/restore/run/lock-file";
-
-const READY_TIMEOUT_MILLISECONDS = 900_000;
 
 /** What a restore works on, and how others are kept away meanwhile. */
 export interface ConnectedRestore {
@@ -22,7 +19,7 @@ export interface ConnectedRestore {
 export async function connectRestore(
   run: CommandRun,
   datastore: RestoreDatastore,
-  { indexPrefix }: Pick<RestoreOptions, "indexPrefix">,
+  { repositoryName, indexPrefix }: Pick<RestoreOptions, "repositoryName" | "indexPrefix">,
 ): Promise<ConnectedRestore> {
   const { settings, surroundings, report } = run;
   const common = {
@@ -33,18 +30,15 @@ export async function connectRestore(
   };
   const deployment = settings.optimize?.deployment;
   if (deployment !== undefined) {
-    const { deployments, scaling, objects } = await surroundings.connectCluster(deployment, deployment.namespace);
-    const { name, container, namespace } = deployment;
-    const journal = clusterJournal(objects, namespace, name);
-    const lease = { name: restoreLease(settings.managementApi, name), holder: `${surroundings.who}/${process.pid}` };
+    const cluster = await surroundings.connectCluster(deployment, deployment.namespace);
+    const { managementApi } = settings;
+    const target = { deployment, managementApi, repositoryName, indexPrefix };
+    const inCluster = restoreInCluster(cluster, target, common.report);
+    const lease = { name: inCluster.leaseName, holder: `${surroundings.who}/${process.pid}` };
     return {
-      surroundings: (clock) => {
-        const readyTimeoutMilliseconds = READY_TIMEOUT_MILLISECONDS;
-        const place = { deployments, scaling, name, container, indexPrefix, clock, report: common.report };
-        return { ...common, journal, clock, optimize: deploymentProcess({ ...place, readyTimeoutMilliseconds }) };
-      },
+      surroundings: (clock) => ({ ...common, clock, ...inCluster.surroundings(clock) }),
       exclusively: (clock, work) =>
-        unlessImpossible(settings.lock, clock, work, (held) => whileHolding(objects, lease, clock, held)),
+        unlessImpossible(settings.lock, clock, work, (held) => whileHolding(cluster.objects, lease, clock, held)),
       close: () => Promise.resolve(),
     };
   }

@@ -1,4 +1,5 @@
 import { clusterConfig } from "./cluster-config";
+import { type CronJobSuspension, cronJobSuspension } from "./cron-job-suspension";
 import { type Deployments, deploymentsIn } from "./deployments";
 import { ApiServer } from "./in-cluster/api-server";
 import { defaultRetryPolicy } from "../http/retry";
@@ -6,10 +7,12 @@ import { kubernetesApi } from "./requests";
 import { type Scaling, scalingIn } from "./scaling";
 import { type ClusterAccess } from "./settings";
 
-/** One namespace of a cluster that a kubeconfig names. */
+/** A cluster that a kubeconfig names, most of it as far as one namespace of it. */
 export interface ConnectedCluster {
   readonly deployments: Deployments;
   readonly scaling: Scaling;
+  /** Of all namespaces. */
+  readonly cronJobs: CronJobSuspension;
   /** Single objects, such as ConfigMaps and Leases. */
   readonly objects: ApiServer;
 }
@@ -26,6 +29,7 @@ export async function connectCluster(
   return {
     deployments: deploymentsIn(api, namespace),
     scaling: scalingIn(api, namespace),
+    cronJobs: cronJobSuspension(api),
     // The API tries again by itself.
     objects: new ApiServer(
       {

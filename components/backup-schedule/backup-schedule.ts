@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { lostRun } from "../../operations/scheduled-run/next-run";
+import { SCHEDULE_LABELS, SETTINGS_FILE } from "../../operations/scheduled-run/object-names";
 import { kubernetesPackage } from "../kubernetes-package";
 import { restoreCheckJob } from "./restore-check-job";
-import { CONTAINER, podTemplate, PROGRAM_FILE, SETTINGS_FILE } from "./pod-template";
+import { CONTAINER, podTemplate, PROGRAM_FILE } from "./pod-template";
 import { scheduledRunProgram } from "./program";
 import { HEALED, runAccess } from "./run-access";
 import { scheduleAlerts } from "./schedule-alerts";
@@ -53,7 +54,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
     const names = scheduleNames(base);
     const plan = pulumi.output(plannedArgs(args)).apply((known) => this.plan(known, names));
 
-    const labels = { "app.kubernetes.io/name": "camunda-backup", "app.kubernetes.io/instance": base };
+    const labels = { ...SCHEDULE_LABELS, "app.kubernetes.io/instance": base };
     const metadata = {
       namespace: args.namespace,
       labels: { ...labels, "app.kubernetes.io/managed-by": "pulumi" },

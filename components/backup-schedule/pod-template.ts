@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { SETTINGS_FILE } from "../../operations/scheduled-run/object-names";
 import { CREDENTIAL_VARIABLES } from "../../operations/scheduled-run/settings";
 import { type BackupScheduleArgs } from "./schedule-args";
 import { type ScheduleNames } from "./schedule-names";
@@ -16,7 +17,6 @@ const NO_SIDECAR = { "sidecar.istio.io/inject": "false", "linkerd.io/inject": "d
 
 export const CONTAINER = "backup";
 export const PROGRAM_FILE = "scheduled-run.js";
-export const SETTINGS_FILE = "settings.json";
 
 /**
  * The pods of a schedule: they need nothing but Node, and hold no right on the node or on workloads.

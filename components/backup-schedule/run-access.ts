@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { SCHEDULE_LABELS } from "../../operations/scheduled-run/object-names";
 import { kubernetesPackage } from "../kubernetes-package";
 import { type ScheduleNames } from "./schedule-names";
 
@@ -14,7 +15,7 @@ export interface ObjectMetadata {
 export const HEALED = { "pulumi.com/patchForce": "true" };
 
 /** Alike for all schedules that share a Lease: they apply the same fields, so that none takes one from another. */
-const SHARED_LABELS = { "app.kubernetes.io/name": "camunda-backup", "app.kubernetes.io/component": "lock" };
+const SHARED_LABELS = { ...SCHEDULE_LABELS, "app.kubernetes.io/component": "lock" };
 
 /**
  * The account of the runs, with the right to read and change their own Lease and ConfigMaps, and no other: `create`

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
 
+/** Every object of a schedule has it. */
+export const SCHEDULE_LABELS = { "app.kubernetes.io/name": "camunda-backup" };
+
+/** The file, in a ConfigMap that the pods of a schedule mount, that holds the settings of its runs. */
+export const SETTINGS_FILE = "settings.json";
+
 /** The ConfigMap in which the runs of a schedule leave how they ended. */
 export function statusConfigMapName(schedule: string): string {
   return `${schedule}-status`;

@@ -2,17 +2,14 @@ import { type Clock } from "../../clients/clock";
 import { connectCluster } from "../../clients/kubernetes/connect-cluster";
 import { whoAsks } from "../../clients/who";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
-import { deploymentProcess } from "../../operations/restore/run/deployment-process";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
 import { lockFile } from "../../operations/restore/run/lock-file";
-import { clusterJournal, restoreLease, whileHolding } from "../../operations/restore/run/restore-in-cluster";
+import { restoreInCluster, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { type Connections } from "../connections/shared-connections";
 import { type ResourceLog } from "../dynamic/engine-log";
 import { type RestoreInputs } from "./restore-inputs";
-
-const READY_TIMEOUT_MILLISECONDS = 900_000;
 
 /** What a restore works on, and how others are kept away meanwhile. */
 export interface ConnectedRestore {
@@ -41,20 +38,14 @@ async function inCluster(
   deployment: NonNullable<RestoreInputs["deployment"]>,
   common: Common,
 ): Promise<ConnectedRestore> {
-  const { namespace, name, container } = deployment;
-  const { deployments, scaling, objects } = await connectCluster(deployment, namespace);
-  const journal = clusterJournal(objects, namespace, name);
-  const place = { deployments, scaling, name, container, indexPrefix: target.indexPrefix, report: common.report };
-  const surroundings = (clock: Clock): RestoreSurroundings => ({
-    ...common,
-    clock,
-    journal,
-    optimize: deploymentProcess({ ...place, clock, readyTimeoutMilliseconds: READY_TIMEOUT_MILLISECONDS }),
-  });
-  const lease = { name: restoreLease(managementApi, name), holder: `${common.who}/${process.pid}` };
+  const cluster = await connectCluster(deployment, deployment.namespace);
+  const { repositoryName, indexPrefix } = target;
+  const restored = restoreInCluster(cluster, { deployment, managementApi, repositoryName, indexPrefix }, common.report);
+  const surroundings = (clock: Clock): RestoreSurroundings => ({ ...common, clock, ...restored.surroundings(clock) });
+  const lease = { name: restored.leaseName, holder: `${common.who}/${process.pid}` };
   return {
     surroundings: surroundings(common.clock),
-    exclusively: (work) => whileHolding(objects, lease, common.clock, (clock) => work(surroundings(clock))),
+    exclusively: (work) => whileHolding(cluster.objects, lease, common.clock, (clock) => work(surroundings(clock))),
   };
 }
 

@@ -53,13 +53,8 @@ interface Installing {
   readonly certificate?: { readonly certificate: string; readonly key: string };
   /** Backups are taken in it, as pods reach it, by the stand-in that other tests run outside; otherwise there are none. */
   readonly datastore?: { readonly url: string; readonly engine: string };
-}
-
-function datastoreVariables({ url, engine }: NonNullable<Installing["datastore"]>) {
-  return [
-    { name: "DATASTORE_URL", value: url },
-    { name: "DATASTORE_ENGINE", value: engine },
-  ];
+  /** The snapshot repository that the Deployment names from the beginning; only with `datastore`. */
+  readonly repositoryName?: string;
 }
 
 /** A namespace in which a stand-in for Optimize runs as Camunda's chart runs Optimize. */
@@ -79,10 +74,10 @@ export class OptimizeInCluster {
   }
 
   /** Creates everything under Helm's name, and waits until the pod is ready. */
-  async install({ certificate, datastore }: Installing = {}): Promise<void> {
+  async install({ certificate, datastore, repositoryName }: Installing = {}): Promise<void> {
     const { core, apps, namespace } = this;
     const program = datastore === undefined ? standIn : await optimizePodProgram();
-    this.variables = datastore === undefined ? this.variables : datastoreVariables(datastore);
+    this.variables = datastore === undefined ? this.variables : this.datastoreVariables(datastore, repositoryName);
     await core.createNamespace({ body: { metadata: { name: namespace } } });
     await core.createNamespacedConfigMap({
       namespace,
@@ -109,19 +104,38 @@ export class OptimizeInCluster {
   }
 
   /** The name of the pod once the Deployment is as its last change wants it, and no other pod is there. */
-  async untilReady(): Promise<string> {
+  async untilReady(replicas = 1): Promise<string> {
     const { apps, core, namespace } = this;
     return eventually(async () => {
       const { metadata, status } = await apps.readNamespacedDeployment({ name: optimizeName, namespace });
       const { items } = await core.listNamespacedPod({ namespace });
       const isObserved = metadata?.generation === status?.observedGeneration;
       const [pod] = items;
-      const isNew = isObserved && status?.updatedReplicas === 1 && status.readyReplicas === 1;
-      if (!isNew || items.length !== 1 || pod?.metadata?.name === undefined) {
-        throw new Error(`Not one new and ready pod: ${JSON.stringify(status)}`);
+      const isNew = isObserved && status?.updatedReplicas === replicas && status.readyReplicas === replicas;
+      if (!isNew || items.length !== replicas || pod?.metadata?.name === undefined) {
+        throw new Error(`Not ${replicas} new and ready pods: ${JSON.stringify(status)}`);
       }
       return pod.metadata.name;
     }, 90);
+  }
+
+  /** Asks for so many pods, as `kubectl scale` does. */
+  async scale(replicas: number): Promise<void> {
+    const { namespace, apps } = this;
+    const { metadata } = await apps.readNamespacedDeploymentScale({ name: optimizeName, namespace });
+    const body = { ...(metadata && { metadata }), spec: { replicas } };
+    await apps.replaceNamespacedDeploymentScale({ name: optimizeName, namespace, body });
+  }
+
+  async replicas(): Promise<number | undefined> {
+    const { spec } = await this.apps.readNamespacedDeployment({ name: optimizeName, namespace: this.namespace });
+    return spec?.replicas;
+  }
+
+  /** The names of the pods that there are. */
+  async pods(): Promise<string[]> {
+    const { items } = await this.core.listNamespacedPod({ namespace: this.namespace });
+    return items.map(({ metadata }) => metadata?.name ?? "");
   }
 
   /** Makes the Deployment what Helm installs, whatever was done to it. */
@@ -149,8 +163,18 @@ export class OptimizeInCluster {
     return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
   }
 
+  private datastoreVariables({ url, engine }: NonNullable<Installing["datastore"]>, repositoryName?: string) {
+    const values = {
+      DATASTORE_URL: url,
+      DATASTORE_ENGINE: engine,
+      OPTIMIZE_VERSION: this.kubernetes.versionedImage.version,
+      ...(repositoryName === undefined ? {} : { CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME: repositoryName }),
+    };
+    return Object.entries(values).map(([name, value]) => ({ name, value }));
+  }
+
   private deployment(): V1Deployment {
-    const image = this.kubernetes.nodeImages[0] ?? "";
+    const image = this.kubernetes.versionedImage.name;
     const labels = { app: optimizeName };
     const env = this.variables;
     return {

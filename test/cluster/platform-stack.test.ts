@@ -61,5 +61,9 @@ test("the example goes up, its schedule takes backups beside its own one, and it
   expect(Object.keys(changes)).toEqual(["same"]);
   await project.destroy();
   expect(await snapshotsIn(datastore, repositoryName).catch(() => "unregistered")).toBe("unregistered");
-  expect(Object.keys(await optimize.environment()).sort()).toEqual(["DATASTORE_ENGINE", "DATASTORE_URL"]);
+  expect(Object.keys(await optimize.environment()).sort()).toEqual([
+    "DATASTORE_ENGINE",
+    "DATASTORE_URL",
+    "OPTIMIZE_VERSION",
+  ]);
 });

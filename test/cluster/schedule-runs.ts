@@ -1,6 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { BatchV1Api, CoordinationV1Api, CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import {
+  BatchV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  KubeConfig,
+  type V1CronJob,
+  type V1Pod,
+} from "@kubernetes/client-node";
 import * as v from "valibot";
 
 import { eventually } from "./eventually";
@@ -81,6 +88,10 @@ export class ScheduleRuns {
         return `${metadata?.name} ${JSON.stringify(container?.state ?? status)}`;
       })
       .join(", ");
+  }
+
+  cronJob(): Promise<V1CronJob> {
+    return this.batch.readNamespacedCronJob({ namespace: this.namespace, name: this.name });
   }
 
   /** Changes the CronJob as `kubectl patch` does, past everything that Pulumi knows. */

@@ -70,7 +70,11 @@ export async function quickstartInKubernetes({ datastore: kind, keep }: Quicksta
 
   heading("`destroy` removes the schedule, gives Optimize's configuration back, and keeps the backups");
   await stack.operate("destroy", "--yes", "--skip-preview");
-  assert.deepEqual(Object.keys(await optimize.environment()).sort(), ["DATASTORE_ENGINE", "DATASTORE_URL"]);
+  assert.deepEqual(Object.keys(await optimize.environment()).sort(), [
+    "DATASTORE_ENGINE",
+    "DATASTORE_URL",
+    "OPTIMIZE_VERSION",
+  ]);
   await datastore.stop();
   await kubernetes.stop();
   heading(

@@ -29,6 +29,8 @@ const journalBody = v.object({
   changedAt: v.string(),
   /** With how many replicas Optimize ran; undefined where nobody but the user stops and starts it. */
   optimizeReplicas: v.optional(v.number()),
+  /** The schedules that were suspended for the restore, and are not resumed yet. */
+  suspendedSchedules: v.optional(v.array(v.object({ namespace: v.string(), name: v.string() }))),
   /** What was there before, saved; `complete` once the datastore said SUCCESS. */
   safetySnapshot: v.optional(v.object({ name: v.string(), complete: v.boolean() })),
   /** The indices that this restore has made, by name: what has another uuid now is not its own. */

@@ -1,16 +1,22 @@
 import { type Clock } from "../../../clients/clock";
 import { ExplainedError } from "../../../clients/explained-error";
 import { ConfigMapStore } from "../../../clients/kubernetes/in-cluster/config-maps";
+import { type ConnectedCluster } from "../../../clients/kubernetes/connect-cluster";
 import { type ApiServer } from "../../../clients/kubernetes/in-cluster/api-server";
 import { LeaseStore } from "../../../clients/kubernetes/in-cluster/leases";
-import { serviceAddress } from "../../../clients/kubernetes/settings";
+import { type DeploymentSettings, serviceAddress } from "../../../clients/kubernetes/settings";
 import { type ManagementApiSettings } from "../../../clients/optimize/settings";
 import { BreakOff } from "../../scheduled-run/break-off";
 import { leaseName } from "../../scheduled-run/object-names";
 import { RunLock } from "../../scheduled-run/run-lock";
+import { deploymentProcess } from "./deployment-process";
 import { type JournalStore } from "./journal";
+import { type RestoreSurroundings } from "./restore-options";
+import { schedulesInCluster } from "./restored-schedules";
 
 const JOURNAL_KEY = "journal";
+/** How long Optimize may take to become ready. */
+const READY_TIMEOUT_MILLISECONDS = 900_000;
 
 /** The journal of a restore in a ConfigMap beside the Deployment: whoever runs it again, from wherever, finds it. */
 export function clusterJournal(objects: ApiServer, namespace: string, deployment: string): JournalStore {
@@ -58,9 +64,37 @@ export async function whileHolding<Result>(
   }
 }
 
-/** The Lease that the schedules of the same Optimize hold while they work, where it is known how they reach it. */
-export function restoreLease(managementApi: ManagementApiSettings | undefined, deployment: string): string {
+/** The Lease that the schedules of the same Optimize hold while they work, undefined where it is not known how they reach it. */
+function scheduleLease(managementApi: ManagementApiSettings | undefined): string | undefined {
   const { inKubernetes, url } = managementApi ?? {};
   const address = inKubernetes === undefined ? url : serviceAddress(inKubernetes, managementApi ?? {});
-  return address === undefined ? `camunda-backup-restore-${deployment}` : leaseName(address);
+  return address === undefined ? undefined : leaseName(address);
+}
+
+/** What is restored in Kubernetes: the Deployment, and how its Optimize is known to others. */
+export interface ClusterTarget {
+  readonly deployment: DeploymentSettings;
+  readonly managementApi: ManagementApiSettings | undefined;
+  readonly repositoryName: string;
+  readonly indexPrefix: string;
+}
+
+/** What of a restore is in the cluster that runs Optimize. */
+export type InCluster = Pick<RestoreSurroundings, "journal" | "optimize" | "schedules">;
+
+/** Puts together what a restore needs of the cluster, and the Lease that it holds meanwhile. */
+export function restoreInCluster(
+  { deployments, scaling, cronJobs, objects }: ConnectedCluster,
+  { deployment: { namespace, name, container }, managementApi, repositoryName, indexPrefix }: ClusterTarget,
+  report: (line: string) => void,
+): { readonly leaseName: string; surroundings(clock: Clock): InCluster } {
+  const lease = scheduleLease(managementApi);
+  const journal = clusterJournal(objects, namespace, name);
+  const schedules = schedulesInCluster(cronJobs, { namespace, repositoryName, indexPrefix, leaseName: lease });
+  const readyTimeoutMilliseconds = READY_TIMEOUT_MILLISECONDS;
+  const place = { deployments, scaling, name, container, indexPrefix, report, readyTimeoutMilliseconds };
+  return {
+    leaseName: lease ?? `camunda-backup-restore-${name}`,
+    surroundings: (clock) => ({ journal, schedules, optimize: deploymentProcess({ ...place, clock }) }),
+  };
 }

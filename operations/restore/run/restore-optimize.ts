@@ -1,4 +1,5 @@
 import { ExplainedError } from "../../../clients/explained-error";
+import { inWords } from "../../../clients/finding";
 import { TransportError } from "../../../clients/http/transport-error";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
@@ -14,6 +15,7 @@ import { restorePart } from "./restore-part";
 import { reportOf, type RestoreReport } from "./restore-report";
 import { RestoreRun } from "./restore-run";
 import { stopOptimize } from "./stop-optimize";
+import { resumeSchedules, stillSuspended, suspendSchedules } from "./suspend-schedules";
 import { takeSafetySnapshot } from "./take-safety-snapshot";
 
 /**
@@ -38,7 +40,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const journal = await begunJournal(around, prepared, plan);
   const run = new RestoreRun(around, { ...options, ownWork: prepared.ownWork }, journal);
   const deletedIndices = isWhole ? [] : await replaceData(run);
-  const notes = await startOptimize(run);
+  const notes = [...(await startOptimize(run)), ...(await resumeSchedules(run))];
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
   await run.enter("done");
@@ -73,6 +75,8 @@ async function begunJournal(
     startedAt: now,
     changedAt: now,
     ...(replicas === undefined ? {} : { optimizeReplicas: replicas }),
+    // Those that could not be resumed at the end of an earlier one are still to be.
+    ...(journal?.suspendedSchedules === undefined ? {} : { suspendedSchedules: journal.suspendedSchedules }),
     ...(earlier?.safetySnapshot !== undefined && hasDeleted(earlier) ? { safetySnapshot: earlier.safetySnapshot } : {}),
     restored: {},
   };
@@ -88,7 +92,10 @@ async function replaceData(run: RestoreRun): Promise<readonly string[]> {
     }
   } else {
     await run.record({});
-    await withWayOut(run, () => stopOptimize(run));
+    await withWayOut(run, async () => {
+      await suspendSchedules(run);
+      await stopOptimize(run);
+    });
   }
   return withWayOut(run, async () => {
     await run.requireStopped("anything was deleted");
@@ -104,6 +111,7 @@ async function replaceData(run: RestoreRun): Promise<readonly string[]> {
 
 async function stopAndSave(run: RestoreRun): Promise<void> {
   await run.enter("stopping");
+  await suspendSchedules(run);
   await stopOptimize(run);
   // What was written between the look and the stop counts too.
   const target = { ...run.options, optimizeVersion: run.plan.optimizeVersion };
@@ -135,7 +143,12 @@ async function startOptimize(run: RestoreRun): Promise<readonly string[]> {
   const { optimizeReplicas: replicas } = run.journal;
   if (run.journal.phase !== "starting") await run.enter("starting");
   if (replicas === 0) return [`${optimize.name} had no replica before, and was left so: scale it up.`];
-  return optimize.start(replicas ?? 1);
+  try {
+    return await optimize.start(replicas ?? 1);
+  } catch (error) {
+    if (!(error instanceof ExplainedError)) throw error;
+    throw new ExplainedError(error.outcome, `${error.message}${stillSuspended(run)}`);
+  }
 }
 
 /** Nothing was deleted: Optimize is given back as it was. */
@@ -145,6 +158,7 @@ async function undone(run: RestoreRun, error: unknown): Promise<unknown> {
   const { optimizeReplicas: replicas } = run.journal;
   try {
     if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
+    for (const note of await resumeSchedules(run)) run.around.warn(note);
     await run.enter("undone");
     return error;
   } catch (second) {
@@ -152,12 +166,12 @@ async function undone(run: RestoreRun, error: unknown): Promise<unknown> {
     const why = second instanceof Error ? second.message : String(second);
     return new ExplainedError(
       outcome,
-      `${error.message} Nothing was deleted, but ${run.around.optimize.name} could not be started again with ${replicas ?? 1} replicas: ${why}`,
+      `${error.message} Nothing was deleted, but ${run.around.optimize.name} could not be started again with ${replicas ?? 1} replicas: ${why}${stillSuspended(run)}`,
     );
   }
 }
 
-/** Says with every error that the data is not whole, and how to go on. */
+/** Says with every error that the data is not whole, and how to go on; an Optimize that runs on it is stopped again. */
 async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -171,7 +185,20 @@ async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>):
         : "";
     throw new ExplainedError(
       outcome,
-      `${error.message} The data is not whole: leave ${run.around.optimize.name} stopped. The same restore, run again, goes on.${back}`,
+      `${error.message}${await stoppedAgain(run)} The data is not whole: leave ${run.around.optimize.name} stopped. The same restore, run again, goes on.${back}${stillSuspended(run)}`,
     );
+  }
+}
+
+/** Optimize would make what is missing, empty, and write into what is half there. */
+async function stoppedAgain({ around: { optimize } }: RestoreRun): Promise<string> {
+  try {
+    const { running } = await optimize.look();
+    if (running.length === 0) return "";
+    await optimize.stop();
+    return ` ${inWords(running)} had been started, and was told to stop again.`;
+  } catch (error) {
+    if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) throw error;
+    return ` Whether ${optimize.name} runs is not known, or it could not be told to stop: ${error.message}`;
   }
 }

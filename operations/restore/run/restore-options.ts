@@ -3,11 +3,14 @@ import { type RestoreTarget } from "../plan/restore-situation";
 import { type RestoreDatastore } from "../restore-datastore";
 import { type JournalStore } from "./journal";
 import { type OptimizeProcess } from "./optimize-process";
+import { type RestoredSchedules } from "./restored-schedules";
 
 /** Everything that a restore works on. */
 export interface RestoreSurroundings {
   readonly datastore: RestoreDatastore;
   readonly optimize: OptimizeProcess;
+  /** What is suspended meanwhile; undefined outside Kubernetes. */
+  readonly schedules?: RestoredSchedules | undefined;
   readonly journal: JournalStore;
   readonly clock: Clock;
   /** `user@host`. */

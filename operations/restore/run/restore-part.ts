@@ -93,18 +93,20 @@ async function broken(
   states: ReadonlyMap<RestoredState, readonly string[]>,
   begun: boolean,
 ): Promise<ExplainedError> {
+  // An Optimize that was started is the likeliest to have done it, and is named then.
+  await run.requireStopped(`${part.snapshot} was restored`);
   const failed = states.get("failed") ?? [];
   if (failed.length > 0) {
     const why = await run.around.datastore.cluster.whyUnassigned(failed[0] ?? "").catch(() => undefined);
     return new ExplainedError(
       "failed",
-      `The datastore gave up restoring ${inWords(failed.slice(0, 5))} of ${part.snapshot}${why === undefined ? "" : `: ${why}`}. Optimize stays stopped. Run the restore again once that is mended, or restore another backup.`,
+      `The datastore gave up restoring ${inWords(failed.slice(0, 5))} of ${part.snapshot}${why === undefined ? "" : `: ${why}`}. Run the restore again once that is mended, or restore another backup.`,
     );
   }
   const wrong = [...(states.get("other") ?? []), ...(begun ? (states.get("absent") ?? []) : [])];
   return new ExplainedError(
     "failed",
-    `${inWords(wrong.slice(0, 5))} of ${part.snapshot} changed while they were restored: something else works on them. Optimize stays stopped. Find it, and run the restore again: it goes on.`,
+    `${inWords(wrong.slice(0, 5))} of ${part.snapshot} changed while they were restored: something else works on them. Find it, and run the restore again: it goes on.`,
   );
 }
 

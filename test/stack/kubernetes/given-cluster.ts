@@ -37,6 +37,7 @@ export async function useGivenCluster(kubeconfigFile: string): Promise<RunningKu
       "docker.io/library/node:22-slim",
       "docker.io/library/node:22-bookworm-slim",
     ],
+    versionedImage: { name: "docker.io/library/node:22.21.1", version: "22.21.1" },
     exposeToCluster: (hostPort) => expose(hostPort, closings),
     stop: () => {
       for (const close of closings) close();

@@ -15,15 +15,19 @@ const tag = `docker.io/library/node:${process.versions.node.split(".")[0] ?? ""}
  */
 export const nodeImages = [tag, `${tag}-slim`, `${tag}-bookworm-slim`] as const;
 
+/** The same under a name that tells a version, as that of Optimize's image does. */
+export const versionedImage = { name: "docker.io/camunda/optimize:8.8.0", version: "8.8.0" } as const;
+
 /** The archive of the image, made once for each version of Node.js. */
 export async function nodeImageArchive(): Promise<string> {
   const folder = await cachedTool({
     name: "node-image",
-    key: `${process.versions.node}-${process.arch}-2`,
+    key: `${process.versions.node}-${process.arch}-3`,
     usualSeconds: 5,
     build: async (building) => {
       const settings = { command: ["node"], folders: { "/tmp": 0o1777, "/home/node": 0o777 } };
-      await writeImageArchive(join(building, "image.tar"), nodeImages, await nodeFiles(), settings);
+      const names = [...nodeImages, versionedImage.name];
+      await writeImageArchive(join(building, "image.tar"), names, await nodeFiles(), settings);
     },
   });
   return join(folder, "image.tar");

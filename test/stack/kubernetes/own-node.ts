@@ -30,7 +30,7 @@ import {
 import { createControlGroups, removeControlGroups } from "./control-groups";
 import { writeImageArchive } from "./image-archive";
 import { createNamespace, type Namespace, runInside } from "./namespace";
-import { nodeImageArchive, nodeImages } from "./node-image";
+import { nodeImageArchive, nodeImages, versionedImage } from "./node-image";
 import { installNodePrograms } from "./node-programs";
 import type { RunningKubernetes } from "./running-kubernetes";
 import { kubernetesVersion, type ServerPrograms, serverPrograms } from "./server-programs";
@@ -114,6 +114,7 @@ async function startInside(
     apiServerUrl,
     version: kubernetesVersion,
     nodeImages,
+    versionedImage,
     exposeToCluster: (hostPort: number) => openOutwards(border, hostPort),
   };
 }

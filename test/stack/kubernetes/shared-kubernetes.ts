@@ -16,6 +16,7 @@ const sharedBody = v.object({
   apiServerUrl: v.string(),
   version: v.string(),
   nodeImages: v.array(v.string()),
+  versionedImage: v.object({ name: v.string(), version: v.string() }),
   /** Undefined for a cluster that is not our own. */
   node: v.optional(v.object({ folder: v.string(), firstProcess: v.number(), forward: v.string() })),
 });
@@ -23,12 +24,13 @@ const sharedBody = v.object({
 /** Starts a cluster that all processes which this one starts from now on find by `sharedKubernetes`. */
 export async function shareKubernetes(): Promise<RunningKubernetes> {
   const running = await startKubernetes();
-  const { kubeconfigFile, apiServerUrl, version, nodeImages } = running;
+  const { kubeconfigFile, apiServerUrl, version, nodeImages, versionedImage } = running;
   const shared: v.InferInput<typeof sharedBody> = {
     kubeconfigFile,
     apiServerUrl,
     version,
     nodeImages: [...nodeImages],
+    versionedImage,
   };
   if ("firstProcess" in running) {
     const { folder, firstProcess, forward } = running;

@@ -1,46 +1,5 @@
-import { type RestoreOptions } from "../../../operations/restore/run/restore-options";
-import { type RestoreReport } from "../../../operations/restore/run/restore-report";
-import { restoreOptimize } from "../../../operations/restore/run/restore-optimize";
-import { PART_1, PART_2, withPrefix } from "./situations";
+import { expectRestored, foreign, OWN, restore } from "./restored-world";
 import { Killed, SimulatedWorld } from "./simulated-world";
-
-const OWN = withPrefix("optimize", [...PART_1, ...PART_2]);
-
-const OPTIONS: RestoreOptions = {
-  source: { kind: "backup", backupId: "11" },
-  repositoryName: "backups",
-  indexPrefix: "optimize",
-  safetyBackup: true,
-  confirm: "optimize@aaaabbbb#11",
-};
-
-async function restore(world: SimulatedWorld, changes: Partial<RestoreOptions> = {}): Promise<RestoreReport> {
-  return restoreOptimize(
-    {
-      datastore: world.datastore,
-      optimize: world.optimize,
-      journal: world.journal,
-      clock: world.clock,
-      who: "ada@laptop",
-      report: () => undefined,
-      warn: () => undefined,
-    },
-    { ...OPTIONS, ...changes },
-  );
-}
-
-const foreign = ({ indices }: SimulatedWorld) =>
-  Object.fromEntries([...indices].filter(([name]) => !name.startsWith("optimize-") || name.startsWith("optimize-b-")));
-
-/** What there is, is all of the backup, all of it, and nothing of others was touched. */
-function expectRestored(world: SimulatedWorld, before: Record<string, unknown>): void {
-  const contents = world.contents();
-  for (const name of OWN) expect(contents[name]).toBe(`before ${name}`);
-  expect(contents["optimize-process-instance-later_v8"]).toBeUndefined();
-  expect(foreign(world)).toEqual(before);
-  expect(world.replicas).toBe(2);
-  expect(world.startedOnHalf).toBe(false);
-}
 
 describe("a restore", () => {
   it("saves, deletes, restores, compares and starts, and tells what it did", async () => {
@@ -159,7 +118,10 @@ describe("a restore", () => {
     const interfered = Object.assign(Object.create(world) as SimulatedWorld, {
       datastore: { ...world.datastore, restores },
     });
-    await expect(restore(interfered)).rejects.toThrow(/pod optimize-1.*appeared|changed while they were restored/);
+    await expect(restore(interfered)).rejects.toThrow(
+      /pod optimize-1 .* appeared before .* was restored.*pod optimize-1 had been started, and was told to stop again/s,
+    );
+    expect(world.replicas).toBe(0);
     await restore(world);
     world.startedOnHalf = false;
     expectRestored(world, before);

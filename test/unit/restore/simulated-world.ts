@@ -6,6 +6,7 @@ import { type RestoreDatastore } from "../../../operations/restore/restore-datas
 import { type JournalStore } from "../../../operations/restore/run/journal";
 import { type OptimizeProcess } from "../../../operations/restore/run/optimize-process";
 import { SimulatedClock } from "../backup/simulation";
+import { SimulatedSchedules } from "./simulated-schedules";
 import { PART_1, PART_2, withPrefix } from "./situations";
 
 interface SimulatedIndex {
@@ -47,6 +48,7 @@ export class SimulatedWorld {
   readonly indices = new Map<string, SimulatedIndex>();
   readonly snapshots = new Map<string, SimulatedSnapshot>();
   readonly deleted: string[] = [];
+  readonly schedules = new SimulatedSchedules((effect) => this.call(effect));
   replicas = 2;
   journalText: string | undefined;
   /** Ends whoever makes the call with this number, before or after it takes effect. */

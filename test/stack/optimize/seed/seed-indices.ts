@@ -9,23 +9,39 @@ const bulkSize = 2000;
 
 const bulkAnswer = v.object({ errors: v.boolean() });
 
+/** Whose indices, and where. */
+interface SeededOptimize {
+  datastoreUrl: string;
+  indexPrefix?: string;
+  version?: string;
+}
+
+/**
+ * Creates the index templates and indices that are missing, and the document that tells their version, as Optimize does
+ * when it starts.
+ */
+export async function createOptimizeSchema(options: SeededOptimize): Promise<void> {
+  const { datastoreUrl, indexPrefix = "optimize", version = "8.8.0" } = options;
+  const send = sendTo(datastoreUrl);
+  await Promise.all(indexDefinitions.map((definition) => createIndex(send, indexPrefix, definition)));
+  const metadata = JSON.stringify({ schemaVersion: version, installationId: "none" });
+  await send("PUT", `/${indexPrefix}-metadata/_create/1?refresh=true`, metadata);
+}
+
 /**
  * Creates Optimize's indices in a datastore, as an Optimize does that has imported a few processes: versioned names
  * behind aliases, each with its index template, one shard and no replica, filled with the same documents every time.
  * Done twice, the second time writes the same documents again.
  */
-export async function seedOptimizeIndices(options: {
-  datastoreUrl: string;
-  engine: Engine;
-  indexPrefix?: string;
-  /** How many in all, over all indices: 20000. */
-  documents?: number;
-  version?: string;
-}): Promise<{ indices: string[]; documents: number }> {
+export async function seedOptimizeIndices(
+  options: SeededOptimize & {
+    engine: Engine;
+    /** How many in all, over all indices: 20000. */
+    documents?: number;
+  },
+): Promise<{ indices: string[]; documents: number }> {
   const { datastoreUrl, indexPrefix = "optimize", documents = 20_000, version = "8.8.0" } = options;
-  const connection = new DatastoreConnection(datastoreUrl);
-  const send = (method: string, path: string, body?: string, contentType?: string) =>
-    accepted(connection, method, path, body, contentType);
+  const send = sendTo(datastoreUrl);
   await Promise.all(indexDefinitions.map((definition) => createIndex(send, indexPrefix, definition)));
   let written = 0;
   let bulk: string[] = [];
@@ -49,6 +65,11 @@ export async function seedOptimizeIndices(options: {
 }
 
 type Send = (method: string, path: string, body?: string, contentType?: string) => Promise<string>;
+
+function sendTo(datastoreUrl: string): Send {
+  const connection = new DatastoreConnection(datastoreUrl);
+  return (method, path, body, contentType) => accepted(connection, method, path, body, contentType);
+}
 
 async function createIndex(send: Send, prefix: string, definition: IndexDefinition): Promise<void> {
   const alias = `${prefix}-${definition.name}`;
@@ -76,7 +97,8 @@ async function accepted(
   contentType?: string,
 ): Promise<string> {
   const answer = await connection.request(method, path, body, contentType);
-  // An index that was seeded before is filled again.
-  if (answer.status < 300 || answer.text.includes("resource_already_exists_exception")) return answer.text;
+  // What is there already stays as it is; an index that was seeded before is filled again.
+  const isThere = /resource_already_exists_exception|version_conflict_engine_exception/.test(answer.text);
+  if (answer.status < 300 || isThere) return answer.text;
   throw new Error(`${method} ${path} was answered with ${answer.status}: ${answer.text.slice(0, 2000)}`);
 }

@@ -1,0 +1,181 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { systemSurroundings } from "../../cli/surroundings";
+import { contentHashes } from "../datastore/content-hashes";
+import { requestDatastore } from "../datastore/datastore-request";
+import { clusterOf, putRepository } from "../engine/datastore-contents";
+import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
+import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
+import { seedOptimizeIndices } from "../stack/optimize";
+import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
+import { PulumiProject } from "../stack/pulumi-engine/project";
+import { runCommand } from "./command-in-process";
+import { eventually } from "./eventually";
+import { OptimizeInCluster, optimizeName } from "./optimize-in-cluster";
+import { ScheduleRuns } from "./schedule-runs";
+
+jest.setTimeout(600_000);
+
+const namespace = "restored";
+const repositoryName = "restored";
+const documents = 400;
+
+let kubernetes: RunningKubernetes;
+let datastore: RunningDatastore;
+let optimize: OptimizeInCluster;
+let folder: string;
+let config: string;
+let confirm: string;
+let schedule: ScheduleRuns;
+let backedUp: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "camunda-backup-restored-"));
+  config = join(folder, "restore.yaml");
+  kubernetes = await sharedKubernetes();
+  process.env["KUBECONFIG"] = kubernetes.kubeconfigFile;
+  datastore = await borrowDatastore("opensearch-3.8");
+  const { url: datastoreUrl, engine } = datastore;
+  const { host, port } = await kubernetes.exposeToCluster(Number(new URL(datastoreUrl).port));
+  await putRepository(datastore, repositoryName, { type: "fs", settings: { location: repositoryName } });
+  optimize = new OptimizeInCluster(kubernetes, namespace);
+  await optimize.install({ datastore: { url: `http://${host}:${port}`, engine }, repositoryName });
+  const { version } = kubernetes.versionedImage;
+  await seedOptimizeIndices({ datastoreUrl, engine, documents, version });
+  confirm = `optimize@${(await clusterOf(datastore)).clusterUuid.slice(0, 8)}#11`;
+  await writeFile(config, configFile());
+  const created = await runCommand(`create --backup-id 11 --config ${config} --ledger ${join(folder, "ledger.json")}`);
+  expect(created).toMatchObject({ code: 0 });
+  backedUp = await contents();
+  schedule = new ScheduleRuns(kubernetes.kubeconfig, namespace, "nightly");
+  await optimize.scale(2);
+  await optimize.untilReady(2);
+}, 900_000);
+
+afterAll(async () => {
+  await datastore?.stop();
+  await kubernetes?.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** As in docs/runbooks/restore-optimize.md. */
+const configFile = () => `
+datastore: { url: "${datastore.url}" }
+repositoryName: ${repositoryName}
+secondaryStorage: rdbms
+indexPrefix: optimize
+optimize:
+  deployment: { namespace: ${namespace}, name: ${optimizeName} }
+managementApi: { inKubernetes: { namespace: ${namespace}, service: ${optimizeName}, port: 8092 } }
+auditLog: ${join(folder, "restores.jsonl")}
+quietSeconds: 1
+`;
+
+/** What Optimize's indices hold, those apart in which it writes down how far its import is. */
+async function contents(): Promise<Record<string, string>> {
+  const all = Object.entries(await contentHashes(datastore.url, "optimize-*"));
+  return Object.fromEntries(all.filter(([name]) => !name.includes("import-index")));
+}
+
+/** What happens in a bad night: documents change and go, an index comes, and one is lost. */
+async function damage(): Promise<void> {
+  const send = (method: string, path: string, body?: object) => requestDatastore(datastore.url, method, path, body);
+  await send("PUT", "/optimize-process-instance-invoice/_doc/new?refresh=true", { state: "NEW" });
+  const query = { query: { match_all: {} } };
+  await send("POST", "/optimize-process-instance-order-handling/_delete_by_query?refresh=true", query);
+  await send("PUT", "/optimize-process-instance-later_v8");
+  await send("DELETE", "/optimize-alert_v4");
+  expect(await contents()).not.toEqual(backedUp);
+}
+
+test("OptimizeRestore stops and starts the Deployment, and its schedule rests meanwhile", async () => {
+  await damage();
+  const project = await PulumiProject.create({
+    program,
+    packages: ["@pulumi/kubernetes"],
+    pluginFolders: [kubernetesPluginFolder],
+    environment: { KUBECONFIG: kubernetes.kubeconfigFile },
+  });
+  try {
+    await project.setConfig("confirm", confirm);
+    await project.setConfig("notAfter", new Date(Date.now() + 3_600_000).toISOString());
+    await project.setConfig("datastoreUrl", datastore.url);
+    await project.up();
+    expect(await project.outputs()).toMatchObject({ restored: documents });
+  } finally {
+    await project.dispose();
+  }
+  expect(await contents()).toEqual(backedUp);
+  await optimize.untilReady(2);
+  // Made, suspended and resumed.
+  const { metadata, spec } = await schedule.cronJob();
+  expect({ generation: metadata?.generation, suspend: spec?.suspend }).toEqual({ generation: 3, suspend: false });
+});
+
+const program = `
+  const pulumi = require("@pulumi/pulumi");
+  const { BackupSchedule, OptimizeRestore } = require("pulumi-camunda-backup");
+  const config = new pulumi.Config();
+  const managementApi = { inKubernetes: { namespace: "${namespace}", service: "${optimizeName}", port: 8092 } };
+  const nightly = new BackupSchedule("nightly", {
+    namespace: "${namespace}", managementApi, secondaryStorage: "rdbms", schedule: "0 3 1 1 *",
+  });
+  const restore = new OptimizeRestore("after-the-bad-night", {
+    datastore: { url: config.require("datastoreUrl") },
+    repositoryName: "${repositoryName}", secondaryStorage: "rdbms", backupId: 11, quietSeconds: 1,
+    optimize: { deployment: { namespace: "${namespace}", name: "${optimizeName}" }, managementApi },
+    confirm: config.require("confirm"),
+    notAfter: config.require("notAfter"),
+  }, { dependsOn: nightly });
+  exports.restored = restore.restoredDocuments;`;
+
+test("the runbook, to the letter: two pods go, every document comes back, and two pods are there again", async () => {
+  await damage();
+  expect(await runCommand(`doctor --config ${config}`)).toMatchObject({ code: 0 });
+  expect((await runCommand(`list --config ${config}`)).said).toMatch(/^11 .*COMPLETED/m);
+  const plan = join(folder, "plan.json");
+  const planned = await runCommand(`restore 11 --config ${config} --dry-run --plan-out ${plan}`);
+  expect(planned.said).toContain(`--confirm '${confirm}'`);
+  expect(planned.said).not.toMatch(/ NO: /);
+  expect(await optimize.pods()).toHaveLength(2);
+
+  const restored = await runCommand(`restore --plan ${plan} --config ${config} --confirm '${confirm}'`);
+  expect(restored).toMatchObject({ code: 0 });
+  expect(restored.said).toContain("Restored the backup 11");
+  expect(await contents()).toEqual(backedUp);
+  await optimize.untilReady(2);
+});
+
+test("who scales Optimize up in between stops the restore, is told, and the same command ends it", async () => {
+  await damage();
+  const connectDatastore: ReturnType<typeof systemSurroundings>["connectDatastore"] = async (settings) => {
+    const real = await systemSurroundings().connectDatastore(settings);
+    const begin: typeof real.restores.begin = async (request) => {
+      await real.restores.begin(request);
+      if (!request.snapshot.includes("part_1")) return;
+      expect((await schedule.cronJob()).spec?.suspend).toBe(true);
+      await optimize.scale(1);
+      await eventually(async () => expect(await optimize.pods()).toHaveLength(1));
+    };
+    const restores = Object.assign(Object.create(real.restores) as typeof real.restores, { begin });
+    return Object.assign(Object.create(real) as typeof real, { restores });
+  };
+  const line = `restore 11 --config ${config} --confirm '${confirm}'`;
+  const stopped = await runCommand(line, { connectDatastore });
+  expect(stopped.said).toMatch(/pod \S+ of the Deployment \S+ in the namespace \S+ appeared before .*part_._of_2 was restored/);
+  expect(stopped.said).toMatch(
+    /had been started, and was told to stop again\. The data is not whole: leave the Deployment .* stopped/,
+  );
+  expect(stopped.code).toBe(3);
+  expect(stopped.said).toContain("kubectl patch cronjob nightly -n restored");
+  expect(await optimize.replicas()).toBe(0);
+  expect((await schedule.cronJob()).spec?.suspend).toBe(true);
+
+  const finished = await runCommand(line);
+  expect(finished).toMatchObject({ code: 0 });
+  expect(await contents()).toEqual(backedUp);
+  await optimize.untilReady(2);
+  expect((await schedule.cronJob()).spec?.suspend).toBe(false);
+});
