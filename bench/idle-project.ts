@@ -5,7 +5,7 @@ import { PulumiProject } from "../test/stack/pulumi-engine/project";
  * engine, the SDK and the process that runs dynamic resources cost by themselves, whatever a package does.
  */
 export function idleProject(name: string, count: number): Promise<PulumiProject> {
-  return PulumiProject.create({ name, program: idleProgram(name, count), wholeSdk: true });
+  return PulumiProject.create({ name, program: idleProgram(name, count), fullStart: true });
 }
 
 const provider = `

@@ -19,7 +19,7 @@ export const measureBackups: Measure = async (_counts, report) => {
   const place = await BackupPlace.start();
   const projects: PulumiProject[] = [];
   const projectOf = async (name: string, count: number) => {
-    const project = await PulumiProject.create({ name, program: adoptingProgram(place, name, count), wholeSdk: true });
+    const project = await PulumiProject.create({ name, program: adoptingProgram(place, name, count), fullStart: true });
     projects.push(project);
     await project.up();
     return project;

@@ -88,7 +88,7 @@ async function scheduleOf(kubernetes: RunningKubernetes, { datastore, optimize }
       retention: { keepLast: ${2 * manyBackups}, scope: "all" },
     });`;
   const project = await PulumiProject.create({
-    wholeSdk: true,
+    fullStart: true,
     program,
     packages: ["@pulumi/kubernetes"],
     pluginFolders: [kubernetesPluginFolder],

@@ -2,7 +2,7 @@ import { PulumiProject } from "../test/stack/pulumi-engine/project";
 
 /** A project that declares as many fs repositories, each in a folder of its own. */
 export function repositoryProject(datastoreUrl: string, name: string, count: number): Promise<PulumiProject> {
-  return PulumiProject.create({ name, program: repositoryProgram(datastoreUrl, name, count), wholeSdk: true });
+  return PulumiProject.create({ name, program: repositoryProgram(datastoreUrl, name, count), fullStart: true });
 }
 
 function repositoryProgram(datastoreUrl: string, name: string, count: number): string {

@@ -15,7 +15,7 @@ import { parseStackExport, type StackExport } from "./stack-export";
 
 const stackName = "test";
 const packageName = "pulumi-camunda-backup";
-const loadWhenUsed = join(__dirname, "load-when-used.cjs");
+const lightStart = join(__dirname, "light-start.cjs");
 
 interface ProjectOptions {
   name?: string;
@@ -29,8 +29,8 @@ interface ProjectOptions {
   pluginFolders?: readonly string[];
   /** Added to the environment of every command; undefined removes a variable. */
   environment?: NodeJS.ProcessEnv;
-  /** Each process loads all of the SDK at its start, as a user's does. Default: what no program of ours uses, it does not. */
-  wholeSdk?: boolean;
+  /** Each process loads all that a user's does. Default: what no program of ours uses, it does not. */
+  fullStart?: boolean;
 }
 
 interface OperationOptions {
@@ -70,7 +70,8 @@ export class PulumiProject {
     await fillProjectFolder(folder, { name, language, packages: options.packages ?? [] });
     const own = projectEnvironment(engine, folder);
     const path = [...(options.pluginFolders ?? []), own["PATH"]].join(delimiter);
-    const start = options.wholeSdk === true ? {} : { NODE_OPTIONS: `--require "${loadWhenUsed}"` };
+    const light = { NODE_OPTIONS: `--require "${lightStart}"`, PROGRAM_LANGUAGE: language };
+    const start = options.fullStart === true ? {} : light;
     const environment = { ...own, ...start, PATH: path, ...options.environment };
     const project = new PulumiProject(folder, language, engine.pulumi, environment);
     await project.write(options.program);

@@ -1,9 +1,13 @@
 "use strict";
 
-// The SDK loads TypeScript and npm's installer into each of its processes, for functions that are serialized; nothing here
-// serializes any. They are loaded when something of them is first used: 0.3 s of processor time less a process.
+// Required first by the engine's Node.js processes in tests: keeps them from loading what nothing here uses, which is most
+// of what they need the processor for.
 const Module = require("node:module");
 
+// The language host that can be built from Go packages is older than the option `typescript` in Pulumi.yaml.
+if (process.env.PROGRAM_LANGUAGE === "javascript") process.env.PULUMI_NODEJS_TYPESCRIPT = "false";
+
+// For functions that are serialized; they are loaded when something of them is first used.
 const large = new Set(["@npmcli/arborist", "../../typescript-shim"]);
 const load = Module._load;
 
