@@ -99,44 +99,33 @@ describe.each(kinds)("%s", (kind, versionPrefix) => {
   });
 });
 
-// One of each engine: what starts and ends them is the same for both versions.
-test.each<DatastoreKind>(["elasticsearch-8.19", "opensearch-3.8"])(
-  "%s keeps its data over a restart and a crash, and leaves nothing behind when stopped",
-  async (kind) => {
-    const own = await startDatastore(kind, { heapMegabytes: 256, settings: { "node.attr.purpose": "restarts" } });
-    const before = await call(own, "GET", "/");
-    expect(await call(own, "GET", "/_nodes/settings")).toMatchObject({
-      nodes: { [String(await nodeId(own))]: { settings: { node: { attr: { purpose: "restarts" } } } } },
-    });
-    await index100Documents(own, "kept");
-    await own.restart();
-    expect(await call(own, "GET", "/kept/_count")).toMatchObject({ count: 100 });
-    await own.kill();
-    await expect(fetch(own.url)).rejects.toThrow();
-    await own.restart();
-    expect(await call(own, "GET", "/kept/_count")).toMatchObject({ count: 100 });
-    expect(await call(own, "GET", "/")).toEqual(before);
-    await own.stop();
-    await expect(fetch(own.url)).rejects.toThrow();
-    expect(existsSync(dirname(own.repositoryFolder))).toBe(false);
-  },
-);
+// What starts and ends them is the same for all kinds.
+test("one keeps its data over a restart and a crash, and leaves nothing behind when stopped", async () => {
+  const own = await startDatastore("elasticsearch-8.19", {
+    heapMegabytes: 256,
+    settings: { "node.attr.purpose": "restarts" },
+  });
+  const before = await call(own, "GET", "/");
+  expect(await call(own, "GET", "/_nodes/settings")).toMatchObject({
+    nodes: { [String(await nodeId(own))]: { settings: { node: { attr: { purpose: "restarts" } } } } },
+  });
+  await index100Documents(own, "kept");
+  await own.restart();
+  expect(await call(own, "GET", "/kept/_count")).toMatchObject({ count: 100 });
+  await own.kill();
+  await expect(fetch(own.url)).rejects.toThrow();
+  await own.restart();
+  expect(await call(own, "GET", "/kept/_count")).toMatchObject({ count: 100 });
+  expect(await call(own, "GET", "/")).toEqual(before);
+  await own.stop();
+  await expect(fetch(own.url)).rejects.toThrow();
+  expect(existsSync(dirname(own.repositoryFolder))).toBe(false);
+});
 
 async function nodeId(datastore: RunningDatastore): Promise<unknown> {
   const nodes = await call(datastore, "GET", "/_cat/nodes?full_id=true&h=id&format=json");
   return Array.isArray(nodes) && typeof nodes[0] === "object" ? (nodes[0] as { id: unknown }).id : undefined;
 }
-
-test("OpenSearch loads its S3 plugin, with client settings and credentials", async () => {
-  const datastore = await startDatastore("opensearch-3.8", {
-    plugins: ["repository-s3"],
-    settings: { "s3.client.default.endpoint": "http://127.0.0.1:1", "s3.client.default.region": "eu-central-1" },
-    secureSettings: { "s3.client.default.access_key": "an access key", "s3.client.default.secret_key": "a secret key" },
-  });
-  expect(await call(datastore, "GET", "/_cat/plugins?format=json")).toMatchObject([{ component: "repository-s3" }]);
-  await call(datastore, "PUT", "/_snapshot/bucket?verify=false", { type: "s3", settings: { bucket: "bucket" } });
-  await datastore.stop();
-});
 
 test("A plugin that is not published for a kind is refused with that reason", async () => {
   const started = startDatastore("elasticsearch-9.1", { plugins: ["repository-s3"] });

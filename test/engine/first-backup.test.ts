@@ -87,8 +87,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("the first back
     expect(unusableValues(raw)).toEqual([]);
   });
 
-  test("stands: a second up, a refresh, and an up after it change nothing", async () => {
-    expect((await project.up()).changes).toEqual({ same: 5 });
+  test("stands: a refresh and an up after it change nothing", async () => {
     expect((await project.refresh()).changes).toEqual({ same: 5 });
     expect((await project.up()).changes).toEqual({ same: 5 });
   });

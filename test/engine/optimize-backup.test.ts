@@ -24,7 +24,7 @@ async function currentId(): Promise<string> {
 const parts = (id: string, version = "8.8.0") =>
   [1, 2].map((part) => `camunda_optimize_${id}_${version}_part_${part}_of_2`);
 
-test("up takes a backup, tells how far it is in its own line, and a second up and a refresh change nothing", async () => {
+test("up takes a backup, tells how far it is in its own line, and a second up with a refresh changes nothing", async () => {
   await stack.project.write(backupProgram(stack, "allowDeleteLast: true"));
   const first = await stack.project.up();
   expect(first.changes).toEqual({ create: 2 });
@@ -33,7 +33,6 @@ test("up takes a backup, tells how far it is in its own line, and a second up an
   const own = first.diagnostics.filter(({ urn }) => urn?.endsWith("::nightly"));
   expect(own.map(({ message }) => message).join("\n")).toContain(`for the backup ${id}`);
 
-  expect((await stack.project.up()).changes).toEqual({ same: 2 });
   expect((await stack.project.up({ refresh: true })).changes).toEqual({ same: 2 });
   expect(await currentId()).toBe(id);
 

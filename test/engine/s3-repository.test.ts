@@ -59,8 +59,7 @@ test("a repository in a bucket is registered, verified, used, found unchanged an
   const taken = await send("PUT", "/_snapshot/bucket/first?wait_for_completion=true");
   expect(taken).toMatchObject({ snapshot: { state: "SUCCESS" } });
   expect((await aws.objects("acme-backups")).filter((key) => /^optimize\/index-\d+$/.test(key))).toHaveLength(1);
-  expect((await project.refresh()).changes).toEqual({ same: 2 });
-  expect((await project.up()).changes).toEqual({ same: 2 });
+  expect((await project.up({ refresh: true })).changes).toEqual({ same: 2 });
   await project.destroy();
   expect(await send("GET", "/_snapshot")).toEqual({});
   expect((await aws.objects("acme-backups")).length).toBeGreaterThan(0);
