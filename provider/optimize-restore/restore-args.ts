@@ -6,9 +6,18 @@ import { type ManagementApi } from "../connections/management-api-args";
 
 /** The Optimize whose data is replaced: exactly one of `deployment` and `stopped` is given. */
 export interface RestoredOptimize {
-  /** The Deployment that runs it: scaled to 0 for the restore, and back afterwards. */
+  /**
+   * The Deployment that runs it: scaled to 0 for the restore, and back afterwards. How far the restore is, is kept in a
+   * ConfigMap beside it.
+   */
   deployment?: pulumi.Input<OptimizeDeployment>;
-  /** Says that Optimize is stopped, and stays so until the restore has ended; nobody starts it then but you. */
+  /**
+   * Says that Optimize is stopped, and stays so until the restore has ended; nobody starts it then but you. How far the
+   * restore is, is kept on the host that runs Pulumi, in `$XDG_STATE_HOME/camunda-backup` (default: ~/.local/state): keep
+   * that folder where the host is thrown away after each run, as in CI. Without it, a restore that was broken off begins
+   * anew, once the datastore has ended what it was asked for; see the section about lost journals in
+   * docs/runbooks/restore-optimize.md.
+   */
   stopped?: pulumi.Input<boolean>;
   /**
    * With `stopped`: it must not answer. With `deployment`: as the schedules of this Optimize reach it, so that they stay

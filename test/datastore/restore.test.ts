@@ -195,6 +195,11 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
     expect(await refusal({ safetyBackup: true })).toMatch(/read-only here/);
     expect(await refusal({})).toBe("restored");
     await installation.register();
+
+    // Whose journal is lost, does not restore twice what was worked on since.
+    await unchanged.journal.write("");
+    await requestDatastore(server.url, "PUT", `/${PREFIX}-settings_v3/_doc/1?refresh=true`, { sharingEnabled: false });
+    expect(await refusal({ onlyOnce: true })).toMatch(/was restored already, by what the datastore remembers/);
   });
 });
 

@@ -14,6 +14,7 @@ import { type RestoreOptions, type RestoreSurroundings } from "./restore-options
 import { restorePart } from "./restore-part";
 import { reportOf, type RestoreReport } from "./restore-report";
 import { RestoreRun } from "./restore-run";
+import { requireNotRestoredBefore } from "./restored-before";
 import { stopOptimize } from "./stop-optimize";
 import { resumeSchedules, stillSuspended, suspendSchedules } from "./suspend-schedules";
 import { takeSafetySnapshot } from "./take-safety-snapshot";
@@ -36,6 +37,9 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const { plan } = prepared;
   if (plan === undefined) throw new TypeError("what has no plan has an obstacle");
   requireAgreement(prepared, plan, options, around.clock.now());
+  if (options.onlyOnce === true && prepared.journal === undefined) {
+    await requireNotRestoredBefore(around.datastore, plan);
+  }
 
   const journal = await begunJournal(around, prepared, plan);
   const run = new RestoreRun(around, { ...options, ownWork: prepared.ownWork }, journal);

@@ -28,7 +28,10 @@ export interface RestoreOptions extends RestoreTarget {
   readonly notAfter?: string | undefined;
   /** The fingerprint of a plan that somebody has agreed to: anything else is refused. */
   readonly agreedFingerprint?: string | undefined;
-  /** Refuses what the journal says was restored already, for those who might ask twice without meaning it. */
+  /**
+   * Refuses what was restored already, for those who might ask twice without meaning it. The journal tells, and where it is
+   * lost the datastore, see `requireNotRestoredBefore`.
+   */
   readonly onlyOnce?: boolean | undefined;
   /** For how long nothing may be written to this Optimize's indices before the first is deleted. Default: 15000. */
   readonly quietMilliseconds?: number | undefined;

@@ -104,6 +104,37 @@ describe("a restore", () => {
     }
   });
 
+  it("killed at any step, its journal lost, and run again, begins anew and ends restored", async () => {
+    for (let at = 1; ; at += 3) {
+      const world = new SimulatedWorld();
+      const before = foreign(world);
+      world.kill = { at, when: "after" };
+      try {
+        await restore(world, { onlyOnce: true });
+        expect(at).toBeGreaterThan(40);
+        return;
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+      }
+      world.kill = undefined;
+      world.journalText = undefined;
+      const { replicas } = world;
+      const isDone = OWN.every((name) => world.contents()[name] === `before ${name}`) && replicas > 0;
+      // A snapshot or a restore that still runs would keep it from beginning: whose it is, only the journal told.
+      await world.clock.sleep(60_000);
+      if (isDone) {
+        await expect(restore(world, { onlyOnce: true })).rejects.toThrow(/was restored already, by what the datastore/);
+      } else {
+        await restore(world, { onlyOnce: true });
+      }
+      // How many replicas it had, and which schedules rest for it, was lost with the journal as well.
+      expect(world.replicas).toBe(replicas);
+      world.replicas = 2;
+      world.schedules.suspended.set("nightly", false);
+      expectRestored(world, before);
+    }
+  });
+
   it("stops where a pod appears, leaves the data alone from there on, and goes on when run again", async () => {
     const world = new SimulatedWorld();
     const before = foreign(world);
@@ -163,6 +194,11 @@ describe("a restore that is not begun", () => {
     const world = new SimulatedWorld();
     await restore(world, { onlyOnce: true });
     await expect(restore(world, { onlyOnce: true })).rejects.toThrow(/was restored on .* already/);
+    const contents = world.contents();
+    world.journalText = undefined;
+    await expect(restore(world, { onlyOnce: true })).rejects.toThrow(/was restored already, by what the datastore/);
+    expect(world.contents()).toEqual(contents);
+    expect(world.replicas).toBe(2);
     await restore(world);
   });
 
