@@ -32,7 +32,7 @@ export async function connectRestore(
   if (deployment !== undefined) {
     const cluster = await surroundings.connectCluster(deployment, deployment.namespace);
     const { managementApi } = settings;
-    const target = { deployment, managementApi, repositoryName, indexPrefix };
+    const target = { deployment, managementApi, repositoryName, indexPrefix, datastore };
     const inCluster = restoreInCluster(cluster, target, common.report);
     const lease = { name: inCluster.leaseName, holder: `${surroundings.who}/${process.pid}` };
     return {

@@ -40,7 +40,9 @@ async function inCluster(
 ): Promise<ConnectedRestore> {
   const cluster = await connectCluster(deployment, deployment.namespace);
   const { repositoryName, indexPrefix } = target;
-  const restored = restoreInCluster(cluster, { deployment, managementApi, repositoryName, indexPrefix }, common.report);
+  const { datastore, report } = common;
+  const place = { deployment, managementApi, repositoryName, indexPrefix, datastore };
+  const restored = restoreInCluster(cluster, place, report);
   const surroundings = (clock: Clock): RestoreSurroundings => ({ ...common, clock, ...restored.surroundings(clock) });
   const lease = { name: restored.leaseName, holder: `${common.who}/${process.pid}` };
   return {

@@ -7,6 +7,7 @@ import { type Scaling } from "../../../clients/kubernetes/scaling";
 import { configuredContainers } from "../../configuration/environment-plan";
 import { pollInterval } from "../../backup/poll-interval";
 import { refused, type RestoreFinding, warning } from "../plan/restore-finding";
+import { type AddressedDatastore, anotherHost } from "./judge-deployment-datastore";
 import { errorsIn, keepers, prefixesSet, versionOfImage } from "./judge-deployment";
 import { type OptimizeProcess } from "./optimize-process";
 
@@ -19,6 +20,8 @@ export interface RestoredDeployment {
   readonly container: string | undefined;
   /** What this Optimize's indices are to begin with. */
   readonly indexPrefix: string;
+  /** What is restored into. */
+  readonly datastore: AddressedDatastore;
   readonly clock: Clock;
   readonly report: (line: string) => void;
   /** How long Optimize may take to become ready. */
@@ -81,6 +84,8 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
         const problem = `is ${place.indexPrefix}, and ${called} is configured with ${inWords(others)}: it would not find what is restored`;
         findings.push(refused("indexPrefix", problem));
       }
+      const elsewhere = anotherHost(place.datastore, containerOf(deployment).env, deployments.namespace);
+      if (elsewhere !== undefined) findings.push(warning("datastore", elsewhere));
       const scalers = await scaling.autoscalersOf(name);
       for (const keeper of keepers(deployment, scalers ?? [])) findings.push(warning("optimize.deployment", keeper));
       return findings;

@@ -11,6 +11,7 @@ import { leaseName } from "../../scheduled-run/object-names";
 import { RunLock } from "../../scheduled-run/run-lock";
 import { deploymentProcess } from "./deployment-process";
 import { type JournalStore } from "./journal";
+import { type AddressedDatastore } from "./judge-deployment-datastore";
 import { type RestoreSurroundings } from "./restore-options";
 import { schedulesInCluster } from "./restored-schedules";
 
@@ -77,6 +78,8 @@ export interface ClusterTarget {
   readonly managementApi: ManagementApiSettings | undefined;
   readonly repositoryName: string;
   readonly indexPrefix: string;
+  /** What is restored into. */
+  readonly datastore: AddressedDatastore;
 }
 
 /** What of a restore is in the cluster that runs Optimize. */
@@ -85,14 +88,14 @@ export type InCluster = Pick<RestoreSurroundings, "journal" | "optimize" | "sche
 /** Puts together what a restore needs of the cluster, and the Lease that it holds meanwhile. */
 export function restoreInCluster(
   { deployments, scaling, cronJobs, objects }: ConnectedCluster,
-  { deployment: { namespace, name, container }, managementApi, repositoryName, indexPrefix }: ClusterTarget,
+  { deployment: { namespace, name, container }, managementApi, repositoryName, indexPrefix, datastore }: ClusterTarget,
   report: (line: string) => void,
 ): { readonly leaseName: string; surroundings(clock: Clock): InCluster } {
   const lease = scheduleLease(managementApi);
   const journal = clusterJournal(objects, namespace, name);
   const schedules = schedulesInCluster(cronJobs, { namespace, repositoryName, indexPrefix, leaseName: lease });
   const readyTimeoutMilliseconds = READY_TIMEOUT_MILLISECONDS;
-  const place = { deployments, scaling, name, container, indexPrefix, report, readyTimeoutMilliseconds };
+  const place = { deployments, scaling, name, container, indexPrefix, datastore, report, readyTimeoutMilliseconds };
   return {
     leaseName: lease ?? `camunda-backup-restore-${name}`,
     surroundings: (clock) => ({ journal, schedules, optimize: deploymentProcess({ ...place, clock }) }),

@@ -56,6 +56,7 @@ class ScaledDeployment {
     name: NAME,
     container: "optimize",
     indexPrefix: "optimize",
+    datastore: { target: "http://elasticsearch.camunda.svc:9200", identity: { engine: "elasticsearch" } },
     clock: this.clock,
     report: () => undefined,
     readyTimeoutMilliseconds: 60_000,
@@ -96,10 +97,12 @@ describe("an Optimize in Kubernetes", () => {
     const optimize = new ScaledDeployment();
     expect(await optimize.process.findings()).toEqual([]);
     optimize.env = [{ name: "CAMUNDA_OPTIMIZE_ELASTICSEARCH_SETTINGS_INDEX_PREFIX", value: "north" }];
+    optimize.env.push({ name: "OPTIMIZE_ELASTICSEARCH_HOST", value: "other-elasticsearch" });
     optimize.autoscalers = ["optimize-scaler"];
     optimize.marks = { "argocd.argoproj.io/tracking-id": "camunda:apps/Deployment:camunda/optimize" };
     expect(await optimize.process.findings()).toEqual([
       { kind: "refused", property: "indexPrefix", problem: expect.stringContaining("north") as string },
+      { kind: "warning", property: "datastore", problem: expect.stringContaining("other-elasticsearch") as string },
       {
         kind: "warning",
         property: "optimize.deployment",
