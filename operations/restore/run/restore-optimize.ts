@@ -6,6 +6,7 @@ import { planRestore } from "../plan/plan-restore";
 import { requireNoObstacle } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { sumsOf } from "../plan/restore-plan";
+import { countNotes } from "./compare-counts";
 import { deleteIndices } from "./delete-indices";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
 import { differences } from "./judge-restored";
@@ -47,13 +48,14 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const notes = [...(await startOptimize(run)), ...(await resumeSchedules(run))];
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+  const restoredDocuments = documents && names.reduce((sum, name) => sum + (documents.get(name) ?? 0), 0);
   await run.enter("done");
   run.endPhase();
   return reportOf(run, {
     resumed: prepared.resumes,
     deletedIndices,
-    restoredDocuments: documents && names.reduce((sum, name) => sum + (documents.get(name) ?? 0), 0),
-    notes,
+    restoredDocuments,
+    notes: [...countNotes(run.plan, restoredDocuments), ...notes],
   });
 }
 

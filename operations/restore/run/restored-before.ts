@@ -23,7 +23,7 @@ export async function requireNotRestoredBefore({ restores, indices }: RestoreDat
 }
 
 /** Whether every index of a plan came out of the snapshot that the plan names, and at least one was written to since. */
-export function wasRestoredBefore(
+function wasRestoredBefore(
   { parts, repositoryName }: Pick<RestorePlan, "parts" | "repositoryName">,
   recoveries: readonly ShardRecovery[],
   writes: ReadonlyMap<string, IndexWrites>,

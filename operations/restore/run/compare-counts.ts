@@ -1,0 +1,21 @@
+import { type RestorePlan } from "../plan/plan-type";
+
+/** Below this share of what was there before, a backup is not merely older. */
+const SUSPICIOUS_SHARE = 0.5;
+
+/**
+ * Compares how many documents came back with how many there were: roughly, since snapshots hold no counts, and what was
+ * there is newer. That nothing of a snapshot is missing, the engine has made sure of: a shard is there only with all files.
+ *
+ * @param restored undefined where they could not be counted.
+ * @returns what a person should know.
+ */
+export function countNotes({ deletes }: Pick<RestorePlan, "deletes">, restored: number | undefined): string[] {
+  if (restored === undefined) return ["The documents that came back could not be counted: look into Optimize."];
+  if (restored === 0) return ["The backup holds no document at all: look whether it was taken of an emptied Optimize."];
+  const before = deletes.reduce((sum, { documents }) => sum + (documents ?? 0), 0);
+  if (restored >= SUSPICIOUS_SHARE * before) return [];
+  return [
+    `${restored} documents came back where ${before} were before: look whether the backup was taken of an emptied Optimize.`,
+  ];
+}
