@@ -47,6 +47,7 @@ export const restoreCommand: Command = {
     "safetyBackup",
     "replicas",
     "quietSeconds",
+    "importSeconds",
     "timeoutSeconds",
     "journal",
     "lock",

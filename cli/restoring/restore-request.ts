@@ -60,6 +60,7 @@ export async function restoreRequest(run: CommandRun, datastore: RestoreDatastor
     notAfter: settings.notAfter,
     agreedFingerprint: plan?.fingerprint,
     quietMilliseconds: settings.quietSeconds === undefined ? undefined : settings.quietSeconds * 1000,
+    observeMilliseconds: settings.importSeconds === undefined ? undefined : settings.importSeconds * 1000,
     stopTimeoutMilliseconds: settings.timeoutSeconds === undefined ? undefined : settings.timeoutSeconds * 1000,
   };
 }

@@ -70,6 +70,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "safety-backup": "save what there is before it is deleted (default; --no-safety-backup: do not)",
   replicas: "copies of each shard, for a cluster with other nodes (default: as backed up)",
   "quiet-seconds": "for how long nothing may be written before the deletion (default: 15)",
+  "import-seconds": "for how long Optimize's import is watched after the start, at most (default: 60)",
   plan: "restore only what this file says, written by --plan-out, if nothing has changed since",
   "plan-out": "file to write the plan to, for somebody else to look at",
   journal: "file in which a restore writes down how far it is (default: in the user's state folder)",

@@ -57,6 +57,7 @@ export const settingsSchema = v.strictObject({
     v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(0, "must be 0 or more")),
   ),
   quietSeconds: v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(0, "must be 0 or more"))),
+  importSeconds: v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(0, "must be 0 or more"))),
   plan: v.optional(text),
   planOut: v.optional(text),
   journal: v.optional(text),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { datastoreErrorFor } from "./datastore-error";
+import { documentFields } from "./document-fields";
 import { inAddresses } from "./names-in-address";
 import { type DatastoreRequests } from "./requests";
 
@@ -247,6 +248,11 @@ export class Indices {
       throw error;
     }
     return this.requests.parse(doing, answer, documentBody)._source;
+  }
+
+  /** Some fields of the documents of small indices: see `documentFields`. */
+  fields(names: readonly string[], fields: readonly string[]): ReturnType<typeof documentFields> {
+    return documentFields(this.requests, names, fields);
   }
 
   /**

@@ -18,7 +18,7 @@ export interface RestoreDatastore {
   readonly restores: Pick<Restores, "begin" | "recoveries">;
   readonly indices: Pick<
     Indices,
-    "list" | "activePrimaries" | "aliases" | "documentCounts" | "writes" | "document" | "delete"
+    "list" | "activePrimaries" | "aliases" | "documentCounts" | "writes" | "document" | "fields" | "delete"
   >;
   readonly indexTemplates: Pick<IndexTemplates, "names">;
   readonly cluster: Pick<ClusterStatus, "health" | "limits" | "disks" | "running" | "whyUnassigned">;

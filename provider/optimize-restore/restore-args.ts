@@ -61,6 +61,8 @@ export interface OptimizeRestoreArgs {
   replicas?: pulumi.Input<number>;
   /** Seconds for which nothing may be written to the indices before the first is deleted. Default: 15. */
   quietSeconds?: pulumi.Input<number>;
+  /** Seconds for which Optimize's import is watched after the start, at most; it fails nothing. Default: 60. */
+  importSeconds?: pulumi.Input<number>;
   /** Seconds for which nothing may come back before the restore is given up. Default: 900. */
   stallSeconds?: pulumi.Input<number>;
 }

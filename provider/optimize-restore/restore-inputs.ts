@@ -50,6 +50,7 @@ const inputsSchema = v.strictObject({
     v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(0, "must be 0 or more")),
   ),
   quietSeconds: seconds,
+  importSeconds: seconds,
   stallSeconds: seconds,
   __provider: v.optional(v.string()),
   __urn: v.optional(v.string()),
@@ -67,6 +68,7 @@ export interface RestoreInputs {
   readonly confirm: string;
   readonly notAfter: string;
   readonly quietMilliseconds: number | undefined;
+  readonly observeMilliseconds: number | undefined;
   readonly stallMilliseconds: number | undefined;
   /** Where messages about the resource are shown. */
   readonly urn: string | undefined;
@@ -92,6 +94,7 @@ export function restoreInputs(properties: Properties): RestoreInputs {
     confirm: inputs.confirm,
     notAfter: inputs.notAfter,
     quietMilliseconds: milliseconds(inputs.quietSeconds),
+    observeMilliseconds: milliseconds(inputs.importSeconds),
     stallMilliseconds: milliseconds(inputs.stallSeconds),
     urn: inputs.__urn,
   };

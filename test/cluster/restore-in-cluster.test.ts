@@ -144,6 +144,7 @@ test("the runbook, to the letter: two pods go, every document comes back, and tw
   const restored = await runCommand(`restore --plan ${plan} --config ${config} --confirm '${confirm}'`);
   expect(restored).toMatchObject({ code: 0 });
   expect(restored.said).toContain("Restored the backup 11");
+  expect(restored.said).toContain("Optimize's import advances.");
   expect(await contents()).toEqual(backedUp);
   await optimize.untilReady(2);
 });
@@ -164,7 +165,9 @@ test("who scales Optimize up in between stops the restore, is told, and the same
   };
   const line = `restore 11 --config ${config} --confirm '${confirm}'`;
   const stopped = await runCommand(line, { connectDatastore });
-  expect(stopped.said).toMatch(/pod \S+ of the Deployment \S+ in the namespace \S+ appeared before .*part_._of_2 was restored/);
+  expect(stopped.said).toMatch(
+    /pod \S+ of the Deployment \S+ in the namespace \S+ appeared before .*part_._of_2 was restored/,
+  );
   expect(stopped.said).toMatch(
     /had been started, and was told to stop again\. The data is not whole: leave the Deployment .* stopped/,
   );

@@ -51,11 +51,7 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
       const deployment = await get();
       const pods = (await deployments.pods(deployment)).filter((pod) => !pod.ended && !pod.terminating);
       const ready = pods.filter((pod) => pod.ready);
-      if (ready.length >= replicas && deployment.observedGeneration >= deployment.generation) {
-        const container = containerOf(deployment).name;
-        const logs = await Promise.all(ready.map(({ name: pod }) => scaling.lastLines(pod, container, LOG_LINES)));
-        return errorsIn(logs.flatMap((lines) => lines ?? []));
-      }
+      if (ready.length >= replicas && deployment.observedGeneration >= deployment.generation) return [];
       const elapsed = clock.now() - started;
       const trouble = pods.flatMap((pod) => pod.trouble.map((one) => `pod ${pod.name}: ${one}`));
       if (elapsed >= place.readyTimeoutMilliseconds) {
@@ -73,6 +69,7 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
 
   return {
     name: called,
+    startsHere: true,
     async version() {
       return versionOfImage(containerOf(await get()).image);
     },
@@ -97,6 +94,13 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
       // Scaled up, its pods are only a moment away.
       const asked = deployment.replicas > 0 && running.length === 0 ? [`a pod of ${name}, asked for`] : [];
       return { running: [...running, ...asked], replicas: deployment.replicas };
+    },
+    async errors() {
+      const deployment = await get();
+      const container = containerOf(deployment).name;
+      const pods = (await deployments.pods(deployment)).filter((pod) => !pod.ended);
+      const logs = await Promise.all(pods.map(({ name: pod }) => scaling.lastLines(pod, container, LOG_LINES)));
+      return errorsIn(logs.flatMap((lines) => lines ?? []));
     },
     stop: () => scaling.scale(name, 0),
     start: startAndAwait,

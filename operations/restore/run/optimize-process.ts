@@ -23,7 +23,11 @@ export interface OptimizeProcess {
    * Starts it, and waits until it is ready.
    *
    * @param replicas as `look` told them before it was stopped.
-   * @returns what a person should know, such as errors in its log.
+   * @returns what a person should know, such as that nothing was started.
    */
   start(replicas: number): Promise<readonly string[]>;
+  /** Whether `start` starts it, so that it can be watched then. */
+  readonly startsHere: boolean;
+  /** The errors in its log, one of each kind; none where it cannot be read. */
+  errors(): Promise<readonly string[]>;
 }

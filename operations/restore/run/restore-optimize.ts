@@ -10,6 +10,7 @@ import { countNotes } from "./compare-counts";
 import { deleteIndices } from "./delete-indices";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
 import { differences } from "./judge-restored";
+import { importProgress, observeStart } from "./observe-start";
 import { changedSince, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { restorePart } from "./restore-part";
@@ -149,8 +150,10 @@ async function startOptimize(run: RestoreRun): Promise<readonly string[]> {
   const { optimizeReplicas: replicas } = run.journal;
   if (run.journal.phase !== "starting") await run.enter("starting");
   if (replicas === 0) return [`${optimize.name} had no replica before, and was left so: scale it up.`];
+  const before = optimize.startsHere ? await importProgress(run) : undefined;
   try {
-    return await optimize.start(replicas ?? 1);
+    const notes = await optimize.start(replicas ?? 1);
+    return optimize.startsHere ? [...notes, ...(await observeStart(run, before))] : notes;
   } catch (error) {
     if (!(error instanceof ExplainedError)) throw error;
     throw new ExplainedError(error.outcome, `${error.message}${stillSuspended(run)}`);

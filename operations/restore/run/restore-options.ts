@@ -37,6 +37,8 @@ export interface RestoreOptions extends RestoreTarget {
   readonly quietMilliseconds?: number | undefined;
   /** How long Optimize may take to stop. Default: 600000. */
   readonly stopTimeoutMilliseconds?: number | undefined;
+  /** For how long an Optimize that was started is watched, at most; 0: not at all. Default: 60000. */
+  readonly observeMilliseconds?: number | undefined;
   /** For how long a restore may bring back nothing before it is given up. Default: 900000. */
   readonly stallMilliseconds?: number | undefined;
 }

@@ -14,6 +14,8 @@ export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | 
   };
   return {
     name: "Optimize",
+    startsHere: false,
+    errors: () => Promise.resolve([]),
     version: () => Promise.resolve(undefined),
     async findings() {
       const { running } = await look();

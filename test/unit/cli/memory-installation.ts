@@ -22,6 +22,7 @@ const NOTHING_TO_RESTORE = {
     documentCounts: unasked,
     writes: unasked,
     document: unasked,
+    fields: unasked,
     delete: unasked,
     origins: () => Promise.resolve([]),
   },

@@ -14,7 +14,7 @@ describe("a restore", () => {
       resumed: false,
       restoredIndices: 6,
       restoredDocuments: 42,
-      notes: [],
+      notes: ["Optimize's import advances."],
     });
     expect(report.deletedIndices).toEqual([...OWN, "optimize-process-instance-later_v8"].sort());
     expect(Object.keys(report.durationsInMilliseconds)).toEqual(

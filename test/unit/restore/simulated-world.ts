@@ -4,8 +4,8 @@ import { type RestoreRequest } from "../../../clients/datastore/restores";
 import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
 import { type RestoreDatastore } from "../../../operations/restore/restore-datastore";
 import { type JournalStore } from "../../../operations/restore/run/journal";
-import { type OptimizeProcess } from "../../../operations/restore/run/optimize-process";
 import { SimulatedClock } from "../backup/simulation";
+import { type OptimizeHost, simulatedOptimize } from "./simulated-optimize";
 import { SimulatedSchedules } from "./simulated-schedules";
 import { PART_1, PART_2, withPrefix } from "./situations";
 
@@ -43,13 +43,16 @@ const SNAPSHOT_MILLISECONDS = 2_000;
  * A datastore with an Optimize that works on it, in memory: while the Optimize runs, each look at the world finds that it
  * has written, and has made the indices that it misses, as the real one does when it starts.
  */
-export class SimulatedWorld {
+export class SimulatedWorld implements OptimizeHost {
   readonly clock = new SimulatedClock();
   readonly indices = new Map<string, SimulatedIndex>();
   readonly snapshots = new Map<string, SimulatedSnapshot>();
   readonly deleted: string[] = [];
   readonly schedules = new SimulatedSchedules((effect) => this.call(effect));
   replicas = 2;
+  log: string[] = [];
+  /** Which field of an import that finds something, or nothing, or does not run, changes. */
+  imports: "positionOfLastEntity" | "lastImportExecutionTimestamp" | undefined = "positionOfLastEntity";
   journalText: string | undefined;
   /** Ends whoever makes the call with this number, before or after it takes effect. */
   kill: { readonly at: number; readonly when: "before" | "after" } | undefined;
@@ -83,7 +86,7 @@ export class SimulatedWorld {
   }
 
   /** What a running Optimize has done by now. */
-  private live(): void {
+  live(): void {
     if (!this.isRunning()) return;
     const present = STANDARD.filter((name) => this.indices.has(name));
     const states = new Set(present.map((name) => this.indices.get(name)?.content.split(" ")[0]));
@@ -110,7 +113,7 @@ export class SimulatedWorld {
     this.snapshots.set(name, { uuid: `uuid-${++this.made}`, startTime: now, endTime: now + takes, indices, metadata });
   }
 
-  private async call<Result>(effect: () => Result): Promise<Result> {
+  async call<Result>(effect: () => Result): Promise<Result> {
     const number = ++this.calls;
     const end = () => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error
@@ -129,19 +132,7 @@ export class SimulatedWorld {
     write: (text) => this.call(() => void (this.journalText = text)),
   };
 
-  readonly optimize: OptimizeProcess = {
-    name: "the Deployment optimize",
-    version: () => Promise.resolve("8.8.0"),
-    findings: () => Promise.resolve([]),
-    look: () => this.call(() => ({ running: this.isRunning() ? ["pod optimize-1"] : [], replicas: this.replicas })),
-    stop: () => this.call(() => void (this.replicas = 0)),
-    start: (replicas) =>
-      this.call(() => {
-        this.replicas = replicas;
-        this.live();
-        return [];
-      }),
-  };
+  readonly optimize = simulatedOptimize(this);
 
   private listed(pattern: string): [string, SimulatedIndex][] {
     const start = pattern.replace(/\*$/, "");
@@ -264,6 +255,12 @@ export class SimulatedWorld {
       documentCounts: (pattern) => this.call(() => new Map(this.listed(pattern).map(([name]) => [name, 7]))),
       writes: (pattern) => this.call(() => new Map(this.listed(pattern).map((entry) => this.written(entry)))),
       document: (index) => this.call(() => (this.indices.has(`${index}_v3`) ? { schemaVersion: "8.8.0" } : undefined)),
+      fields: () =>
+        this.call(() => {
+          const done = this.isRunning() ? (this.indices.get("optimize-import-index_v3")?.operations ?? 0) : 0;
+          const value = this.imports === "positionOfLastEntity" ? done : new Date(done).toISOString();
+          return new Map([["variable", this.imports === undefined ? {} : { [this.imports]: value }]]);
+        }),
       delete: async (names, before) => {
         // Two chunks.
         const middle = Math.ceil(names.length / 2);

@@ -160,7 +160,7 @@ describe("during a restore", () => {
       },
     };
     const report = await restore(Object.assign(Object.create(world) as SimulatedWorld, { optimize }));
-    expect(report.notes).toEqual([expect.stringContaining(NIGHTLY_BY_HAND)]);
+    expect(report.notes).toContainEqual(expect.stringContaining(NIGHTLY_BY_HAND));
     world.schedules.refuses = false;
     await restore(world);
     expect(world.schedules.suspended.get("nightly")).toBe(false);
