@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import * as v from "valibot";
+
 import { systemSurroundings } from "../../cli/surroundings";
 import { contentHashes } from "../datastore/content-hashes";
 import { requestDatastore } from "../datastore/datastore-request";
@@ -181,4 +183,24 @@ test("who scales Optimize up in between stops the restore, is told, and the same
   expect(await contents()).toEqual(backedUp);
   await optimize.untilReady(2);
   expect((await schedule.cronJob()).spec?.suspend).toBe(false);
+});
+
+test("on a datastore that lost all of Optimize, one start of it makes the templates, and the backup comes back", async () => {
+  await optimize.scale(0);
+  await eventually(async () => expect(await optimize.pods()).toEqual([]), 60);
+  const listed = await requestDatastore(datastore.url, "GET", "/_cat/indices/optimize-*?format=json&h=index");
+  const names = v.parse(v.array(v.object({ index: v.string() })), listed).map(({ index }) => index);
+  await requestDatastore(datastore.url, "DELETE", `/${names.join()}`);
+  await requestDatastore(datastore.url, "DELETE", "/_index_template/optimize-*");
+  const planned = await runCommand(`restore 11 --config ${config} --dry-run`);
+  expect(planned.said).toMatch(/note: datastore: index templates .* are missing.* is started once/);
+  expect(planned.code).toBe(0);
+  expect(await optimize.pods()).toEqual([]);
+
+  const restored = await runCommand(`restore 11 --config ${config} --confirm '${confirm}'`);
+  expect(restored).toMatchObject({ code: 0 });
+  expect(restored.said).toContain("had no replica before, and was left so");
+  expect(await contents()).toEqual(backedUp);
+  expect(await optimize.replicas()).toBe(0);
+  await requestDatastore(datastore.url, "GET", "/_index_template/optimize-external-process-variable_v2");
 });

@@ -114,13 +114,20 @@ function judgeOptimizeVersion(
  */
 function judgeTemplates(
   { parts, optimizeVersion }: Manifest,
-  { templates }: RestoreSituation,
+  { templates, schemaVersion }: RestoreSituation,
   { indexPrefix }: RestoreTarget,
 ): RestoreFinding[] {
   const seed = `Start Optimize ${optimizeVersion} once with this datastore and prefix, wait until it is ready, and run the restore again; where it runs with schema creation off, run what creates its schema`;
+  // On data of another version, the one that makes them must not be started.
+  const isStartable = schemaVersion === undefined || schemaVersion === optimizeVersion;
+  const lacking = (problem: string): RestoreFinding => ({
+    ...refused("datastore", problem),
+    ...(isStartable ? { lacks: "templates" } : {}),
+  });
   const there = templates.flatMap((name) => parseIndexName(indexPrefix, name) ?? []);
   if (there.length === 0) {
-    return [refused("datastore", `: there is no index template ${indexPrefix}-*, and a backup holds none. ${seed}`)];
+    const problem = `: there is no index template ${indexPrefix}-*, and a backup holds none. ${seed}`;
+    return [lacking(problem)];
   }
   const has = (base: string, version: number) => there.some((one) => one.base === base && one.version === version);
   const wrong = parts
@@ -133,12 +140,8 @@ function judgeTemplates(
     })
     .map(({ base, version }) => `${indexPrefix}-${base}_v${version}`);
   if (wrong.length === 0) return [];
-  return [
-    refused(
-      "datastore",
-      `: there is no index template ${inWords(wrong.slice(0, 5))}, as the backup's indices want it. ${seed}`,
-    ),
-  ];
+  const problem = `: there is no index template ${inWords(wrong.slice(0, 5))}, as the backup's indices want it. ${seed}`;
+  return [lacking(problem)];
 }
 
 /** Whose repository it is, is written nowhere: data that is younger than the backup is a sign that it was taken elsewhere. */

@@ -8,7 +8,7 @@ import { configuredContainers } from "../../configuration/environment-plan";
 import { pollInterval } from "../../backup/poll-interval";
 import { refused, type RestoreFinding, warning } from "../plan/restore-finding";
 import { type AddressedDatastore, anotherHost } from "./judge-deployment-datastore";
-import { errorsIn, keepers, prefixesSet, versionOfImage } from "./judge-deployment";
+import { errorsIn, keepers, prefixesSet, schemaCreationProblem, versionOfImage } from "./judge-deployment";
 import { type OptimizeProcess } from "./optimize-process";
 
 /** The Deployment that runs Optimize, and what scales it. */
@@ -72,6 +72,12 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
     startsHere: true,
     async version() {
       return versionOfImage(containerOf(await get()).image);
+    },
+    async whyNoTemplates(optimizeVersion) {
+      const { image, env } = containerOf(await get());
+      const version = versionOfImage(image);
+      if (version === optimizeVersion) return schemaCreationProblem(env);
+      return `${called} ${version === undefined ? `has the image ${image ?? "?"}, which tells no version` : `is of Optimize ${version}`}`;
     },
     async findings() {
       const deployment = await get();

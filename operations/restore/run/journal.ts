@@ -5,6 +5,7 @@ import { restorePlanSchema } from "../plan/restore-plan";
 
 /** How far a restore has come; each is written down before it is begun. */
 export const PHASES = [
+  "seeding",
   "stopping",
   "saving",
   "deleting",
@@ -29,6 +30,8 @@ const journalBody = v.object({
   changedAt: v.string(),
   /** With how many replicas Optimize ran; undefined where nobody but the user stops and starts it. */
   optimizeReplicas: v.optional(v.number()),
+  /** Whether Optimize was started once to make its index templates: what it made besides is deleted with the rest. */
+  seeded: v.optional(v.boolean()),
   /** The schedules that were suspended for the restore, and are not resumed yet. */
   suspendedSchedules: v.optional(v.array(v.object({ namespace: v.string(), name: v.string() }))),
   /** What was there before, saved; `complete` once the datastore said SUCCESS. */

@@ -6,6 +6,21 @@ const PREFIX_VARIABLES = new Set([
   "CAMUNDA_OPTIMIZE_OPENSEARCH_SETTINGS_INDEX_PREFIX",
 ]);
 
+/** The variables by which Optimize is told to leave its schema to somebody else. */
+const SCHEMA_VARIABLES = new Set([
+  "CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED",
+  "CAMUNDA_OPTIMIZE_OPENSEARCH_INIT_SCHEMA_ENABLED",
+]);
+
+/** Why a container would not create its schema when it starts; undefined when it does, as by default. */
+export function schemaCreationProblem(env: readonly EnvironmentEntry[]): string | undefined {
+  const found = env.find(({ name, value }) => SCHEMA_VARIABLES.has(name) && value?.trim().toLowerCase() !== "true");
+  if (found === undefined) return undefined;
+  const { name, value, valueFrom } = found;
+  const how = value === undefined ? `is taken from elsewhere (${valueFrom ?? "?"})` : `is ${value}`;
+  return `${name} ${how}, so that a start need not create the schema`;
+}
+
 /** The version that an image's tag tells, such as 8.8.0; undefined for `latest`, a digest and other words. */
 export function versionOfImage(image: string | undefined): string | undefined {
   return /:v?(\d+\.\d+\.\d+(?:-(?:alpha|rc)[\w.]*)?)(?:[-+@][\w.:-]*)?$/.exec(image ?? "")?.[1];

@@ -6,7 +6,9 @@ import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
 import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
+import { type OptimizeProcess } from "./optimize-process";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
+import { judgedBySeeding } from "./seed-templates";
 
 /** What a restore would do now, and what an earlier one has left. */
 export interface PreparedRestore {
@@ -17,6 +19,8 @@ export interface PreparedRestore {
   readonly journal: RestoreJournal | undefined;
   /** Whether that one was of the same, and was broken off: it is gone on with. */
   readonly resumes: boolean;
+  /** Whether index templates are missing, which a start of Optimize makes before anything else is done. */
+  readonly seeds: boolean;
   /** Snapshots that it was taking or restoring. */
   readonly ownWork: readonly string[];
 }
@@ -40,7 +44,10 @@ export async function prepareRestore(
     safetyBackup: target.safetyBackup && (unfinished === undefined || !hasDeleted(unfinished)),
     ownWork,
   };
-  const { plan, findings } = planRestore(await lookAtDatastore(around.datastore, adjusted), adjusted);
+  const { plan, findings: found } = planRestore(await lookAtDatastore(around.datastore, adjusted), adjusted);
+  const lacksTemplates = plan !== undefined && found.some(({ lacks }) => lacks === "templates");
+  const why = lacksTemplates ? await whyNotSeeding(around.optimize, plan, unfinished) : undefined;
+  const findings = found.map((one) => (lacksTemplates ? judgedBySeeding(one, around.optimize, why) : one));
   const contradiction =
     version !== undefined && target.optimizeVersion !== undefined && version !== target.optimizeVersion
       ? [refused("optimizeVersion", `is ${target.optimizeVersion}, and ${around.optimize.name} runs ${version}`)]
@@ -50,8 +57,19 @@ export async function prepareRestore(
     findings: [...findings, ...contradiction, ...(await around.optimize.findings())],
     journal,
     resumes: unfinished !== undefined && plan !== undefined && isOfTheSame(unfinished.plan, plan),
+    seeds: lacksTemplates && why === undefined,
     ownWork,
   };
+}
+
+/** What is half deleted, Optimize must not be started on. */
+async function whyNotSeeding(
+  optimize: OptimizeProcess,
+  { optimizeVersion }: RestorePlan,
+  unfinished: RestoreJournal | undefined,
+): Promise<string | undefined> {
+  const isHalf = unfinished !== undefined && hasDeleted(unfinished);
+  return isHalf ? "what there is now is half of a restore" : optimize.whyNoTemplates(optimizeVersion);
 }
 
 function snapshotsOf({ plan, safetySnapshot }: RestoreJournal): string[] {

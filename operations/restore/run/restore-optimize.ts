@@ -5,7 +5,7 @@ import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
 import { requireNoObstacle } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
-import { sumsOf } from "../plan/restore-plan";
+import { fingerprintOf, sumsOf } from "../plan/restore-plan";
 import { countNotes } from "./compare-counts";
 import { deleteIndices } from "./delete-indices";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
@@ -17,6 +17,7 @@ import { restorePart } from "./restore-part";
 import { reportOf, type RestoreReport } from "./restore-report";
 import { RestoreRun } from "./restore-run";
 import { requireNotRestoredBefore } from "./restored-before";
+import { seedTemplates } from "./seed-templates";
 import { stopOptimize } from "./stop-optimize";
 import { resumeSchedules, stillSuspended, suspendSchedules } from "./suspend-schedules";
 import { takeSafetySnapshot } from "./take-safety-snapshot";
@@ -45,7 +46,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
 
   const journal = await begunJournal(around, prepared, plan);
   const run = new RestoreRun(around, { ...options, ownWork: prepared.ownWork }, journal);
-  const deletedIndices = isWhole ? [] : await replaceData(run);
+  const deletedIndices = isWhole ? [] : await replaceData(run, prepared.seeds);
   const notes = [...(await startOptimize(run)), ...(await resumeSchedules(run))];
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
@@ -89,11 +90,16 @@ async function begunJournal(
   };
 }
 
-/** From stopping to comparing. */
-async function replaceData(run: RestoreRun): Promise<readonly string[]> {
+/** From stopping to comparing; before it, where `seeds`, Optimize makes its index templates. */
+async function replaceData(run: RestoreRun, seeds: boolean): Promise<readonly string[]> {
   if (!hasDeleted(run.journal)) {
     try {
-      await stopAndSave(run);
+      await run.enter("stopping");
+      await suspendSchedules(run);
+      // Where there was nothing, what a start has made is not worth saving.
+      const fromNothing = seeds && run.plan.deletes.length === 0;
+      if (seeds) await seedTemplates(run);
+      await stopAndSave(run, run.options.safetyBackup && !fromNothing);
     } catch (error) {
       throw await undone(run, error);
     }
@@ -116,22 +122,29 @@ async function replaceData(run: RestoreRun): Promise<readonly string[]> {
   });
 }
 
-async function stopAndSave(run: RestoreRun): Promise<void> {
-  await run.enter("stopping");
-  await suspendSchedules(run);
+async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void> {
+  if (run.journal.phase !== "stopping") await run.enter("stopping");
   await stopOptimize(run);
   // What was written between the look and the stop counts too.
-  const target = { ...run.options, optimizeVersion: run.plan.optimizeVersion };
+  const target = { ...run.options, safetyBackup, optimizeVersion: run.plan.optimizeVersion };
   const { plan, findings } = planRestore(await lookAtDatastore(run.around.datastore, target), target);
   requireNoObstacle(findings);
   if (plan === undefined) throw new TypeError("what has no plan has an obstacle");
   const { agreedFingerprint } = run.options;
-  if (agreedFingerprint !== undefined && plan.fingerprint !== agreedFingerprint) throw changedSince();
+  if (agreedFingerprint !== undefined && !isAsAgreed(run, plan, agreedFingerprint)) throw changedSince();
   await run.enter("saving", { plan });
   const losesDocuments =
     sumsOf(plan).deletedDocuments > 0 || plan.deletes.some(({ documents }) => documents === undefined);
-  if (!run.options.safetyBackup || !losesDocuments) return;
+  if (!safetyBackup || !losesDocuments) return;
   await takeSafetySnapshot(run);
+}
+
+/** What Optimize has made when it was started for its templates is in no plan that was agreed to before. */
+function isAsAgreed({ journal }: RestoreRun, plan: RestorePlan, agreedFingerprint: string): boolean {
+  if (journal.seeded !== true) return plan.fingerprint === agreedFingerprint;
+  const agreed = new Set(journal.plan.deletes.map(({ uuid }) => uuid));
+  const deletes = plan.deletes.filter(({ uuid }) => agreed.has(uuid));
+  return fingerprintOf({ ...plan, deletes }) === agreedFingerprint;
 }
 
 async function compare(run: RestoreRun): Promise<void> {
@@ -167,6 +180,7 @@ async function undone(run: RestoreRun, error: unknown): Promise<unknown> {
   const { optimizeReplicas: replicas } = run.journal;
   try {
     if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
+    else if (run.journal.seeded === true) await run.around.optimize.stop();
     for (const note of await resumeSchedules(run)) run.around.warn(note);
     await run.enter("undone");
     return error;

@@ -16,6 +16,7 @@ export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | 
     name: "Optimize",
     startsHere: false,
     errors: () => Promise.resolve([]),
+    whyNoTemplates: () => Promise.resolve("nobody but you starts Optimize here"),
     version: () => Promise.resolve(undefined),
     async findings() {
       const { running } = await look();

@@ -1,5 +1,6 @@
+import { Killed } from "./killed";
 import { expectRestored, foreign, OWN, restore } from "./restored-world";
-import { Killed, SimulatedWorld } from "./simulated-world";
+import { SimulatedWorld } from "./simulated-world";
 
 describe("a restore", () => {
   it("saves, deletes, restores, compares and starts, and tells what it did", async () => {

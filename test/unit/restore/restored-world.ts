@@ -7,7 +7,8 @@ import { type SimulatedWorld } from "./simulated-world";
 /** The indices of its Optimize that are in the backup. */
 export const OWN = withPrefix("optimize", [...PART_1, ...PART_2]);
 
-const OPTIONS: RestoreOptions = {
+/** What its tests restore. */
+export const OPTIONS: RestoreOptions = {
   source: { kind: "backup", backupId: "11" },
   repositoryName: "backups",
   indexPrefix: "optimize",

@@ -5,6 +5,7 @@ import { type SnapshotDetails } from "../../../clients/datastore/snapshot-conten
 import { type RestoreDatastore } from "../../../operations/restore/restore-datastore";
 import { type JournalStore } from "../../../operations/restore/run/journal";
 import { SimulatedClock } from "../backup/simulation";
+import { Killed } from "./killed";
 import { type OptimizeHost, simulatedOptimize } from "./simulated-optimize";
 import { SimulatedSchedules } from "./simulated-schedules";
 import { PART_1, PART_2, withPrefix } from "./situations";
@@ -30,12 +31,8 @@ interface SimulatedSnapshot {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What ends a process at once: it is no error that anything could handle. */
-export class Killed {
-  readonly isKilled = true;
-}
-
 const STANDARD = withPrefix("optimize", [...PART_1, ...PART_2]);
+const TEMPLATES = STANDARD.map((name) => name.replace(/-\d{6}$/, ""));
 const RESTORE_MILLISECONDS = 3_000;
 const SNAPSHOT_MILLISECONDS = 2_000;
 
@@ -51,6 +48,8 @@ export class SimulatedWorld implements OptimizeHost {
   readonly schedules = new SimulatedSchedules((effect) => this.call(effect));
   replicas = 2;
   log: string[] = [];
+  readonly templates = new Set(TEMPLATES);
+  whyNoTemplates: string | undefined;
   /** Which field of an import that finds something, or nothing, or does not run, changes. */
   imports: "positionOfLastEntity" | "lastImportExecutionTimestamp" | undefined = "positionOfLastEntity";
   journalText: string | undefined;
@@ -88,6 +87,7 @@ export class SimulatedWorld implements OptimizeHost {
   /** What a running Optimize has done by now. */
   live(): void {
     if (!this.isRunning()) return;
+    if (this.whyNoTemplates === undefined) for (const name of TEMPLATES) this.templates.add(name);
     const present = STANDARD.filter((name) => this.indices.has(name));
     const states = new Set(present.map((name) => this.indices.get(name)?.content.split(" ")[0]));
     if (present.length < STANDARD.length || states.size > 1) this.startedOnHalf = true;
@@ -275,7 +275,7 @@ export class SimulatedWorld implements OptimizeHost {
         }
       },
     },
-    indexTemplates: { names: () => this.call(() => STANDARD.map((name) => name.replace(/-\d{6}$/, ""))) },
+    indexTemplates: { names: () => this.call(() => [...this.templates]) },
     cluster: {
       health: () => this.call(() => ({ status: "green", dataNodes: 1, activeShards: 20, unassignedShards: 0 })),
       limits: () => this.call(() => ({ blocks: [], shardsPerDataNode: 1000 })),

@@ -1,0 +1,4 @@
+/** What ends a process at once: it is no error that anything could handle. */
+export class Killed {
+  readonly isKilled = true;
+}
