@@ -147,15 +147,23 @@ export class Snapshots {
     );
   }
 
-  /** Deletes one snapshot by its exact name; one that is not there counts as deleted. */
-  async delete(repositoryName: string, name: string): Promise<void> {
-    const doing = `deleting the snapshot ${name} of the snapshot repository ${repositoryName}`;
+  /**
+   * Deletes snapshots by their exact names; those that are not there count as deleted. In one request, because the engines
+   * then delete all of them or, when one is being restored or cloned, none: half of a backup is of no use to a restore.
+   */
+  async delete(repositoryName: string, names: readonly string[]): Promise<void> {
+    if (names.length === 0 || names.some((name) => name === "" || /[*?,]/.test(name))) {
+      throw new TypeError("a deletion wants the exact names of snapshots");
+    }
+    const doing = `deleting the snapshots ${names.join(", ")} of the snapshot repository ${repositoryName}`;
     const answer = await this.requests.answer({
       method: "DELETE",
-      path: `/_snapshot/${encodeURIComponent(repositoryName)}/${encodeURIComponent(name)}`,
+      path: `/_snapshot/${encodeURIComponent(repositoryName)}/${names.map(encodeURIComponent).join(",")}`,
     });
     if (answer.status < 300) return;
     const error = datastoreErrorFor(this.requests.target, doing, answer);
     if (answer.status !== 404 || error.type !== "snapshot_missing_exception") throw error;
+    // One that is missing keeps the others from being deleted.
+    if (names.length > 1) for (const name of names) await this.delete(repositoryName, [name]);
   }
 }

@@ -1,4 +1,6 @@
+import { DatastoreError } from "../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../clients/explained-error";
+import { inWords } from "../../clients/finding";
 import { TransportError } from "../../clients/http/transport-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { lookUntil } from "./await-backup";
@@ -38,13 +40,13 @@ export async function deleteThroughOptimize(target: BackupTarget, deletion: Dele
 
 /** Deletes a backup's snapshots by name. */
 export async function deleteFromDatastore(target: BackupTarget, store: BackupStore, deletion: Deletion): Promise<void> {
-  const ask = async (names: Iterable<string>) => {
-    for (const name of names) {
-      target.report(`deleting the snapshot ${name} of the snapshot repository ${store.repositoryName}`);
-      await withoutWaiting(store.snapshots.delete(store.repositoryName, name));
-    }
+  const ask = async (names: readonly string[]) => {
+    target.report(`deleting ${inWords(names)} of the snapshot repository ${store.repositoryName}`);
+    await withoutWaiting(store.snapshots.delete(store.repositoryName, names)).catch((error: unknown) => {
+      throw isBeingRestored(error) ? beingRestored(deletion.backupId) : error;
+    });
   };
-  await ask(deletion.names);
+  await ask([...deletion.names]);
   await awaitGone({ ...target, optimize: undefined }, deletion, ask, "The datastore was asked to delete its snapshots");
 }
 
@@ -55,6 +57,18 @@ async function withoutWaiting(deleted: Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof TransportError) || !error.mayHaveActed) throw error;
   }
+}
+
+/** The engines delete nothing of what is being restored; Optimize's log alone tells that, where it was asked. */
+function isBeingRestored(error: unknown): boolean {
+  return error instanceof DatastoreError && error.reasons.some((reason) => /during a restore/.test(reason));
+}
+
+function beingRestored(backupId: string): ExplainedError {
+  return new ExplainedError(
+    "busy",
+    `The backup ${backupId} is not deleted: it is being restored. Wait until the restore has ended.`,
+  );
 }
 
 type Watched = Omit<BackupTarget, "optimize"> & { readonly optimize: BackupTarget["optimize"] | undefined };
@@ -127,6 +141,6 @@ function isOwn(snapshot: Snapshot, { recorded, names }: Deletion): boolean {
 function stillThere(backupId: string, said: string, elapsed: number): ExplainedError {
   return new ExplainedError(
     "unknown",
-    `The backup ${backupId} is still there after ${Math.round(elapsed / 1000)} s. ${said}; a read-only repository and a missing privilege are the usual reasons.`,
+    `The backup ${backupId} is still there after ${Math.round(elapsed / 1000)} s. ${said}; a read-only repository, a missing privilege and a restore of it that runs are the usual reasons.`,
   );
 }

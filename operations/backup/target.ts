@@ -5,7 +5,8 @@ import { type OptimizeApi } from "../../clients/optimize/backup";
 /** The snapshots of one datastore, as far as backups need them. */
 export interface SnapshotStore {
   list(repositoryName: string, pattern: string): Promise<StoredSnapshot[]>;
-  delete(repositoryName: string, name: string): Promise<void>;
+  /** All of them at once, by exact names, or none. */
+  delete(repositoryName: string, names: readonly string[]): Promise<void>;
 }
 
 /** Where the snapshots of an Optimize lie. */

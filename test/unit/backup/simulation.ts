@@ -124,7 +124,7 @@ export class SimulatedInstallation {
   ): BackupTarget & { readonly warnings: string[] } {
     const warnings: string[] = [];
     const store: BackupStore = {
-      snapshots: { list: (_, pattern) => this.listStored(pattern), delete: (_, name) => this.deleteStored(name) },
+      snapshots: { list: (_, pattern) => this.listStored(pattern), delete: (_, names) => this.deleteStored(names) },
       repositoryName: "backups",
       clusterUuid: "cluster",
       indexPrefix: settings.indexPrefix,
@@ -196,10 +196,10 @@ export class SimulatedInstallation {
     });
   }
 
-  private deleteStored(name: string): Promise<void> {
-    return this.call("store delete", name, () => {
+  private deleteStored(names: readonly string[]): Promise<void> {
+    return this.call("store delete", names.join(), () => {
       for (const snapshot of this.snapshots)
-        if (snapshot.name === name && !this.readOnly) this.drop1(snapshot, this.clock.now());
+        if (names.includes(snapshot.name) && !this.readOnly) this.drop1(snapshot, this.clock.now());
     });
   }
 

@@ -1,0 +1,61 @@
+import { connectDatastore } from "../../clients/datastore/connect";
+import { deleteBackup } from "../../operations/backup/delete-backup";
+import { takeBackup } from "../../operations/backup/take-backup";
+import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
+import { borrowDatastore } from "../stack/datastores";
+import { seedOptimizeIndices } from "../stack/optimize";
+import { until } from "../unit/stack/until";
+import { startInstallation } from "./backup-installation";
+import { contentHashes } from "./content-hashes";
+import { restoreOf, restoreSurroundings } from "./restore-surroundings";
+
+jest.setTimeout(600_000);
+
+const taking = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 120_000, graceMilliseconds: 60_000 } as const;
+const DOCUMENTS = 2500;
+
+const messageOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error: unknown) => (error instanceof Error ? error.message : "no error"),
+  );
+
+it("is not harmed by a deletion of the backup that it restores, nor by the datastore's crash, and is finished by a rerun", async () => {
+  const server = await borrowDatastore("elasticsearch-8.19");
+  let datastore = await connectDatastore({ url: server.url });
+  await seedOptimizeIndices({ datastoreUrl: server.url, engine: server.engine, documents: DOCUMENTS });
+  const installation = await startInstallation(server, "faults");
+  const { snapshots: recorded } = await takeBackup(installation.target, { ...taking, backupId: "11" });
+  const backedUp = await contentHashes(server.url, "optimize-*");
+  const parts = await installation.snapshots();
+  await installation.optimize.stop();
+  await installation.register({ max_restore_bytes_per_sec: "40kb" });
+  const options = restoreOf("11", datastore, { repositoryName: "faults", indexPrefix: "optimize" });
+  const around = restoreSurroundings(datastore);
+
+  const brokenOff = messageOf(restoreOptimize(around, options));
+  // Of part 1 nothing is needed any more: nothing but part 2 keeps the engine from deleting it.
+  const running = () => datastore.cluster.running();
+  await until(async () => (await running()).some(({ snapshots }) => snapshots.includes(parts[1] ?? "")), 120);
+  const deletion = { backupId: "11", recorded, allowDeleteLast: true, timeoutMilliseconds: 1_000 };
+  expect(await messageOf(deleteBackup(installation.target, { ...deletion, throughDatastore: true }))).toMatch(
+    /The backup 11 is not deleted: it is being restored/,
+  );
+  expect(await installation.snapshots()).toEqual(parts);
+
+  await server.kill();
+  expect(await brokenOff).toMatch(
+    /ECONNREFUSED|did not answer|ended.*The data is not whole: leave Optimize stopped\. The same restore/,
+  );
+  await server.restart();
+  await datastore.close();
+  datastore = await connectDatastore({ url: server.url });
+  await installation.register();
+  const report = await restoreOptimize({ ...around, datastore }, options);
+  expect(report).toMatchObject({ resumed: true, restoredDocuments: DOCUMENTS });
+  expect(report.deletedIndices).not.toEqual([]);
+  expect(await contentHashes(server.url, "optimize-*")).toEqual(backedUp);
+  await datastore.close();
+  await installation.stop();
+  await server.stop();
+});
