@@ -37,8 +37,12 @@ export class BuiltCommand {
     return JSON.parse(stdout);
   }
 
-  /** Starts it, sends SIGINT as soon as `when` holds, and waits for its end. */
-  async interrupt(when: () => Promise<void>, ...argv: string[]): Promise<{ code: number | null; stderr: string }> {
+  /** Starts it, sends the signal as soon as `when` holds, and waits for its end; SIGKILL leaves no code. */
+  async signal(
+    signal: "SIGINT" | "SIGKILL",
+    when: () => Promise<void>,
+    ...argv: string[]
+  ): Promise<{ code: number | null; stderr: string }> {
     const child = spawn(process.execPath, [executable, ...argv], {
       env: this.environment,
       stdio: ["ignore", "ignore", "pipe"],
@@ -47,7 +51,7 @@ export class BuiltCommand {
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
     await when();
-    child.kill("SIGINT");
+    child.kill(signal);
     const code = await ended;
     this.printed += stderr;
     return { code, stderr };
