@@ -55,6 +55,7 @@ export async function restoreRequest(run: CommandRun, datastore: RestoreDatastor
     indexPrefix,
     optimizeVersion: settings.optimizeVersion,
     replicas: settings.replicas,
+    secondaryStorage: settings.secondaryStorage,
     safetyBackup: settings.safetyBackup ?? true,
     confirm: settings.confirm,
     notAfter: settings.notAfter,

@@ -97,8 +97,8 @@ function storeOf({ snapshots, identity }: ExaminedDatastore, repositoryName: str
     clusterUuid: identity.clusterUuid,
     snapshots: {
       list: (name, pattern) => (listed ??= snapshots.list(name, pattern)),
-      delete: (_, name) =>
-        Promise.reject(new ExplainedError("refused", `the doctor deletes nothing, ${name} included`)),
+      delete: (_, names) =>
+        Promise.reject(new ExplainedError("refused", `the doctor deletes nothing, ${names.join(", ")} included`)),
     },
   };
 }

@@ -90,6 +90,7 @@ export function restoreInputs(properties: Properties): RestoreInputs {
       optimizeVersion,
       replicas,
       safetyBackup: inputs.safetyBackup ?? true,
+      secondaryStorage: inputs.secondaryStorage,
     },
     confirm: inputs.confirm,
     notAfter: inputs.notAfter,

@@ -157,26 +157,29 @@ auditLog: ${path("deletions.jsonl")}
   // What follows is decided above the clients: one datastore shows it.
   const onlyOnce = kind === "elasticsearch-8.19" ? it : undefined;
 
-  onlyOnce?.("removes what a check-restore that was killed in the middle left behind, also while the datastore goes on", async () => {
-    await start("cli-killed", { max_restore_bytes_per_sec: "40kb" });
-    await command.json("create", "--backup-id", "61");
-    const onTrial = async () => {
-      const listed = await requestDatastore(
-        datastore.url,
-        "GET",
-        "/_cat/indices/trial_*?h=index&expand_wildcards=all&format=json",
-      );
-      return (listed as { index: string }[]).map(({ index }) => index).sort();
-    };
-    // Part 2 has begun: there is more than the three indices of part 1.
-    const isHalfway = () => until(async () => (await onTrial()).length > 3, 60);
-    expect(await command.signal("SIGKILL", isHalfway, "check-restore")).toMatchObject({ code: null });
-    const left = await onTrial();
-    expect(left.length).toBeGreaterThan(3);
-    const { deleted, ...rest } = (await command.json("check-restore", "--clean-up")) as { deleted: string[] };
-    expect({ deleted: [...deleted].sort(), ...rest }).toEqual({ deleted: left, foreign: [] });
-    expect(await onTrial()).toEqual([]);
-  });
+  onlyOnce?.(
+    "removes what a check-restore that was killed in the middle left behind, also while the datastore goes on",
+    async () => {
+      await start("cli-killed", { max_restore_bytes_per_sec: "40kb" });
+      await command.json("create", "--backup-id", "61");
+      const onTrial = async () => {
+        const listed = await requestDatastore(
+          datastore.url,
+          "GET",
+          "/_cat/indices/trial_*?h=index&expand_wildcards=all&format=json",
+        );
+        return (listed as { index: string }[]).map(({ index }) => index).sort();
+      };
+      // Part 2 has begun: there is more than the three indices of part 1.
+      const isHalfway = () => until(async () => (await onTrial()).length > 3, 60);
+      expect(await command.signal("SIGKILL", isHalfway, "check-restore")).toMatchObject({ code: null });
+      const left = await onTrial();
+      expect(left.length).toBeGreaterThan(3);
+      const { deleted, ...rest } = (await command.json("check-restore", "--clean-up")) as { deleted: string[] };
+      expect({ deleted: [...deleted].sort(), ...rest }).toEqual({ deleted: left, foreign: [] });
+      expect(await onTrial()).toEqual([]);
+    },
+  );
 
   onlyOnce?.("prunes what its ledger holds, as announced, and nothing else", async () => {
     await start("cli-pruned");

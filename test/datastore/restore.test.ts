@@ -98,6 +98,17 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
     expect(plan.neighbours).toEqual([`${PREFIX}-b`]);
     expect(confirmationOf(plan)).toBe(options().confirm);
     expect((await datastore.indices.list(`${PREFIX}-*`)).length).toBe(2 * indices.length + 1);
+
+    const record = "/zeebe-record_process-instance_8.8.0_2026-11-22";
+    await requestDatastore(server.url, "PUT", record);
+    const { findings } = await prepareRestore(around(), options({ secondaryStorage: "rdbms" }));
+    await requestDatastore(server.url, "DELETE", record);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        kind: "warning",
+        problem: expect.stringMatching(/the oldest records .* are from/) as string,
+      }),
+    ]);
   });
 
   it("brings every document back, goes back by the safety snapshot, and touches no neighbour", async () => {

@@ -3,6 +3,7 @@ import { ExplainedError } from "../../../clients/explained-error";
 import { parseSnapshotName, snapshotPattern } from "../../backup/snapshot-name";
 import { verifyRepository } from "../../repository/verify-repository";
 import { type RestoreDatastore } from "../restore-datastore";
+import { PROCESS_INSTANCE_RECORDS } from "./judge-records";
 import { type ReadSnapshot } from "./manifest";
 import { type RestoreSource } from "./restore-source";
 import { schemaVersionOf } from "./schema-version";
@@ -17,17 +18,21 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
   const repositoryProblem =
     repository === undefined ? undefined : await problemOf(datastore, repositoryName, isReadOnly(repository.settings));
   const readable = repository !== undefined && repositoryProblem === undefined;
-  const [listed, documents, templates, schemaVersion, health, limits, disks, running, snapshots] = await Promise.all([
-    indices.list(pattern),
-    indices.documentCounts(pattern).catch(uncounted),
-    indexTemplates.names(pattern),
-    schemaVersionOf(datastore, indexPrefix),
-    cluster.health(),
-    cluster.limits().catch(notTold("what the cluster forbids, and how many shards it takes")),
-    cluster.disks().catch(notTold("how much space there is")),
-    cluster.running().catch(notTold("whether a snapshot or a restore runs")),
-    readable ? readSnapshots(datastore, repositoryName, target.source) : [],
-  ]);
+  const [listed, documents, templates, schemaVersion, health, limits, disks, running, records, snapshots] =
+    await Promise.all([
+      indices.list(pattern),
+      indices.documentCounts(pattern).catch(uncounted),
+      indexTemplates.names(pattern),
+      schemaVersionOf(datastore, indexPrefix),
+      cluster.health(),
+      cluster.limits().catch(notTold("what the cluster forbids, and how many shards it takes")),
+      cluster.disks().catch(notTold("how much space there is")),
+      cluster.running().catch(notTold("whether a snapshot or a restore runs")),
+      target.secondaryStorage === "rdbms"
+        ? indices.list(PROCESS_INSTANCE_RECORDS).catch(notTold("how old the records of the Orchestration Cluster are"))
+        : undefined,
+      readable ? readSnapshots(datastore, repositoryName, target.source) : [],
+    ]);
   return {
     datastore: datastore.target,
     identity: datastore.identity,
@@ -42,6 +47,7 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
     limits,
     disks,
     running,
+    records,
   };
 }
 

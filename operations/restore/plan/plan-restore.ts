@@ -1,5 +1,6 @@
 import { inWords } from "../../../clients/finding";
 import { sortIndices, type SortedIndices } from "./index-names";
+import { judgeRecords } from "./judge-records";
 import { judgeSpace } from "./judge-space";
 import { judgeCluster, judgeFit } from "./judge-target";
 import { type Manifest, readManifest } from "./manifest";
@@ -32,6 +33,7 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
     findings: [
       ...cluster,
       ...judgeFit(manifest, situation, target),
+      ...judgeRecords(manifest, situation),
       ...judgeSpace(manifest, situation, target, sorted),
       ...strangers,
       ...judgeSafety(situation, target, sorted),

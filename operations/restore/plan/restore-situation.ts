@@ -18,6 +18,8 @@ export interface RestoreTarget {
   readonly replicas?: number | undefined;
   /** Whether a snapshot is taken before anything is deleted. */
   readonly safetyBackup: boolean;
+  /** What the Orchestration Cluster keeps its secondary data in. With `rdbms`, the records to import again are looked for. */
+  readonly secondaryStorage?: string | undefined;
   /** Snapshots that this restore itself takes or restores: that they are worked on is no obstacle. */
   readonly ownWork?: readonly string[] | undefined;
 }
@@ -45,4 +47,6 @@ export interface RestoreSituation {
   readonly limits: ClusterLimits | NotTold;
   readonly disks: readonly NodeDisk[] | NotTold;
   readonly running: readonly RunningWork[] | NotTold;
+  /** Indices with the records that Optimize imports; undefined where they are of no account. */
+  readonly records: readonly StoredIndex[] | NotTold | undefined;
 }

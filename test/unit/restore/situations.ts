@@ -75,6 +75,7 @@ export function situation(changes: Partial<RestoreSituation> = {}): RestoreSitua
     limits: { blocks: [], shardsPerDataNode: 1000 },
     disks: [{ node: "one", totalBytes: 1_000_000, availableBytes: 900_000 }],
     running: [],
+    records: undefined,
     ...changes,
   };
 }

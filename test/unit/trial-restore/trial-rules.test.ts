@@ -113,6 +113,7 @@ describe("what speaks against a trial", () => {
     snapshots: [],
     indices: [live],
     documents: new Map(),
+    records: undefined,
     templates: [],
     schemaVersion: undefined,
     health: { status: "green", dataNodes: 1, activeShards: 10, unassignedShards: 0 },
