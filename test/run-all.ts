@@ -16,6 +16,9 @@ interface Stage {
 
 const ROOT = join(__dirname, "..");
 
+/** Minutes on a machine of one's own; a busy one takes several times as long. */
+const SUITES_SECONDS = 4500;
+
 /** Why there can be no Kubernetes here; undefined where there can. */
 const WITHOUT_KUBERNETES = reasonAgainstKubernetes();
 
@@ -43,7 +46,12 @@ function suites(names: readonly string[], workers: number): Stage {
       const report = join(await temporaryFolder("report"), "report.json");
       const jest = join(ROOT, "node_modules/jest/bin/jest.js");
       const given = ["--ci", `--maxWorkers=${workers}`, "--json", "--outputFile", report, "--selectProjects", ...names];
-      await runCommand(process.execPath, [jest, ...given], { cwd: ROOT, show: "stderr", allowFailure: true });
+      await runCommand(process.execPath, [jest, ...given], {
+        cwd: ROOT,
+        show: "stderr",
+        allowFailure: true,
+        timeoutSeconds: SUITES_SECONDS,
+      });
       return countOf(report);
     },
   };

@@ -81,11 +81,22 @@ const disksBody = v.object({
 });
 
 const explainedBody = v.object({
+  current_state: v.optional(v.string()),
+  unassigned_info: v.optional(v.object({ reason: v.optional(v.string()), details: v.optional(v.string()) })),
   allocate_explanation: v.optional(v.string()),
-  unassigned_info: v.optional(v.object({ details: v.optional(v.string()) })),
+  node_allocation_decisions: v.optional(
+    v.array(
+      v.object({
+        deciders: v.optional(v.array(v.object({ decision: v.string(), explanation: v.string() })), []),
+      }),
+    ),
+    [],
+  ),
 });
 
 const DEFAULT_SHARDS_A_NODE = 1000;
+/** Of why a shard is nowhere: nodes differ in numbers only. */
+const REASONS_TOLD = 3;
 
 /** What can be asked of a cluster as a whole. */
 export class ClusterStatus {
@@ -160,10 +171,10 @@ export class ClusterStatus {
     return workIn(body);
   }
 
-  /** Why the first shard of an index that is red is nowhere, in the engine's words; undefined when it does not tell. */
+  /** Why the first shard of an index is nowhere, in the engine's words; undefined when it does not tell, or is somewhere. */
   async whyUnassigned(index: string): Promise<string | undefined> {
     const body = await this.requests.parsed(
-      `asking why ${index} is red`,
+      `asking why ${index} is nowhere`,
       {
         method: "POST",
         path: "/_cluster/allocation/explain",
@@ -171,6 +182,11 @@ export class ClusterStatus {
       },
       explainedBody,
     );
-    return body.unassigned_info?.details ?? body.allocate_explanation;
+    const { unassigned_info: unassigned, allocate_explanation: summary, node_allocation_decisions: nodes } = body;
+    if (unassigned === undefined || body.current_state === "initializing") return undefined;
+    if (unassigned.reason === "ALLOCATION_FAILED" && unassigned.details !== undefined) return unassigned.details;
+    const denied = nodes.flatMap(({ deciders }) => deciders).filter(({ decision }) => decision === "NO");
+    const reasons = [...new Set(denied.map(({ explanation }) => explanation))].slice(0, REASONS_TOLD);
+    return reasons.length > 0 ? reasons.join("; ") : (summary ?? unassigned.details);
   }
 }

@@ -171,7 +171,7 @@ auditLog: ${path("deletions.jsonl")}
         return (listed as { index: string }[]).map(({ index }) => index).sort();
       };
       // Part 2 has begun: there is more than the three indices of part 1.
-      const isHalfway = () => until(async () => (await onTrial()).length > 3, 60);
+      const isHalfway = () => until(async () => (await onTrial()).length > 3);
       expect(await command.signal("SIGKILL", isHalfway, "check-restore")).toMatchObject({ code: null });
       const left = await onTrial();
       expect(left.length).toBeGreaterThan(3);

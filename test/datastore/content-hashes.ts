@@ -20,7 +20,9 @@ export async function contentHashes(url: string, pattern: string): Promise<Recor
       const hash = createHash("sha256")
         .update(JSON.stringify([id, source]))
         .digest("hex");
-      hashes.set(index, [...(hashes.get(index) ?? []), hash]);
+      const before = hashes.get(index);
+      if (before === undefined) hashes.set(index, [hash]);
+      else before.push(hash);
     }
     page = (await requestDatastore(url, "POST", "/_search/scroll", {
       scroll: "1m",

@@ -1,12 +1,13 @@
-import { connectDatastore } from "../../clients/datastore/connect";
+import { connectDatastore, type Datastore } from "../../clients/datastore/connect";
 import { deleteBackup } from "../../operations/backup/delete-backup";
 import { takeBackup } from "../../operations/backup/take-backup";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
-import { borrowDatastore } from "../stack/datastores";
+import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { seedOptimizeIndices } from "../stack/optimize";
 import { until } from "../unit/stack/until";
-import { startInstallation } from "./backup-installation";
+import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { contentHashes } from "./content-hashes";
+import { requestDatastore } from "./datastore-request";
 import { restoreOf, restoreSurroundings } from "./restore-surroundings";
 
 jest.setTimeout(600_000);
@@ -20,11 +21,43 @@ const messageOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof Error ? error.message : "no error"),
   );
 
-it("is not harmed by a deletion of the backup that it restores, nor by the datastore's crash, and is finished by a rerun", async () => {
-  const server = await borrowDatastore("elasticsearch-8.19");
-  let datastore = await connectDatastore({ url: server.url });
+let server: RunningDatastore;
+let datastore: Datastore;
+let installation: BackupInstallation;
+
+beforeAll(async () => {
+  server = await borrowDatastore("elasticsearch-8.19");
+  datastore = await connectDatastore({ url: server.url });
+}, 900_000);
+afterAll(async () => {
+  await datastore.close();
+  await installation.stop();
+  await server.stop();
+});
+
+/** The engine gives no shard a place from now on, as on a full disk; null ends that. */
+async function fillDisk(bytesToKeepFree: string | null): Promise<void> {
+  const persistent = {
+    "cluster.info.update.interval": bytesToKeepFree && "10s",
+    "cluster.routing.allocation.disk.threshold_enabled": bytesToKeepFree && true,
+    "cluster.routing.allocation.disk.watermark.low": bytesToKeepFree,
+    "cluster.routing.allocation.disk.watermark.high": bytesToKeepFree,
+    "cluster.routing.allocation.disk.watermark.flood_stage": bytesToKeepFree && "1b",
+  };
+  await requestDatastore(server.url, "PUT", "/_cluster/settings", { persistent });
+  if (bytesToKeepFree === null) return;
+  // It looks at its disks now and then only.
+  await until(async () => {
+    await requestDatastore(server.url, "PUT", "/probe?wait_for_active_shards=0", {});
+    const why = await datastore.cluster.whyUnassigned("probe");
+    await requestDatastore(server.url, "DELETE", "/probe");
+    return /watermark/.test(why ?? "");
+  });
+}
+
+it("says when the disk is full, is not harmed by a deletion of the backup that it restores, nor by the datastore's crash, and is finished by a rerun", async () => {
   await seedOptimizeIndices({ datastoreUrl: server.url, engine: server.engine, documents: DOCUMENTS });
-  const installation = await startInstallation(server, "faults");
+  installation = await startInstallation(server, "faults");
   const { snapshots: recorded } = await takeBackup(installation.target, { ...taking, backupId: "11" });
   const backedUp = await contentHashes(server.url, "optimize-*");
   const parts = await installation.snapshots();
@@ -32,6 +65,12 @@ it("is not harmed by a deletion of the backup that it restores, nor by the datas
   await installation.register({ max_restore_bytes_per_sec: "40kb" });
   const options = restoreOf("11", datastore, { repositoryName: "faults", indexPrefix: "optimize" });
   const around = restoreSurroundings(datastore);
+
+  await fillDisk("1000tb");
+  expect(await messageOf(restoreOptimize(around, options))).toMatch(
+    /The datastore gave up restoring .*watermark.* Run the restore again once that is mended/,
+  );
+  await fillDisk(null);
 
   const brokenOff = messageOf(restoreOptimize(around, options));
   // Of part 1 nothing is needed any more: nothing but part 2 keeps the engine from deleting it.
@@ -55,7 +94,4 @@ it("is not harmed by a deletion of the backup that it restores, nor by the datas
   expect(report).toMatchObject({ resumed: true, restoredDocuments: DOCUMENTS });
   expect(report.deletedIndices).not.toEqual([]);
   expect(await contentHashes(server.url, "optimize-*")).toEqual(backedUp);
-  await datastore.close();
-  await installation.stop();
-  await server.stop();
 });

@@ -10,6 +10,7 @@ const LONGEST_MILLISECONDS = 5_000;
 /** So that the end is noticed at most so much of the duration late. */
 const SHARE_OF_ELAPSED = 0.03;
 const DEFAULT_STALL_MILLISECONDS = 900_000;
+const ASKED_FOR_REASONS = 5;
 
 type Part = RestorePlan["parts"][number];
 
@@ -45,12 +46,7 @@ export async function restorePart(run: RestoreRun, part: Part): Promise<void> {
     const { done, total } = bytesOf(part, seen);
     const left = states.get("under-way")?.length ?? 0;
     if (done !== moved.bytes || left !== moved.left) moved = { at: clock.now(), bytes: done, left };
-    if (clock.now() - moved.at >= stall) {
-      throw new ExplainedError(
-        "unknown",
-        `The restore of ${part.snapshot} has brought nothing back for ${Math.round(stall / 1000)} s; ${left} indices are not complete. It may go on in the datastore. Optimize stays stopped; run the restore again, and it goes on waiting.`,
-      );
-    }
+    if (clock.now() - moved.at >= stall) throw await stalled(run, part, states.get("under-way") ?? [], stall);
     report(`restoring ${part.snapshot}: ${left} of ${part.indices.length} indices left, ${percent(done, total)}`);
     const elapsed = clock.now() - started;
     await clock.sleep(Math.min(Math.max(elapsed * SHARE_OF_ELAPSED, SHORTEST_MILLISECONDS), LONGEST_MILLISECONDS));
@@ -87,6 +83,29 @@ async function writeDown(run: RestoreRun, names: readonly string[]): Promise<voi
   await run.record({ restored: { ...run.journal.restored, ...added } });
 }
 
+async function stalled(
+  run: RestoreRun,
+  { snapshot }: Part,
+  left: readonly string[],
+  stallMilliseconds: number,
+): Promise<ExplainedError> {
+  const why = await whyNowhere(run, left);
+  const seconds = Math.round(stallMilliseconds / 1000);
+  return new ExplainedError(
+    "unknown",
+    `The restore of ${snapshot} has brought nothing back for ${seconds} s; ${left.length} indices are not complete${why}. It may go on in the datastore. Optimize stays stopped; run the restore again, and it goes on waiting.`,
+  );
+}
+
+/** The datastore's reason why one of these indices is on no node, such as a full disk. */
+async function whyNowhere(run: RestoreRun, names: readonly string[]): Promise<string> {
+  for (const name of names.slice(0, ASKED_FOR_REASONS)) {
+    const why = await run.around.datastore.cluster.whyUnassigned(name).catch(() => undefined);
+    if (why !== undefined) return `: ${why}`;
+  }
+  return "";
+}
+
 async function broken(
   run: RestoreRun,
   part: Part,
@@ -97,10 +116,10 @@ async function broken(
   await run.requireStopped(`${part.snapshot} was restored`);
   const failed = states.get("failed") ?? [];
   if (failed.length > 0) {
-    const why = await run.around.datastore.cluster.whyUnassigned(failed[0] ?? "").catch(() => undefined);
+    const why = await whyNowhere(run, failed);
     return new ExplainedError(
       "failed",
-      `The datastore gave up restoring ${inWords(failed.slice(0, 5))} of ${part.snapshot}${why === undefined ? "" : `: ${why}`}. Run the restore again once that is mended, or restore another backup.`,
+      `The datastore gave up restoring ${inWords(failed.slice(0, 5))} of ${part.snapshot}${why}. Run the restore again once that is mended, or restore another backup.`,
     );
   }
   const wrong = [...(states.get("other") ?? []), ...(begun ? (states.get("absent") ?? []) : [])];
