@@ -159,6 +159,19 @@ describe("a restore", () => {
     expectRestored(world, before);
   });
 
+  it("says why nothing moves any more, and another run goes on waiting", async () => {
+    const world = new SimulatedWorld();
+    const before = foreign(world);
+    await expect(restore(world, { stallMilliseconds: 1_000 })).rejects.toThrow(
+      /brought nothing back for 1 s; \d+ indices are not complete: the disk is full\. It may go on/,
+    );
+    const { deleted } = world;
+    const sofar = deleted.length;
+    await restore(world);
+    expect(deleted).toHaveLength(sofar);
+    expectRestored(world, before);
+  });
+
   it("says why the datastore gave up, leaves Optimize stopped, and another run mends it", async () => {
     const world = new SimulatedWorld();
     const before = foreign(world);
