@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { configMapTexts } from "./config-map-texts";
 import { isOwnNotFound } from "./kubernetes-error";
 import { parseAnswer } from "./parse-answer";
 import { type KubernetesApi, type Permission } from "./requests";
@@ -42,7 +43,6 @@ const cronJobsBody = v.pipe(
   ),
 );
 const suspensionBody = v.object({ spec: v.object({ suspend: v.optional(v.boolean(), false) }) });
-const configMapBody = v.object({ data: v.optional(v.record(v.string(), v.string()), {}) });
 
 /** Suspends and resumes the CronJobs of a cluster. */
 export interface CronJobSuspension {
@@ -78,13 +78,7 @@ export function cronJobSuspension(api: KubernetesApi): CronJobSuspension {
       const listing = rule("batch", "cronjobs", "list", where);
       return parseAnswer(api.target, `listing the CronJobs of ${where}`, listing, answer, cronJobsBody);
     },
-    async configMap(namespace, name) {
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(name)}`;
-      const answer = await api.request({ method: "GET", path });
-      if (isOwnNotFound(answer)) return undefined;
-      const reading = rule("", "configmaps", "get", namespace);
-      return parseAnswer(api.target, `reading the ConfigMap ${name}`, reading, answer, configMapBody).data;
-    },
+    configMap: (namespace, name) => configMapTexts(api, namespace, name),
     async suspend({ namespace, name }, suspended) {
       const answer = await api.request({
         method: "PATCH",

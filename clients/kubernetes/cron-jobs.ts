@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { configMapTexts } from "./config-map-texts";
 import { isOwnNotFound } from "./kubernetes-error";
 import { parseAnswer } from "./parse-answer";
 import { type KubernetesApi, type Permission } from "./requests";
@@ -38,8 +39,6 @@ const namesBody = v.pipe(
   v.transform(({ items }) => items.map(({ metadata }) => metadata.name)),
 );
 
-const configMapBody = v.object({ data: v.optional(v.record(v.string(), v.string()), {}) });
-
 /** What of one namespace tells how its schedules are. */
 export interface CronJobs {
   readonly namespace: string;
@@ -75,12 +74,6 @@ export function cronJobsIn(api: KubernetesApi, namespace: string): CronJobs {
       const answer = await api.request({ method: "GET", path: folder });
       return parseAnswer(api.target, "listing CronJobs", permission("batch", "cronjobs", "list"), answer, namesBody);
     },
-    async configMap(name) {
-      const path = `/api/v1/namespaces/${space}/configmaps/${encodeURIComponent(name)}`;
-      const answer = await api.request({ method: "GET", path });
-      if (isOwnNotFound(answer)) return undefined;
-      const rule = permission("", "configmaps", "get");
-      return parseAnswer(api.target, `reading the ConfigMap ${name}`, rule, answer, configMapBody).data;
-    },
+    configMap: (name) => configMapTexts(api, namespace, name),
   };
 }

@@ -51,9 +51,14 @@ interface Alert {
   readonly says: string;
 }
 
-function backupAlerts(cronJob: string, namespace: string, age: number): Alert[] {
+/** What selects a CronJob among the series of kube-state-metrics, and the Jobs that it made. */
+function selectors(cronJob: string, namespace: string): { readonly which: string; readonly jobs: string } {
   const which = `namespace="${namespace}",cronjob="${cronJob}"`;
-  const jobs = `namespace="${namespace}",job_name=~"${cronJob}-[0-9]+"`;
+  return { which, jobs: `namespace="${namespace}",job_name=~"${cronJob}-[0-9]+"` };
+}
+
+function backupAlerts(cronJob: string, namespace: string, age: number): Alert[] {
+  const { which, jobs } = selectors(cronJob, namespace);
   const schedule = `${namespace}/${cronJob}`;
   return [
     {
@@ -95,8 +100,7 @@ function backupAlerts(cronJob: string, namespace: string, age: number): Alert[] 
  * no check has passed yet, the time since the CronJob was made counts.
  */
 function restoreCheckAlert({ restoreCheck: cronJob, status }: ScheduleNames, namespace: string, age: number): Alert {
-  const which = `namespace="${namespace}",cronjob="${cronJob}"`;
-  const jobs = `namespace="${namespace}",job_name=~"${cronJob}-[0-9]+"`;
+  const { which, jobs } = selectors(cronJob, namespace);
   const passed = `(max(kube_cronjob_status_last_successful_time{${which}}) or max(kube_cronjob_created{${which}}))`;
   const failed = `max(kube_job_status_start_time{${jobs}} and on(job_name, namespace) kube_job_failed{${jobs},condition="true"} > 0)`;
   return {

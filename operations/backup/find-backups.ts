@@ -68,6 +68,10 @@ export function isRunning(backup: FoundBackup | Backup): boolean {
 }
 
 /** When a backup began: the start of its first snapshot. */
-export function startOf(backup: FoundBackup): string | undefined {
-  return backup.snapshots.map(({ startTime }) => startTime).sort()[0];
+export function startOf({
+  snapshots,
+}: {
+  readonly snapshots: readonly Pick<BackupSnapshot, "startTime">[];
+}): string | undefined {
+  return snapshots.map(({ startTime }) => startTime).sort()[0];
 }

@@ -1,3 +1,4 @@
+import { startOf } from "../../backup/find-backups";
 import { type Manifest } from "./manifest";
 import { type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation } from "./restore-situation";
@@ -16,7 +17,7 @@ export const PROCESS_INSTANCE_RECORDS = "zeebe-record_process-instance_*";
 export function judgeRecords({ parts }: Manifest, { records }: RestoreSituation): RestoreFinding[] {
   if (records === undefined) return [];
   if ("notTold" in records) return [warning("secondaryStorage", `: ${records.notTold}`)];
-  const [taken] = parts.map(({ startTime }) => startTime).sort();
+  const taken = startOf({ snapshots: parts });
   const [oldest] = records.flatMap(({ createdAt }) => createdAt ?? []).sort();
   if (taken === undefined) return [];
   if (oldest === undefined) {

@@ -126,8 +126,7 @@ function judgeTemplates(
   });
   const there = templates.flatMap((name) => parseIndexName(indexPrefix, name) ?? []);
   if (there.length === 0) {
-    const problem = `: there is no index template ${indexPrefix}-*, and a backup holds none. ${seed}`;
-    return [lacking(problem)];
+    return [lacking(`: there is no index template ${indexPrefix}-*, and a backup holds none. ${seed}`)];
   }
   const has = (base: string, version: number) => there.some((one) => one.base === base && one.version === version);
   const wrong = parts

@@ -80,7 +80,7 @@ export function confirmationOf(plan: Pick<RestorePlan, "indexPrefix" | "clusterU
 }
 
 /** How much of what there is would be gone, and how much would come. */
-export function sumsOf(plan: RestorePlan) {
+export function sumsOf(plan: Pick<RestorePlan, "deletes" | "parts">) {
   const sum = (numbers: readonly (number | undefined)[]) =>
     numbers.reduce<number>((total, one) => total + (one ?? 0), 0);
   const back = plan.parts.flatMap(({ indices }) => indices);

@@ -1,4 +1,5 @@
 import { type RestorePlan } from "../plan/plan-type";
+import { sumsOf } from "../plan/restore-plan";
 
 /** Below this share of what was there before, a backup is not merely older. */
 const SUSPICIOUS_SHARE = 0.5;
@@ -10,10 +11,10 @@ const SUSPICIOUS_SHARE = 0.5;
  * @param restored undefined where they could not be counted.
  * @returns what a person should know.
  */
-export function countNotes({ deletes }: Pick<RestorePlan, "deletes">, restored: number | undefined): string[] {
+export function countNotes(plan: Pick<RestorePlan, "deletes" | "parts">, restored: number | undefined): string[] {
   if (restored === undefined) return ["The documents that came back could not be counted: look into Optimize."];
   if (restored === 0) return ["The backup holds no document at all: look whether it was taken of an emptied Optimize."];
-  const before = deletes.reduce((sum, { documents }) => sum + (documents ?? 0), 0);
+  const { deletedDocuments: before } = sumsOf(plan);
   if (restored >= SUSPICIOUS_SHARE * before) return [];
   return [
     `${restored} documents came back where ${before} were before: look whether the backup was taken of an emptied Optimize.`,

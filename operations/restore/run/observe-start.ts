@@ -5,11 +5,12 @@ import { type RestoreRun } from "./restore-run";
 
 const DEFAULT_OBSERVE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 2_000;
+const MOST_ERRORS = 5;
 
 /** How far Optimize's import is; undefined where it cannot be read. */
 export async function importProgress(run: RestoreRun): Promise<ImportProgress | undefined> {
   const names = IMPORT_INDICES.map((name) => `${run.plan.indexPrefix}-${name}`);
-  return unlessUnforeseen(() => run.around.datastore.indices.fields(names, IMPORT_FIELDS));
+  return whereReadable(() => run.around.datastore.indices.fields(names, IMPORT_FIELDS));
 }
 
 /**
@@ -27,7 +28,7 @@ export async function observeStart(run: RestoreRun, before: ImportProgress | und
   const errors = new Set<string>();
   let state: ImportState | undefined;
   for (;;) {
-    for (const error of (await unlessUnforeseen(() => optimize.errors())) ?? []) errors.add(error);
+    for (const error of (await whereReadable(() => optimize.errors())) ?? []) errors.add(error);
     const now = await importProgress(run);
     state = before === undefined || now === undefined ? state : judgeImport(before, now);
     if (state === "advances" || clock.now() >= until) break;
@@ -36,8 +37,6 @@ export async function observeStart(run: RestoreRun, before: ImportProgress | und
   }
   return [...[...errors].slice(0, MOST_ERRORS), inWords(state, Math.round(limit / 1000))];
 }
-
-const MOST_ERRORS = 5;
 
 function inWords(state: ImportState | undefined, seconds: number): string {
   const where = "in its log, and whether the Orchestration Cluster exports";
@@ -53,7 +52,7 @@ function inWords(state: ImportState | undefined, seconds: number): string {
   }
 }
 
-async function unlessUnforeseen<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+async function whereReadable<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,5 @@
+import { startOf } from "../../backup/find-backups";
 import { type RestoreSource } from "../plan/restore-source";
-import { type RestorePlan } from "../plan/plan-type";
 import { sumsOf } from "../plan/restore-plan";
 import { type PhaseDurations, type RestoreRun } from "./restore-run";
 
@@ -49,7 +49,7 @@ export function reportOf(
     source: plan.source,
     optimizeVersion: plan.optimizeVersion,
     indexPrefix: plan.indexPrefix,
-    takenAt: takenAt(plan),
+    takenAt: startOf({ snapshots: plan.parts }) ?? "",
     ...rest,
     restoredIndices,
     restoredBytes,
@@ -57,9 +57,4 @@ export function reportOf(
     plan: plan.fingerprint,
     durationsInMilliseconds: durations,
   };
-}
-
-/** When what is restored was taken: the start of its first snapshot. */
-function takenAt(plan: Pick<RestorePlan, "parts">): string {
-  return plan.parts.map(({ startTime }) => startTime).sort()[0] ?? "";
 }

@@ -2,6 +2,7 @@ import { countNotes } from "../../../operations/restore/run/compare-counts";
 
 const before = (...counts: (number | undefined)[]) => ({
   deletes: counts.map((documents, number) => ({ name: `i${number}`, uuid: "u", why: "replaced" as const, documents })),
+  parts: [],
 });
 
 describe("the documents that came back", () => {

@@ -1,5 +1,4 @@
-import { Killed } from "./killed";
-import { expectRestored, foreign, OWN, restore } from "./restored-world";
+import { expectRestored, foreign, killed, OWN, restore } from "./restored-world";
 import { SimulatedWorld } from "./simulated-world";
 
 describe("a restore", () => {
@@ -42,13 +41,9 @@ describe("a restore", () => {
     for (let at = 1; ; at++) {
       const world = new SimulatedWorld();
       const before = foreign(world);
-      world.kill = { at, when };
-      try {
-        await restore(world);
+      if (!(await killed(world, { at, when }))) {
         expect(at).toBeGreaterThan(40);
         return;
-      } catch (error) {
-        if (!(error instanceof Killed)) throw error;
       }
       expect(world.startedOnHalf).toBe(false);
       const half = OWN.some((name) => world.contents()[name] !== `after ${name}`);
@@ -66,14 +61,7 @@ describe("a restore", () => {
     for (let at = 1; ; at += 3) {
       const world = new SimulatedWorld();
       const before = foreign(world);
-      world.kill = { at, when: "after" };
-      try {
-        await restore(world);
-        return;
-      } catch (error) {
-        if (!(error instanceof Killed)) throw error;
-      }
-      world.kill = undefined;
+      if (!(await killed(world, { at, when: "after" }))) return;
       world.replicas = 2;
       await world.optimize.look();
       const half = world.startedOnHalf;
@@ -86,14 +74,7 @@ describe("a restore", () => {
   it("killed at any step and followed by a restore of what was saved, goes back", async () => {
     for (let at = 1; ; at += 5) {
       const world = new SimulatedWorld();
-      world.kill = { at, when: "after" };
-      try {
-        await restore(world);
-        return;
-      } catch (error) {
-        if (!(error instanceof Killed)) throw error;
-      }
-      world.kill = undefined;
+      if (!(await killed(world, { at, when: "after" }))) return;
       const safety = [...world.snapshots].find(([name]) => name.startsWith("before_restore"));
       if (safety === undefined || safety[1].endTime > world.clock.now()) continue;
       const source = { kind: "snapshot", snapshot: safety[0] } as const;
@@ -109,15 +90,10 @@ describe("a restore", () => {
     for (let at = 1; ; at += 3) {
       const world = new SimulatedWorld();
       const before = foreign(world);
-      world.kill = { at, when: "after" };
-      try {
-        await restore(world, { onlyOnce: true });
+      if (!(await killed(world, { at, when: "after" }, { onlyOnce: true }))) {
         expect(at).toBeGreaterThan(40);
         return;
-      } catch (error) {
-        if (!(error instanceof Killed)) throw error;
       }
-      world.kill = undefined;
       world.journalText = undefined;
       const { replicas } = world;
       const isDone = OWN.every((name) => world.contents()[name] === `before ${name}`) && replicas > 0;

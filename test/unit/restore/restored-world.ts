@@ -1,6 +1,7 @@
 import { type RestoreOptions } from "../../../operations/restore/run/restore-options";
 import { type RestoreReport } from "../../../operations/restore/run/restore-report";
 import { restoreOptimize } from "../../../operations/restore/run/restore-optimize";
+import { Killed } from "./killed";
 import { PART_1, PART_2, withPrefix } from "./situations";
 import { type SimulatedWorld } from "./simulated-world";
 
@@ -35,6 +36,23 @@ export async function restore(
     },
     { ...OPTIONS, ...changes },
   );
+}
+
+/** Whether a restore was ended by a kill at a step; false when there is no such step, so that it ended by itself. */
+export async function killed(
+  world: SimulatedWorld,
+  kill: NonNullable<SimulatedWorld["kill"]>,
+  changes: Partial<RestoreOptions> = {},
+): Promise<boolean> {
+  world.kill = kill;
+  try {
+    await restore(world, changes);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    world.kill = undefined;
+    return true;
+  }
 }
 
 /** What is not its Optimize's. */

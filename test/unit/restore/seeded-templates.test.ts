@@ -1,8 +1,7 @@
 import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { prepareRestore } from "../../../operations/restore/run/prepare-restore";
 import { schemaCreationProblem } from "../../../operations/restore/run/judge-deployment";
-import { Killed } from "./killed";
-import { expectRestored, foreign, OPTIONS, OWN, restore } from "./restored-world";
+import { expectRestored, foreign, killed, OPTIONS, OWN, restore } from "./restored-world";
 import { SimulatedWorld } from "./simulated-world";
 import { situation, target } from "./situations";
 
@@ -65,15 +64,10 @@ describe("where index templates are missing", () => {
     for (let at = 1; ; at++) {
       const world = withoutOptimize();
       const before = foreign(world);
-      world.kill = { at, when: "after" };
-      try {
-        await restore(world);
+      if (!(await killed(world, { at, when: "after" }))) {
         expect(at).toBeGreaterThan(40);
         return;
-      } catch (error) {
-        if (!(error instanceof Killed)) throw error;
       }
-      world.kill = undefined;
       await restore(world);
       world.replicas = 2;
       world.startedOnHalf = false;
