@@ -1,7 +1,7 @@
+import { ExplainedError } from "../clients/explained-error";
+import { isForeseen } from "../clients/foreseen";
 import { Command as CommandLine, CommanderError, Option } from "commander";
 
-import { ExplainedError } from "../clients/explained-error";
-import { TransportError } from "../clients/http/transport-error";
 import { outcomeOf } from "../operations/audit/deletion-record";
 import { BackupNotCompleted } from "../operations/backup/backup-not-completed";
 import { type Command } from "./command";
@@ -127,7 +127,7 @@ async function configFile(
 }
 
 function failed(error: unknown, json: boolean, surroundings: Surroundings): ExitCode {
-  const foreseen = error instanceof ExplainedError || error instanceof TransportError;
+  const foreseen = isForeseen(error);
   const outcome = foreseen ? outcomeOf(error) : "failed";
   const message = inNamesOfTheCommand(messageOf(error));
   const backupId = error instanceof BackupNotCompleted ? { backupId: error.backupId } : {};

@@ -35,7 +35,9 @@ export async function withInstallation<Result>(
     }
     connected = await surroundings.connectDatastore(datastore);
     const { snapshots, identity } = connected;
-    const store = { snapshots, repositoryName, clusterUuid: identity.clusterUuid };
+    // Only a ledger keeps the count.
+    const indices = settings.ledger === undefined ? undefined : connected.indices;
+    const store = { snapshots, repositoryName, clusterUuid: identity.clusterUuid, indices };
     return await work({ optimize, store, sizes: snapshots, sizesOfMany: sizesOfMany(connected) });
   } finally {
     await Promise.all([optimize?.close(), connected?.close()]);

@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { errorCode } from "../clients/error-code";
 import { ExplainedError } from "../clients/explained-error";
 import { type LedgerEntry, ledgerText, parseLedger } from "../operations/retention/ledger";
+import { type Ledger } from "../operations/restore/recorded-count";
 import { withFileLock } from "./file-lock";
 
 /** A ledger in a file, for a host that takes backups outside Kubernetes. */
@@ -37,4 +38,9 @@ export class LedgerFile {
       }
     });
   }
+}
+
+/** What a ledger in a file says of the backups that were taken. */
+export function ledgerIn(path: string): Ledger {
+  return async () => (await new LedgerFile(path).read()) ?? [];
 }

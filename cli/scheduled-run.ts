@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { systemClock } from "../clients/clock";
 import { identify } from "../clients/datastore/cluster-identity";
 import { datastoreOn } from "../clients/datastore/datastore";
+import { Indices } from "../clients/datastore/indices";
 import { Repositories } from "../clients/datastore/repositories";
 import { DatastoreRequests } from "../clients/datastore/requests";
 import { datastoreConnection } from "../clients/datastore/settings";
@@ -57,6 +58,7 @@ async function main(): Promise<RunResult> {
       settings,
       connect: () => connectForTrial(settings),
       status: new ConfigMapStore(api, settings.statusName),
+      ledger: new ConfigMapStore(api, settings.ledgerName),
       clock: breakOff.clock,
       random: Math.random,
       report: (line) => log("info", line),
@@ -107,7 +109,8 @@ async function connect({
   const requests = new DatastoreRequests(nodeTransport(connection), defaultRetryPolicy, connection.credentials);
   const { clusterUuid } = await identify(requests, datastore.engine);
   const snapshots = new Snapshots(requests);
-  return { optimize, store: { snapshots, repositoryName, clusterUuid }, sizes: snapshots };
+  const store = { snapshots, repositoryName, clusterUuid, indices: new Indices(requests) };
+  return { optimize, store, sizes: snapshots };
 }
 
 /** Everything that a trial of a restore asks a datastore for. */

@@ -5,6 +5,7 @@ import { runTrial, type TrialResult } from "../../operations/trial-restore/run-t
 import { type Command, type CommandRun } from "../command";
 import { EXIT, type ExitCode } from "../exit-code";
 import { missing } from "../installation";
+import { ledgerIn } from "../ledger-file";
 import { inBytes, table } from "../output/table";
 import { type ConnectedDatastore } from "../surroundings";
 import { interruptible, Interrupted } from "../interrupt";
@@ -23,7 +24,7 @@ export const checkRestoreCommand: Command = {
     "camunda-backup check-restore --datastore-url https://other.example.com:9200 --repository-name optimize --json",
     "camunda-backup check-restore --config backup.yaml --clean-up",
   ],
-  settings: ["datastore", "repositoryName", "backupId", "indexPrefix"],
+  settings: ["datastore", "repositoryName", "backupId", "indexPrefix", "ledger"],
   switches: { "clean-up": "only remove what earlier trials left behind" },
 
   async run(run) {
@@ -58,6 +59,7 @@ async function tryRestore(run: CommandRun, datastore: ConnectedDatastore): Promi
       { ...chosen, repositoryName, stallMilliseconds: STALL_MILLISECONDS },
       {
         datastore,
+        ledger: settings.ledger === undefined ? undefined : ledgerIn(settings.ledger),
         clock: work.clock,
         random: surroundings.random,
         report: (line) => report.progress(line),
@@ -75,11 +77,22 @@ async function tryRestore(run: CommandRun, datastore: ConnectedDatastore): Promi
 }
 
 function described(result: TrialResult): string {
-  const { backupId, optimizeVersion, indices, documents, sizeInBytes, restoreSeconds, problems, warnings } = result;
+  const {
+    backupId,
+    optimizeVersion,
+    indices,
+    documents,
+    sizeInBytes,
+    restoreSeconds,
+    problems,
+    warnings,
+    recordedDocuments,
+  } = result;
   const verdict = problems.length === 0 ? "can be restored" : "CANNOT be restored as it is";
+  const counted = recordedDocuments === undefined ? "" : ` (${recordedDocuments} when it was complete)`;
   const rows = indices.map((index) => [index.name, String(index.documents ?? "-"), String(index.liveDocuments ?? "-")]);
   return [
-    `The backup ${backupId} of Optimize ${optimizeVersion} ${verdict}: ${indices.length} indices, ${documents} documents, ${inBytes(sizeInBytes)}.\n`,
+    `The backup ${backupId} of Optimize ${optimizeVersion} ${verdict}: ${indices.length} indices, ${documents} documents${counted}, ${inBytes(sizeInBytes)}.\n`,
     `The restore took ${restoreSeconds.toFixed(1)} seconds, without stopping and starting Optimize.\n\n`,
     table(["INDEX", "DOCUMENTS", "LIVE NOW"], rows),
     ...problems.map((problem) => `\nProblem: ${problem}.\n`),

@@ -1,5 +1,5 @@
+import { isForeseen } from "../../clients/foreseen";
 import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
 import { type DoctorFinding, worstLevel } from "../../operations/doctor/doctor-finding";
 import { examine } from "../../operations/doctor/examine";
 import { type Patient, type Reached } from "../../operations/doctor/target";
@@ -75,7 +75,7 @@ async function reachDatastore({ settings, surroundings }: CommandRun): Promise<R
     return { kind: "connected", system: await surroundings.connectDatastore(settings.datastore) };
   } catch (error) {
     if (error instanceof ExplainedError && error.outcome === "invalid") throw error;
-    if (!(error instanceof ExplainedError || error instanceof TransportError)) throw error;
+    if (!isForeseen(error)) throw error;
     return { kind: "failed", message: error.message };
   }
 }

@@ -1,7 +1,7 @@
+import { ExplainedError } from "../../clients/explained-error";
+import { isForeseen } from "../../clients/foreseen";
 import { writeFile } from "node:fs/promises";
 
-import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
 import { outcomeOf } from "../../operations/audit/deletion-record";
 import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
 import { confirmationOf, planText, sumsOf } from "../../operations/restore/plan/restore-plan";
@@ -51,6 +51,7 @@ export const restoreCommand: Command = {
     "timeoutSeconds",
     "journal",
     "lock",
+    "ledger",
     "auditLog",
   ],
   switches: { "dry-run": "say what would be deleted and brought back, and change nothing" },
@@ -107,7 +108,7 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
   } catch (error) {
     const told = error instanceof Interrupted ? brokenOff() : error;
     const { source, repositoryName, indexPrefix } = request;
-    const foreseen = told instanceof ExplainedError || told instanceof TransportError;
+    const foreseen = isForeseen(told);
     await record({
       event: "restore",
       time: new Date(surroundings.clock.now()).toISOString(),

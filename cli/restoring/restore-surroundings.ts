@@ -5,6 +5,7 @@ import { type RestoreDatastore } from "../../operations/restore/restore-datastor
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { type CommandRun } from "../command";
+import { ledgerIn } from "../ledger-file";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
 import { lockFile } from "../../operations/restore/run/lock-file";
 
@@ -24,6 +25,7 @@ export async function connectRestore(
   const { settings, surroundings, report } = run;
   const common = {
     datastore,
+    ledger: settings.ledger === undefined ? undefined : ledgerIn(settings.ledger),
     who: surroundings.who,
     report: (line: string) => report.progress(line),
     warn: (line: string) => report.note(`camunda-backup: ${line}`),
@@ -36,7 +38,11 @@ export async function connectRestore(
     const inCluster = restoreInCluster(cluster, target, common.report);
     const lease = { name: inCluster.leaseName, holder: `${surroundings.who}/${process.pid}` };
     return {
-      surroundings: (clock) => ({ ...common, clock, ...inCluster.surroundings(clock) }),
+      // A file that was named comes before what the schedules wrote.
+      surroundings: (clock) => {
+        const ofCluster = inCluster.surroundings(clock);
+        return { ...common, clock, ...ofCluster, ledger: common.ledger ?? ofCluster.ledger };
+      },
       exclusively: (clock, work) =>
         unlessImpossible(settings.lock, clock, work, (held) => whileHolding(cluster.objects, lease, clock, held)),
       close: () => Promise.resolve(),

@@ -41,7 +41,9 @@ To do it: --confirm '${confirmationOf(plan)}'
 /** What a restore did, for people. */
 export function reportInWords(report: RestoreReport): string {
   const what = report.source.kind === "backup" ? `the backup ${report.source.backupId}` : report.source.snapshot;
-  const documents = report.restoredDocuments === undefined ? "" : ` with ${report.restoredDocuments} documents`;
+  const counted = report.recordedDocuments === undefined ? "" : ` (${report.recordedDocuments} when it was complete)`;
+  const documents =
+    report.restoredDocuments === undefined ? "" : ` with ${report.restoredDocuments} documents${counted}`;
   const saved =
     report.safetySnapshot === undefined
       ? ""

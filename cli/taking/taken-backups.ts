@@ -29,14 +29,14 @@ export class TakenBackups {
   }
 
   /** A backup that was taken over is one's own only when it was asked for by this ledger's host. */
-  async completed({ backupId, snapshots, adopted }: CompletedBackup): Promise<void> {
+  async completed({ backupId, snapshots, adopted, documents }: CompletedBackup): Promise<void> {
     if (adopted && this.ledger !== undefined && !(await this.isKnown(backupId))) {
       this.run.report.note(
         `The backup ${backupId} was taken by somebody else and is not added to the ledger: prune will leave it alone.`,
       );
       return;
     }
-    await this.write(backupId, snapshots);
+    await this.write(backupId, snapshots, documents);
   }
 
   async unfinished({ backupId, snapshots, adopted }: BackupNotCompleted): Promise<void> {
@@ -53,13 +53,13 @@ export class TakenBackups {
     );
   }
 
-  private async write(backupId: string, snapshots: LedgerEntry["snapshots"]): Promise<void> {
+  private async write(backupId: string, snapshots: LedgerEntry["snapshots"], documents?: number): Promise<void> {
     const { store } = this;
     if (store === undefined) return;
     const { repositoryName, clusterUuid } = store;
     const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
     await this.ledger?.change((entries) =>
-      withEntry(entries, { backupId, repositoryName, clusterUuid, snapshots: recorded }),
+      withEntry(entries, { backupId, repositoryName, clusterUuid, snapshots: recorded, documents }),
     );
   }
 }

@@ -1,7 +1,6 @@
+import { isForeseen } from "../foreseen";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
-import { ExplainedError } from "../explained-error";
-import { TransportError } from "../http/transport-error";
 import { type Forward } from "./port-forward";
 import { missingRule } from "./kubernetes-error";
 import { readyPod } from "./ready-pod";
@@ -94,7 +93,7 @@ export class Tunnel {
   }
 
   private inWords(error: unknown): string {
-    if (error instanceof ExplainedError || error instanceof TransportError) return error.message;
+    if (isForeseen(error)) return error.message;
     const message = messageOf(error);
     const status = /Unexpected server response: (\d+)/.exec(message)?.[1];
     const { namespace, service } = this.service;

@@ -1,4 +1,4 @@
-import { statusConfigMapName } from "../../operations/scheduled-run/object-names";
+import { ledgerConfigMapName, statusConfigMapName } from "../../operations/scheduled-run/object-names";
 
 /** The names of the objects that belong to a schedule. */
 export interface ScheduleNames {
@@ -36,7 +36,7 @@ export function scheduleNames(base: string): ScheduleNames {
   return {
     base,
     program: `${base}-program`,
-    ledger: `${base}-ledger`,
+    ledger: ledgerConfigMapName(base),
     status: statusConfigMapName(base),
     restoreCheck: `${base}${RESTORE_CHECK}`,
   };

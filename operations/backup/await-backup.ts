@@ -1,5 +1,4 @@
-import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
+import { isForeseen } from "../../clients/foreseen";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { sentence } from "../sentence";
 import { BackupNotCompleted } from "./backup-not-completed";
@@ -124,7 +123,7 @@ async function explainFailures(
       failures: stored.find(({ name }) => name === snapshot.name)?.failures ?? snapshot.failures,
     }));
   } catch (error) {
-    if (error instanceof ExplainedError || error instanceof TransportError) return snapshots;
+    if (isForeseen(error)) return snapshots;
     throw error;
   }
 }

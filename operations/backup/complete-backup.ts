@@ -1,8 +1,8 @@
+import { isForeseen } from "../../clients/foreseen";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
-import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { BackupNotCompleted } from "./backup-not-completed";
+import { countDocuments } from "./count-documents";
 import { sharedRepositoryProblem } from "./index-prefix";
 import { type Verdict } from "./judge-backup";
 import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
@@ -17,6 +17,8 @@ export interface CompletedBackup {
   readonly completedAt: string;
   /** Whether it was there before anybody asked for it here. */
   readonly adopted: boolean;
+  /** Those of its indices when it was complete; undefined where they were not counted. */
+  readonly documents?: number | undefined;
 }
 
 /**
@@ -42,7 +44,9 @@ export async function completeBackup(
   const problem = sharedRepositoryProblem(store, stored);
   if (problem !== undefined) target.warn?.(`repositoryName: ${problem}`);
   const ends = own.flatMap(({ endTime }) => endTime ?? []).sort();
-  return { ...result, completedAt: ends[ends.length - 1] ?? seenAt };
+  // What was there already may be of any age: what the indices hold by now tells nothing of it.
+  const documents = adopted ? undefined : await countDocuments(store, own);
+  return { ...result, completedAt: ends[ends.length - 1] ?? seenAt, documents };
 }
 
 /** A datastore that does not answer just now takes nothing away from a complete backup. */
@@ -50,7 +54,7 @@ async function storedOrUnknown(store: BackupStore): Promise<readonly StoredSnaps
   try {
     return await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
   } catch (error) {
-    if (error instanceof ExplainedError || error instanceof TransportError) return undefined;
+    if (isForeseen(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
+import { isForeseen } from "../../clients/foreseen";
 import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";
 import { deleteFromDatastore, deleteThroughOptimize } from "./deletion";
@@ -98,7 +98,7 @@ async function seenByOptimize(target: BackupTarget, backupId: string): Promise<r
     return found?.snapshots ?? [];
   } catch (error) {
     if (error instanceof ManagementApiError && error.fault === "not-optimize") throw error;
-    if (error instanceof ExplainedError || error instanceof TransportError) return error;
+    if (isForeseen(error)) return error;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { isForeseen } from "../../clients/foreseen";
 import { DatastoreError } from "../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../clients/explained-error";
 import { inWords } from "../../clients/finding";
@@ -126,7 +127,7 @@ async function whatIsLeft(
   try {
     return [...snapshots, ...(await store.snapshots.list(store.repositoryName, snapshotPattern(backupId)))];
   } catch (error) {
-    if (error instanceof ExplainedError || error instanceof TransportError) return undefined;
+    if (isForeseen(error)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { ExplainedError } from "../../clients/explained-error";
+import { isForeseen } from "../../clients/foreseen";
 import { TransportError } from "../../clients/http/transport-error";
 import { type Backup, type BackupSnapshot, type LookUp } from "../../clients/optimize/backup";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";
@@ -46,7 +46,7 @@ async function storedOrNone(store: BackupStore, backupId: string): Promise<reado
   try {
     return await storedParts(store, backupId);
   } catch (error) {
-    if (error instanceof ExplainedError || error instanceof TransportError) return [];
+    if (isForeseen(error)) return [];
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
+import { isForeseen } from "../../clients/foreseen";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { findBackups, type FoundBackup, storedParts } from "./find-backups";
 import { type RecentListing } from "./recent-listing";
@@ -61,8 +60,7 @@ async function askOptimize(
     if (recent === undefined) await findBackups(target);
     return [];
   } catch (error) {
-    if (!(error instanceof ExplainedError || error instanceof TransportError) || target.store === undefined)
-      throw error;
+    if (!isForeseen(error) || target.store === undefined) throw error;
     const stored = await storedParts(target.store, backupId);
     if (stored.some((snapshot) => recorded.length === 0 || isRecorded(snapshot, recorded))) return [];
     throw error;
@@ -77,7 +75,7 @@ async function recently(
   try {
     return await listing?.find(target);
   } catch (error) {
-    if (error instanceof ExplainedError || error instanceof TransportError) return undefined;
+    if (isForeseen(error)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { type Clock } from "../../clients/clock";
+import { type Indices } from "../../clients/datastore/indices";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 
@@ -16,6 +17,8 @@ export interface BackupStore {
   readonly clusterUuid: string;
   /** What this Optimize's indices begin with; undefined to learn it from the backups there are. */
   readonly indexPrefix?: string | undefined;
+  /** To count the documents of what was backed up, for restores to compare with; undefined where nobody keeps the count. */
+  readonly indices?: Pick<Indices, "documentCounts"> | undefined;
 }
 
 /** The installation whose backups are taken, found and deleted. */

@@ -1,5 +1,5 @@
+import { isForeseen } from "../../clients/foreseen";
 import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { describeBackups } from "../backup/describe-backups";
 import { type BackupStore } from "../backup/target";
@@ -84,7 +84,7 @@ async function looked(check: DoctorCheck, look: () => Promise<DoctorFinding[]>):
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof ExplainedError || error instanceof TransportError)) throw error;
+    if (!isForeseen(error)) throw error;
     return [findingsFor(check)("unknown", error.message)];
   }
 }

@@ -1,6 +1,5 @@
+import { isForeseen } from "../../clients/foreseen";
 import { type Clock } from "../../clients/clock";
-import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
 import { describeBackups } from "../backup/describe-backups";
 import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { type BackupStore } from "../backup/target";
@@ -31,7 +30,7 @@ async function verification(datastore: ExaminedDatastore, name: string): Promise
     return { kind: "works", nodes };
   } catch (error) {
     if (error instanceof NotVerified) return { kind: "broken", message: error.message };
-    if (!(error instanceof ExplainedError || error instanceof TransportError)) throw error;
+    if (!isForeseen(error)) throw error;
     return { kind: "not-found-out", message: error.message };
   }
 }

@@ -1,3 +1,4 @@
+import { isForeseen } from "../../clients/foreseen";
 import { DatastoreError } from "../../clients/datastore/datastore-error";
 import { type Repository } from "../../clients/datastore/repositories";
 import { ExplainedError } from "../../clients/explained-error";
@@ -92,6 +93,6 @@ async function readBack(
 
 /** The message of an error that the datastore or the way to it gives; any other is a defect and goes on. */
 export function expected(error: unknown): string {
-  if (error instanceof ExplainedError || error instanceof TransportError) return error.message;
+  if (isForeseen(error)) return error.message;
   throw error;
 }

@@ -10,6 +10,8 @@ export interface LedgerEntry {
   readonly clusterUuid: string;
   /** Empty from the request until the snapshots are known; such an entry allows no deletion. */
   readonly snapshots: readonly { readonly name: string; readonly startTime: string }[];
+  /** That its indices held when it was complete; undefined where they were not counted. */
+  readonly documents?: number | undefined;
 }
 
 /** A snapshot repository of one cluster. */
@@ -25,6 +27,7 @@ const ledgerBody = v.object({
       repositoryName: v.string(),
       clusterUuid: v.string(),
       snapshots: v.array(v.object({ name: v.string(), startTime: v.string() })),
+      documents: v.optional(v.number()),
     }),
   ),
 });
@@ -50,9 +53,11 @@ export function ledgerText(entries: readonly LedgerEntry[]): string {
   return `${JSON.stringify({ version: VERSION, backups: entries }, undefined, 2)}\n`;
 }
 
-/** The ledger with an entry added; one of the same backup is replaced. */
+/** The ledger with an entry added; one of the same backup is replaced, but for a count that cannot be made again. */
 export function withEntry(entries: readonly LedgerEntry[], entry: LedgerEntry): LedgerEntry[] {
-  return [...withoutEntry(entries, entry), entry];
+  const rest = withoutEntry(entries, entry);
+  const replaced = entries.find((one) => !rest.includes(one));
+  return [...rest, { ...entry, documents: entry.documents ?? replaced?.documents }];
 }
 
 /** The ledger without the entry of a backup. */
@@ -78,6 +83,18 @@ export function whyNotOwn(
   const foreign = backup.snapshots.find((snapshot) => !isRecorded(snapshot, here.snapshots));
   if (foreign !== undefined) return `its snapshot ${foreign.name} of ${foreign.startTime} is not in the ledger`;
   return undefined;
+}
+
+/**
+ * How many documents were counted when a backup was taken, undefined when no entry tells. It is known by its snapshots
+ * alone: where it is restored, repository and cluster may be others.
+ */
+export function recordedDocuments(
+  entries: readonly LedgerEntry[],
+  snapshots: LedgerEntry["snapshots"],
+): number | undefined {
+  if (snapshots.length === 0) return undefined;
+  return entries.find((entry) => snapshots.every((snapshot) => isRecorded(snapshot, entry.snapshots)))?.documents;
 }
 
 function sameRepository(one: RepositoryPlace, other: RepositoryPlace): boolean {

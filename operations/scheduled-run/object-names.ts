@@ -6,6 +6,12 @@ export const SCHEDULE_LABELS = { "app.kubernetes.io/name": "camunda-backup" };
 /** The file, in a ConfigMap that the pods of a schedule mount, that holds the settings of its runs. */
 export const SETTINGS_FILE = "settings.json";
 
+/** The ConfigMap in which the runs of a schedule write down which backups are theirs, and the key of the ledger in it. */
+export function ledgerConfigMapName(schedule: string): string {
+  return `${schedule}-ledger`;
+}
+export const LEDGER_KEY = "ledger";
+
 /** The ConfigMap in which the runs of a schedule leave how they ended. */
 export function statusConfigMapName(schedule: string): string {
   return `${schedule}-status`;

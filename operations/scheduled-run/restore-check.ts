@@ -5,7 +5,7 @@ import { runTrial, type TrialResult } from "../trial-restore/run-trial";
 import { type TrialDatastore } from "../trial-restore/trial-datastore";
 import { RESTORE_CHECK_KEY, restoreCheckText } from "./restore-check-status";
 import { type RestoreCheck } from "./run-status-type";
-import { type ConfigMapAccess } from "./run-record";
+import { type ConfigMapAccess, entriesOf } from "./run-record";
 import { messageOf, resultOf, type RunResult } from "./run-result";
 
 const STALL_MILLISECONDS = 900_000;
@@ -14,6 +14,8 @@ export interface CheckSurroundings {
   readonly settings: { readonly repositoryName?: string | undefined; readonly indexPrefix: string };
   connect(): Promise<TrialDatastore>;
   readonly status: ConfigMapAccess;
+  /** What the runs of the schedule have written down of their backups. */
+  readonly ledger: Pick<ConfigMapAccess, "read">;
   /** Its pauses end when the pod is asked to stop. */
   readonly clock: Clock;
   readonly random: () => number;
@@ -54,7 +56,7 @@ async function work(run: CheckSurroundings): Promise<{ readonly result: RunResul
   const chosen = chooseBackup(snapshots, undefined, indexPrefix);
   const tried = await runTrial(
     { ...chosen, repositoryName, stallMilliseconds: STALL_MILLISECONDS },
-    { datastore, clock, random, report, warn },
+    { datastore, ledger: async () => entriesOf(await run.ledger.read()), clock, random, report, warn },
   );
   tried.warnings.forEach(warn);
   return { result: judged(tried), tried };

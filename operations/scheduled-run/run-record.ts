@@ -11,6 +11,7 @@ import {
   withEntry,
   withoutEntry,
 } from "../retention/ledger";
+import { LEDGER_KEY } from "./object-names";
 
 /** A ConfigMap, as far as a run needs it. */
 export interface ConfigMapAccess {
@@ -18,7 +19,6 @@ export interface ConfigMapAccess {
   change(change: (data: ConfigMapData) => ConfigMapData): Promise<boolean>;
 }
 
-const LEDGER_KEY = "ledger";
 const BEGUN_KEY = "begun";
 
 const begunBody = v.object({ backupId: v.string(), job: v.string(), complete: v.optional(v.boolean()) });
@@ -55,9 +55,12 @@ export class RunRecord {
   }
 
   /** It stays known to the Job that asked for it: the Job's next pod, if this one dies while pruning, takes no second. */
-  complete({ backupId, snapshots }: Pick<CompletedBackup, "backupId" | "snapshots">, job: string): Promise<boolean> {
+  complete(
+    { backupId, snapshots, documents }: Pick<CompletedBackup, "backupId" | "snapshots" | "documents">,
+    job: string,
+  ): Promise<boolean> {
     return this.configMap.change((data) => ({
-      ...this.withBackup(data, backupId, snapshots),
+      ...this.withBackup(data, backupId, snapshots, documents),
       [BEGUN_KEY]: JSON.stringify({ backupId, job, complete: true } satisfies BegunBackup),
     }));
   }
@@ -74,11 +77,16 @@ export class RunRecord {
     return this.configMap.change((data) => this.withoutBackup(data, backupId));
   }
 
-  private withBackup(data: ConfigMapData, backupId: string, snapshots: LedgerEntry["snapshots"]): ConfigMapData {
+  private withBackup(
+    data: ConfigMapData,
+    backupId: string,
+    snapshots: LedgerEntry["snapshots"],
+    documents?: number,
+  ): ConfigMapData {
     if (this.place === undefined) return data;
     const { repositoryName, clusterUuid } = this.place;
     const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
-    const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded };
+    const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded, documents };
     return { ...data, [LEDGER_KEY]: ledgerText(withEntry(entriesOf(data), entry)) };
   }
 
@@ -88,7 +96,8 @@ export class RunRecord {
   }
 }
 
-function entriesOf(data: ConfigMapData): LedgerEntry[] {
-  const text = data[LEDGER_KEY];
+/** The ledger in a ConfigMap; empty where none was begun. */
+export function entriesOf(data: ConfigMapData | undefined): LedgerEntry[] {
+  const text = data?.[LEDGER_KEY];
   return text === undefined || text === "" ? [] : parseLedger(text, "the schedule's ConfigMap");
 }

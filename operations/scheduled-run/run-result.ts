@@ -1,5 +1,5 @@
-import { ExplainedError, type Outcome } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
+import { isForeseen } from "../../clients/foreseen";
+import { type Outcome } from "../../clients/explained-error";
 import { outcomeOf } from "../audit/deletion-record";
 import { BackupNotCompleted } from "../backup/backup-not-completed";
 
@@ -18,6 +18,6 @@ export function resultOf(error: unknown): RunResult {
 
 /** What an error says that was foreseen; of any other, its name and message. */
 export function messageOf(error: unknown): string {
-  if (error instanceof ExplainedError || error instanceof TransportError) return error.message;
+  if (isForeseen(error)) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

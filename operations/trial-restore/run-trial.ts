@@ -1,5 +1,7 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
+import { recordedCountNotes } from "../restore/compare-recorded";
+import { type Ledger, recordedCount } from "../restore/recorded-count";
 import { lookAtDatastore } from "../restore/plan/look-at-datastore";
 import { type Manifest, type ManifestPart, readManifest } from "../restore/plan/manifest";
 import { findingText, requireNoObstacle } from "../restore/plan/restore-finding";
@@ -24,6 +26,8 @@ export interface TrialSurroundings {
   readonly clock: Clock;
   /** Between 0 and 1, as `Math.random`. */
   readonly random: () => number;
+  /** What is written down of the backups that were taken; undefined where nobody writes. */
+  readonly ledger?: Ledger | undefined;
   /** Takes a line about how far the work has come. */
   readonly report: (line: string) => void;
   /** Takes what a person should know although the work goes on. */
@@ -40,6 +44,8 @@ export interface TrialResult extends TrialComparison {
   readonly sizeInBytes: number;
   /** From the request for part 1 until the last shard of part 2 was there: without stopping and starting Optimize. */
   readonly restoreSeconds: number;
+  /** Counted when the backup was complete; undefined where nobody did. */
+  readonly recordedDocuments: number | undefined;
   /** Names of the trial's indices, all of which are gone again. */
   readonly removed: readonly string[];
 }
@@ -72,6 +78,7 @@ export async function runTrial(options: TrialOptions, surroundings: TrialSurroun
   try {
     const restoreSeconds = await restoreParts(trialId, manifest, options, surroundings);
     const comparison = await compare(trialId, manifest, datastore, indexPrefix);
+    const recordedDocuments = await recordedCount(surroundings.ledger, manifest.parts);
     const removed = await deleteTrial(datastore, trialId);
     const indices = manifest.parts.flatMap((part) => part.indices);
     return {
@@ -83,6 +90,8 @@ export async function runTrial(options: TrialOptions, surroundings: TrialSurroun
       sizeInBytes: sum(indices.map(({ sizeInBytes }) => sizeInBytes)),
       restoreSeconds,
       ...comparison,
+      recordedDocuments,
+      warnings: [...comparison.warnings, ...recordedCountNotes(comparison.documents, recordedDocuments)],
       removed,
     };
   } catch (error) {

@@ -1,9 +1,8 @@
+import { isForeseen } from "../../clients/foreseen";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { systemClock } from "../../clients/clock";
-import { ExplainedError } from "../../clients/explained-error";
 import { type Finding } from "../../clients/finding";
-import { TransportError } from "../../clients/http/transport-error";
 import { resourceLog } from "./engine-log";
 import { stateObject } from "./outputs";
 import { RecordedFailure } from "./recorded-failure";
@@ -94,7 +93,7 @@ async function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
     return await work();
   } catch (error) {
     if (error instanceof RecordedFailure) throw error;
-    if (error instanceof ExplainedError || error instanceof TransportError) throw new ReportedError(error.message);
+    if (isForeseen(error)) throw new ReportedError(error.message);
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import { ExplainedError } from "../../clients/explained-error";
-import { TransportError } from "../../clients/http/transport-error";
+import { isForeseen } from "../../clients/foreseen";
 import { findingText } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
 import { confirmationOf, sumsOf } from "../../operations/restore/plan/restore-plan";
@@ -16,7 +15,7 @@ export async function restoreNotices(
     const prepared = await prepareRestore(await connect(), target);
     return [...planNotices(prepared, confirm), ...prepared.findings.map((finding) => findingText(finding))];
   } catch (error) {
-    if (!(error instanceof ExplainedError || error instanceof TransportError)) throw error;
+    if (!isForeseen(error)) throw error;
     return [`What this restore would do cannot be told now: ${error.message}`];
   }
 }

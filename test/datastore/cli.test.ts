@@ -83,7 +83,13 @@ auditLog: ${path("deletions.jsonl")}
     expect(shown).toMatchObject({ backupId: second.backupId, snapshots: [{ state: "SUCCESS" }, { state: "SUCCESS" }] });
 
     const trial = await command.json("check-restore");
-    expect(trial).toMatchObject({ backupId: second.backupId, documents: 2000, problems: [], warnings: [] });
+    expect(trial).toMatchObject({
+      backupId: second.backupId,
+      documents: 2000,
+      recordedDocuments: 2000,
+      problems: [],
+      warnings: [],
+    });
     expect(await command.json("check-restore", "--clean-up")).toEqual({ deleted: [], foreign: [] });
 
     await optimize?.stop();

@@ -93,6 +93,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("trials of rest
       settings: { repositoryName: "trials", indexPrefix: "optimize" },
       connect: () => Promise.resolve(datastore),
       status: { read: () => Promise.resolve(status), change },
+      ledger: { read: () => Promise.resolve({}) },
     };
     const { result, message } = await checkRestore(run);
     expect({ result, message }).toEqual({

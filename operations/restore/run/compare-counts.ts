@@ -1,3 +1,4 @@
+import { recordedCountNotes } from "../compare-recorded";
 import { type RestorePlan } from "../plan/plan-type";
 import { sumsOf } from "../plan/restore-plan";
 
@@ -9,14 +10,21 @@ const SUSPICIOUS_SHARE = 0.5;
  * there is newer. That nothing of a snapshot is missing, the engine has made sure of: a shard is there only with all files.
  *
  * @param restored undefined where they could not be counted.
+ * @param recorded counted when the backup was complete; undefined where nobody did.
  * @returns what a person should know.
  */
-export function countNotes(plan: Pick<RestorePlan, "deletes" | "parts">, restored: number | undefined): string[] {
+export function countNotes(
+  plan: Pick<RestorePlan, "deletes" | "parts">,
+  restored: number | undefined,
+  recorded: number | undefined,
+): string[] {
   if (restored === undefined) return ["The documents that came back could not be counted: look into Optimize."];
   if (restored === 0) return ["The backup holds no document at all: look whether it was taken of an emptied Optimize."];
   const { deletedDocuments: before } = sumsOf(plan);
-  if (restored >= SUSPICIOUS_SHARE * before) return [];
+  const notes = recordedCountNotes(restored, recorded);
+  if (restored >= SUSPICIOUS_SHARE * before) return notes;
   return [
+    ...notes,
     `${restored} documents came back where ${before} were before: look whether the backup was taken of an emptied Optimize.`,
   ];
 }

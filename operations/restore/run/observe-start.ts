@@ -1,5 +1,4 @@
-import { ExplainedError } from "../../../clients/explained-error";
-import { TransportError } from "../../../clients/http/transport-error";
+import { isForeseen } from "../../../clients/foreseen";
 import { IMPORT_FIELDS, IMPORT_INDICES, type ImportProgress, type ImportState, judgeImport } from "./judge-import";
 import { type RestoreRun } from "./restore-run";
 
@@ -56,7 +55,7 @@ async function whereReadable<Result>(work: () => Promise<Result>): Promise<Resul
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ExplainedError || error instanceof TransportError) return undefined;
+    if (isForeseen(error)) return undefined;
     throw error;
   }
 }

@@ -13,7 +13,7 @@ import { deploymentProcess } from "./deployment-process";
 import { type JournalStore } from "./journal";
 import { type AddressedDatastore } from "./judge-deployment-datastore";
 import { type RestoreSurroundings } from "./restore-options";
-import { schedulesInCluster } from "./restored-schedules";
+import { scheduleLedgers, schedulesInCluster } from "./restored-schedules";
 
 const JOURNAL_KEY = "journal";
 /** How long Optimize may take to become ready. */
@@ -83,7 +83,7 @@ export interface ClusterTarget {
 }
 
 /** What of a restore is in the cluster that runs Optimize. */
-export type InCluster = Pick<RestoreSurroundings, "journal" | "optimize" | "schedules">;
+export type InCluster = Pick<RestoreSurroundings, "journal" | "optimize" | "schedules" | "ledger">;
 
 /** Puts together what a restore needs of the cluster, and the Lease that it holds meanwhile. */
 export function restoreInCluster(
@@ -94,10 +94,11 @@ export function restoreInCluster(
   const lease = scheduleLease(managementApi);
   const journal = clusterJournal(objects, namespace, name);
   const schedules = schedulesInCluster(cronJobs, { namespace, repositoryName, indexPrefix, leaseName: lease });
+  const ledger = scheduleLedgers(cronJobs, schedules);
   const readyTimeoutMilliseconds = READY_TIMEOUT_MILLISECONDS;
   const place = { deployments, scaling, name, container, indexPrefix, datastore, report, readyTimeoutMilliseconds };
   return {
     leaseName: lease ?? `camunda-backup-restore-${name}`,
-    surroundings: (clock) => ({ journal, schedules, optimize: deploymentProcess({ ...place, clock }) }),
+    surroundings: (clock) => ({ journal, schedules, ledger, optimize: deploymentProcess({ ...place, clock }) }),
   };
 }

@@ -1,6 +1,7 @@
 import { ExplainedError } from "../../../clients/explained-error";
+import { isForeseen } from "../../../clients/foreseen";
 import { inWords } from "../../../clients/finding";
-import { TransportError } from "../../../clients/http/transport-error";
+import { recordedCount } from "../recorded-count";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
 import { requireNoObstacle } from "../plan/restore-finding";
@@ -50,6 +51,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const notes = [...(await startOptimize(run)), ...(await resumeSchedules(run))];
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+  const recordedDocuments = await recordedCount(around.ledger, plan.parts);
   const restoredDocuments = documents && names.reduce((sum, name) => sum + (documents.get(name) ?? 0), 0);
   await run.enter("done");
   run.endPhase();
@@ -57,7 +59,8 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
     resumed: prepared.resumes,
     deletedIndices,
     restoredDocuments,
-    notes: [...countNotes(run.plan, restoredDocuments), ...notes],
+    recordedDocuments,
+    notes: [...countNotes(run.plan, restoredDocuments, recordedDocuments), ...notes],
   });
 }
 
@@ -176,7 +179,7 @@ async function startOptimize(run: RestoreRun): Promise<readonly string[]> {
 /** Nothing was deleted: Optimize is given back as it was. */
 async function undone(run: RestoreRun, error: unknown): Promise<unknown> {
   // Whoever was broken off from outside starts nothing more; the next run does.
-  if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) return error;
+  if (!isForeseen(error)) return error;
   const { optimizeReplicas: replicas } = run.journal;
   try {
     if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
@@ -199,7 +202,7 @@ async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>):
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) throw error;
+    if (!isForeseen(error)) throw error;
     const outcome = error instanceof ExplainedError ? error.outcome : "unknown";
     const { safetySnapshot } = run.journal;
     const back =
@@ -221,7 +224,7 @@ async function stoppedAgain({ around: { optimize } }: RestoreRun): Promise<strin
     await optimize.stop();
     return ` ${inWords(running)} had been started, and was told to stop again.`;
   } catch (error) {
-    if (!(error instanceof ExplainedError) && !(error instanceof TransportError)) throw error;
+    if (!isForeseen(error)) throw error;
     return ` Whether ${optimize.name} runs is not known, or it could not be told to stop: ${error.message}`;
   }
 }

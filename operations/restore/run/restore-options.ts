@@ -1,5 +1,6 @@
 import { type Clock } from "../../../clients/clock";
 import { type RestoreTarget } from "../plan/restore-situation";
+import { type Ledger } from "../recorded-count";
 import { type RestoreDatastore } from "../restore-datastore";
 import { type JournalStore } from "./journal";
 import { type OptimizeProcess } from "./optimize-process";
@@ -12,6 +13,8 @@ export interface RestoreSurroundings {
   /** What is suspended meanwhile; undefined outside Kubernetes. */
   readonly schedules?: RestoredSchedules | undefined;
   readonly journal: JournalStore;
+  /** What is written down of the backups that were taken; undefined where nobody writes. */
+  readonly ledger?: Ledger | undefined;
   readonly clock: Clock;
   /** `user@host`. */
   readonly who: string;

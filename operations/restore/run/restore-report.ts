@@ -25,6 +25,8 @@ export interface RestoreReport {
   readonly restoredBytes: number;
   /** Undefined where they could not be counted. */
   readonly restoredDocuments: number | undefined;
+  /** Counted when the backup was complete; undefined where nobody did. */
+  readonly recordedDocuments: number | undefined;
   readonly safetySnapshot: string | undefined;
   readonly plan: string;
   /** What should be known, such as that Optimize has to be started by hand. */
@@ -34,7 +36,7 @@ export interface RestoreReport {
 
 export function reportOf(
   run: RestoreRun,
-  rest: Pick<RestoreReport, "deletedIndices" | "restoredDocuments" | "notes" | "resumed">,
+  rest: Pick<RestoreReport, "deletedIndices" | "restoredDocuments" | "recordedDocuments" | "notes" | "resumed">,
 ): RestoreReport {
   const { plan, journal, around, durations } = run;
   const { restoredIndices, restoredBytes } = sumsOf(plan);

@@ -4,7 +4,9 @@ import {
   type SuspendableCronJob,
 } from "../../../clients/kubernetes/cron-job-suspension";
 import { KubernetesError } from "../../../clients/kubernetes/kubernetes-error";
-import { SCHEDULE_LABELS, SETTINGS_FILE } from "../../scheduled-run/object-names";
+import { type LedgerEntry, parseLedger } from "../../retention/ledger";
+import { LEDGER_KEY, ledgerConfigMapName, SCHEDULE_LABELS, SETTINGS_FILE } from "../../scheduled-run/object-names";
+import { type Ledger } from "../recorded-count";
 import { backsUp, type ScheduledOptimize } from "./judge-schedule";
 
 const LABEL = Object.entries(SCHEDULE_LABELS)
@@ -67,4 +69,18 @@ export function schedulesInCluster(cronJobs: CronJobSuspension, optimize: Schedu
 
 function isForbidden(error: unknown): boolean {
   return error instanceof KubernetesError && error.status === 403;
+}
+
+/** What the runs of the schedules of an Optimize have written down of the backups that they took. */
+export function scheduleLedgers(cronJobs: Pick<CronJobSuspension, "configMap">, schedules: RestoredSchedules): Ledger {
+  return async () => {
+    const found = await schedules.find();
+    const entries: LedgerEntry[] = [];
+    for (const { namespace, name } of found.schedules) {
+      const configMap = ledgerConfigMapName(name);
+      const text = (await cronJobs.configMap(namespace, configMap))?.[LEDGER_KEY];
+      if (text !== undefined && text !== "") entries.push(...parseLedger(text, `${namespace}/${configMap}`));
+    }
+    return entries;
+  };
 }

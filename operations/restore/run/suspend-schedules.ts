@@ -1,6 +1,5 @@
-import { ExplainedError } from "../../../clients/explained-error";
+import { isForeseen } from "../../../clients/foreseen";
 import { inWords } from "../../../clients/finding";
-import { TransportError } from "../../../clients/http/transport-error";
 import { type CronJobAddress } from "../../../clients/kubernetes/cron-job-suspension";
 import { type RestoreRun } from "./restore-run";
 
@@ -82,7 +81,7 @@ async function orSay<Result>(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ExplainedError || error instanceof TransportError)) throw error;
+    if (!isForeseen(error)) throw error;
     say(`${failed}: ${error.message}`);
     return undefined;
   }

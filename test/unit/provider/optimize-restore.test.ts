@@ -84,6 +84,7 @@ describe("what Pulumi asks of a restore", () => {
     restoredIndices: 1000,
     restoredBytes: 1,
     restoredDocuments: undefined,
+    recordedDocuments: undefined,
     safetySnapshot: "before_restore_optimize_20261121t120000z",
     plan: "f",
     notes: Array.from({ length: 10 }, () => "x".repeat(1000)),

@@ -1,3 +1,4 @@
+import { ExplainedError } from "../../../clients/explained-error";
 import { expectRestored, foreign, killed, OWN, restore } from "./restored-world";
 import { SimulatedWorld } from "./simulated-world";
 
@@ -22,6 +23,30 @@ describe("a restore", () => {
     );
     const saved = world.snapshots.get(report.safetySnapshot ?? "");
     expect(saved?.indices.get("optimize-process-instance-later_v8")).toBe("later");
+  });
+
+  it("tells how many documents were counted when the backup was complete, where that is known", async () => {
+    const counted = async (ledger: NonNullable<Parameters<typeof restore>[3]>) => {
+      const { recordedDocuments, notes } = await restore(new SimulatedWorld(), {}, undefined, ledger);
+      return { recordedDocuments, noted: notes.some((note) => note.startsWith("42 documents came back where")) };
+    };
+    const snapshots = [...new SimulatedWorld().snapshots].map(([name, { startTime }]) => ({
+      name,
+      startTime: new Date(startTime).toISOString(),
+    }));
+    const entry = { backupId: "11", repositoryName: "backups", clusterUuid: "another", snapshots };
+    expect(await counted(() => Promise.resolve([{ ...entry, documents: 42 }]))).toEqual({
+      recordedDocuments: 42,
+      noted: false,
+    });
+    expect(await counted(() => Promise.resolve([{ ...entry, documents: 420 }]))).toEqual({
+      recordedDocuments: 420,
+      noted: true,
+    });
+    expect(await counted(() => Promise.reject(new ExplainedError("failed", "may not be read")))).toEqual({
+      recordedDocuments: undefined,
+      noted: false,
+    });
   });
 
   it("goes back to what was there before, by the snapshot that it took", async () => {

@@ -1,4 +1,4 @@
-import { type RestoreOptions } from "../../../operations/restore/run/restore-options";
+import { type RestoreOptions, type RestoreSurroundings } from "../../../operations/restore/run/restore-options";
 import { type RestoreReport } from "../../../operations/restore/run/restore-report";
 import { restoreOptimize } from "../../../operations/restore/run/restore-optimize";
 import { Killed } from "./killed";
@@ -22,6 +22,7 @@ export async function restore(
   world: SimulatedWorld,
   changes: Partial<RestoreOptions> = {},
   warn: (line: string) => void = () => undefined,
+  ledger?: RestoreSurroundings["ledger"],
 ): Promise<RestoreReport> {
   return restoreOptimize(
     {
@@ -29,6 +30,7 @@ export async function restore(
       optimize: world.optimize,
       journal: world.journal,
       schedules: world.schedules,
+      ledger,
       clock: world.clock,
       who: "ada@laptop",
       report: () => undefined,

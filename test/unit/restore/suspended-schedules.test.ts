@@ -1,6 +1,7 @@
 import { cronJobSuspension } from "../../../clients/kubernetes/cron-job-suspension";
 import { backsUp } from "../../../operations/restore/run/judge-schedule";
-import { schedulesInCluster } from "../../../operations/restore/run/restored-schedules";
+import { scheduleLedgers, schedulesInCluster } from "../../../operations/restore/run/restored-schedules";
+import { ledgerText } from "../../../operations/retention/ledger";
 import { answered } from "../clients/kubernetes/answered";
 import { restore } from "./restored-world";
 import { SimulatedWorld } from "./simulated-world";
@@ -78,6 +79,20 @@ describe("the schedules of an Optimize in Kubernetes", () => {
     expect(await schedules.suspend({ namespace: "backups", name: "nightly" }, true)).toBe(true);
     expect(api.requests.at(-1)).toMatchObject({ body: '{"spec":{"suspend":true}}' });
     expect(await schedules.suspend({ namespace: "backups", name: "gone" }, true)).toBe(false);
+  });
+
+  it("tell what their runs have written down of their backups", async () => {
+    const entry = { backupId: "11", repositoryName: "backups", clusterUuid: "c", snapshots: [], documents: 500 };
+    const api = answered({
+      [everywhere]: {
+        body: { items: [cronJob("backups", "nightly", "program"), cronJob("backups", "new", "program")] },
+      },
+      ...program("backups", { "settings.json": settings() }),
+      "GET /api/v1/namespaces/backups/configmaps/nightly-ledger": { body: { data: { ledger: ledgerText([entry]) } } },
+      "GET /api/v1/namespaces/backups/configmaps/new-ledger": { body: {} },
+    });
+    const cronJobs = cronJobSuspension(api);
+    expect(await scheduleLedgers(cronJobs, schedulesInCluster(cronJobs, optimize))()).toEqual([entry]);
   });
 
   it("are found in the Deployment's namespace alone where no more may be listed, and that is said", async () => {

@@ -15,6 +15,7 @@ let cluster: MemoryCluster;
 let clock: SimulatedClock;
 let installation: SimulatedInstallation;
 let runs = 0;
+const documents = new Map([["optimize-import-index_v3", 12]]);
 
 beforeEach(() => {
   cluster = new MemoryCluster();
@@ -53,7 +54,9 @@ function run({ retention, job = `job-${++runs}`, breakOff }: Run = {}): Promise<
     }),
     {},
   );
-  const { optimize, store } = installation.backupTarget({ store: true });
+  const target = installation.backupTarget({ store: true });
+  const { optimize } = target;
+  const store = target.store && { ...target.store, indices: { documentCounts: () => Promise.resolve(documents) } };
   return scheduledRun({
     settings,
     connect: () => Promise.resolve({ optimize, store, sizes: { sizes: () => Promise.resolve(new Map()) } }),
@@ -82,6 +85,9 @@ test("a run takes a backup, records it, leaves a status and lets go of the Lease
   const result = await run();
   expect(result).toMatchObject({ result: "completed", backupId: expect.stringMatching(/^\d+$/) as string });
   expect(ledgerIds()).toEqual([`${result.backupId}: 2`]);
+  expect(JSON.parse(cluster.objects.get(LEDGER)?.data?.["ledger"] ?? "{}")).toMatchObject({
+    backups: [{ documents: 12 }],
+  });
   expect(await status()).toMatchObject({
     lastCompleted: { backupId: result.backupId, optimizeVersion: "8.8.0", durationSeconds: 25 },
     lastRun: { result: "completed" },
