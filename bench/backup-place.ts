@@ -15,7 +15,7 @@ export class BackupPlace {
   ) {}
 
   static async start(): Promise<BackupPlace> {
-    const datastore = await startDatastore("elasticsearch-8.19");
+    const datastore = await startDatastore("elasticsearch-8.19", { onDisk: true });
     const { url: datastoreUrl, engine, repositoryFolder } = datastore;
     const { repositoryName } = BackupPlace;
     const settings = { location: `${repositoryFolder}/${repositoryName}` };

@@ -18,7 +18,7 @@ const documents = 2000;
  * hours are left to the unit tests, which turn the clock by themselves.
  */
 export const measureNotice: Measure = async (_counts, report) => {
-  const datastore = await startDatastore("elasticsearch-8.19");
+  const datastore = await startDatastore("elasticsearch-8.19", { onDisk: true });
   try {
     report(`${rates.length} backups, of seconds to most of a minute …`);
     await seedOptimizeIndices({ datastoreUrl: datastore.url, engine: datastore.engine, documents });

@@ -15,7 +15,7 @@ const memoryBound = 250;
 
 /** What a hundred and a thousand repositories cost, compared with curl and with stacks whose resources do nothing. */
 export const measureRepositories: Measure = async (counts, report) => {
-  const datastore = await startDatastore("elasticsearch-8.19");
+  const datastore = await startDatastore("elasticsearch-8.19", { onDisk: true });
   const projects: PulumiProject[] = [];
   const kept = async (creating: Promise<PulumiProject>) => {
     const project = await creating;

@@ -91,7 +91,7 @@ async function scheduleOf(kubernetes: RunningKubernetes, { datastore, optimize }
     fullStart: true,
     program,
     packages: ["@pulumi/kubernetes"],
-    pluginFolders: [kubernetesPluginFolder],
+    pluginFolders: [await kubernetesPluginFolder()],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
   });
   await project.up();

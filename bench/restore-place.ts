@@ -18,7 +18,7 @@ export class RestorePlace {
   private constructor(readonly datastore: RunningDatastore) {}
 
   static async start(documents: number): Promise<RestorePlace> {
-    const datastore = await startDatastore("elasticsearch-8.19");
+    const datastore = await startDatastore("elasticsearch-8.19", { onDisk: true });
     const place = new RestorePlace(datastore);
     const { url: datastoreUrl, engine } = datastore;
     await seedOptimizeIndices({ datastoreUrl, engine, documents, version });

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { isAlive } from "./stack/live-process";
+import { temporaryPlaces } from "./stack/temporary-places";
 import { processTable, type RunningProcess } from "./process-table";
 
 /** Inherited by everything that a run starts, however far it has got away from it. */
@@ -14,6 +14,7 @@ const guardedFolder = /pulumi-camunda-backup-(\d+)-[\w.-]+/;
 const patienceMilliseconds = 20_000;
 const pollMilliseconds = 200;
 
+/** Their paths. */
 let foldersBefore: ReadonlySet<string> | undefined;
 let processesBefore: ReadonlySet<number> = new Set();
 
@@ -63,19 +64,24 @@ function withDescendants(pid: number, all: readonly RunningProcess[]): ReadonlyS
 /** A server whose environment says nothing still has its folder in its arguments or works in it. */
 function worksInAbandonedFolder({ command, folder }: RunningProcess): boolean {
   const name = guardedFolder.exec(`${folder} ${command}`)?.[0];
-  return name !== undefined && isAbandoned(name) && foldersBefore?.has(name) === false;
+  const before = new Set([...(foldersBefore ?? [])].map((path) => basename(path)));
+  return name !== undefined && isAbandoned(name) && !before.has(name);
 }
 
 function leftFolders(): string[] {
   if (foldersBefore === undefined) throw new Error("beginRun was not called");
   const before = foldersBefore;
   return abandonedFolders()
-    .filter((name) => !before.has(name))
-    .map((name) => `folder ${join(tmpdir(), name)}`);
+    .filter((path) => !before.has(path))
+    .map((path) => `folder ${path}`);
 }
 
 function abandonedFolders(): string[] {
-  return readdirSync(tmpdir()).filter(isAbandoned);
+  return temporaryPlaces().flatMap((place) =>
+    readdirSync(place)
+      .filter(isAbandoned)
+      .map((name) => join(place, name)),
+  );
 }
 
 /** Whether the process that a folder belonged to has ended. */

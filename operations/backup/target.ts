@@ -1,5 +1,4 @@
 import { type Clock } from "../../clients/clock";
-import { type Indices } from "../../clients/datastore/indices";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 
@@ -10,6 +9,11 @@ export interface SnapshotStore {
   delete(repositoryName: string, names: readonly string[]): Promise<void>;
 }
 
+/** Counts the documents of each index that matches a pattern. */
+export interface DocumentCounts {
+  documentCounts(pattern: string): Promise<ReadonlyMap<string, number>>;
+}
+
 /** Where the snapshots of an Optimize lie. */
 export interface BackupStore {
   readonly snapshots: SnapshotStore;
@@ -18,7 +22,7 @@ export interface BackupStore {
   /** What this Optimize's indices begin with; undefined to learn it from the backups there are. */
   readonly indexPrefix?: string | undefined;
   /** To count the documents of what was backed up, for restores to compare with; undefined where nobody keeps the count. */
-  readonly indices?: Pick<Indices, "documentCounts"> | undefined;
+  readonly indices?: DocumentCounts | undefined;
 }
 
 /** The installation whose backups are taken, found and deleted. */

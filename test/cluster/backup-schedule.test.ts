@@ -44,7 +44,7 @@ beforeAll(async () => {
   project = await PulumiProject.create({
     program,
     packages: ["@pulumi/kubernetes"],
-    pluginFolders: [kubernetesPluginFolder],
+    pluginFolders: [await kubernetesPluginFolder()],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
   });
 });

@@ -52,7 +52,7 @@ test("a program goes up, stays as it is, and shows what was changed by hand", as
   project = await PulumiProject.create({
     program: program("hello"),
     packages: ["@pulumi/kubernetes"],
-    pluginFolders: [kubernetesPluginFolder],
+    pluginFolders: [await kubernetesPluginFolder()],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
   });
   expect((await project.up()).changes).toEqual({ create: 7 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
     language: "typescript",
     program: await readFile(example, "utf8"),
     packages: ["@pulumi/kubernetes"],
-    pluginFolders: [kubernetesPluginFolder],
+    pluginFolders: [await kubernetesPluginFolder()],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
   });
   const settings = { datastoreUrl, datastoreUrlInCluster, optimizeNamespace };

@@ -97,7 +97,7 @@ test("OptimizeRestore stops and starts the Deployment, and its schedule rests me
   const project = await PulumiProject.create({
     program,
     packages: ["@pulumi/kubernetes"],
-    pluginFolders: [kubernetesPluginFolder],
+    pluginFolders: [await kubernetesPluginFolder()],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
   });
   try {

@@ -105,7 +105,7 @@ describeRepositories((given) => {
   // OpenSearch has no such files.
   if (isElasticsearch) {
     test("a repository from the platform's file is taken over as it is, and left", async () => {
-      const operator = join(dirname(given.datastore.repositoryFolder), "home", "config", "operator");
+      const operator = join(dirname(given.datastore.logFile), "home", "config", "operator");
       await mkdir(operator, { recursive: true });
       const repository = { type: "fs", settings: { location: "platform" } };
       const state = {

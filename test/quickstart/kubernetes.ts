@@ -40,7 +40,7 @@ export async function quickstartInKubernetes({ datastore: kind, keep }: Quicksta
     { datastoreUrl, datastoreUrlInCluster, optimizeNamespace: OPTIMIZE_NAMESPACE, schedule: "* * * * *" },
     {
       program: join(ROOT, "examples/platform-stack/index.ts"),
-      pluginFolder: kubernetesPluginFolder,
+      pluginFolder: await kubernetesPluginFolder(),
       environment: { KUBECONFIG: kubernetes.kubeconfigFile },
     },
   );

@@ -34,9 +34,9 @@ export function guardCleanUp(command: readonly string[]): void {
   tell({ guardCleanUp: command });
 }
 
-/** A new folder that is removed when we end. */
-export async function temporaryFolder(label: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `pulumi-camunda-backup-${process.pid}-${label}-`));
+/** A new folder that is removed when we end; `place` is one of `temporaryPlaces`. */
+export async function temporaryFolder(label: string, place = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(place, `pulumi-camunda-backup-${process.pid}-${label}-`));
   guardFolder(folder);
   return folder;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 
 import { temporaryFolder } from "../guardian";
+import { placeForData } from "../temporary-places";
 import { type ServerProcess, freePort, startServerProcess } from "../server-process";
 import { type DatastoreKind, distributions } from "./datastore-kinds";
 import { loadedClasses } from "./loaded-classes";
@@ -47,9 +48,11 @@ async function startServer(
   javaOption: string,
 ): Promise<RunningDatastore> {
   const folder = await temporaryFolder(kind);
+  const dataFolder = options.onDisk === true ? folder : await temporaryFolder(`${kind}-data`, await placeForData());
   const place: DatastorePlace = {
     home: join(folder, "home"),
-    repositoryFolder: join(folder, "repositories"),
+    dataFolder: join(dataFolder, "data"),
+    repositoryFolder: join(dataFolder, "repositories"),
     httpPort: await freePort(),
     transportPort: await freePort(),
   };
@@ -80,7 +83,7 @@ async function startServer(
     logFile,
     stop: async () => {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      for (const one of [folder, dataFolder]) await rm(one, { recursive: true, force: true });
     },
     kill: () => server.kill(),
     restart: async () => {

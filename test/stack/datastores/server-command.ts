@@ -19,6 +19,8 @@ export interface DatastoreOptions {
   secureSettings?: Record<string, string>;
   plugins?: readonly DatastorePlugin[];
   heapMegabytes?: number;
+  /** Stores on the disk, as users' servers do, also where memory would do: for measurements. */
+  onDisk?: boolean;
   /** Variables for the server's process, beside our own. */
   environment?: Record<string, string>;
 }
@@ -26,6 +28,7 @@ export interface DatastoreOptions {
 /** Where one server lives and listens. */
 export interface DatastorePlace {
   home: string;
+  dataFolder: string;
   repositoryFolder: string;
   httpPort: number;
   transportPort: number;
@@ -63,6 +66,7 @@ export async function prepareServer(
 function nodeSettings(place: DatastorePlace): Record<string, string> {
   return {
     "path.home": place.home,
+    "path.data": place.dataFolder,
     "path.repo": place.repositoryFolder,
     "node.name": "datastore-0",
     "cluster.name": "datastore",

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { beginRun, leftovers } from "../../leftovers";
+import { temporaryPlaces } from "../../stack/temporary-places";
 
 const before = process.env["CAMUNDA_BACKUP_RUN"];
 afterEach(() => {
@@ -48,17 +48,20 @@ test("a server that got away is named with its port, and what we run ourselves i
   expect(await leftovers()).toEqual([]);
 });
 
-test("a folder is left when its process has ended, unless it was there before the run", async () => {
-  const { pid: ended } = spawnSync(process.execPath, ["--version"]);
-  const folder = (label: string) => mkdtemp(join(tmpdir(), `pulumi-camunda-backup-${label}-`));
-  const old = await folder(`${ended}-old`);
-  beginRun();
-  const ours = await folder(`${process.pid}-ours`);
-  const left = await folder(`${ended}-left`);
-  try {
-    expect(await leftovers(0)).toEqual([`folder ${left}`]);
-  } finally {
-    await Promise.all([old, ours, left].map((one) => rm(one, { recursive: true })));
-  }
-  expect(await leftovers(0)).toEqual([]);
-});
+test.each(temporaryPlaces())(
+  "a folder in %s is left when its process has ended, unless it was there before",
+  async (place) => {
+    const { pid: ended } = spawnSync(process.execPath, ["--version"]);
+    const folder = (label: string) => mkdtemp(join(place, `pulumi-camunda-backup-${label}-`));
+    const old = await folder(`${ended}-old`);
+    beginRun();
+    const ours = await folder(`${process.pid}-ours`);
+    const left = await folder(`${ended}-left`);
+    try {
+      expect(await leftovers(0)).toEqual([`folder ${left}`]);
+    } finally {
+      await Promise.all([old, ours, left].map((one) => rm(one, { recursive: true })));
+    }
+    expect(await leftovers(0)).toEqual([]);
+  },
+);
