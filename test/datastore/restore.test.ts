@@ -85,10 +85,8 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
     requestDatastore(server.url, "DELETE", `/${PREFIX}-process-instance-later_v8?ignore_unavailable=true`),
   );
 
-  const everything = async () => ({
-    ...(await contentHashes(server.url, "optimize*")),
-    ...(await contentHashes(server.url, `${PREFIX}-*`)),
-  });
+  // All of the prefixes here begin so.
+  const everything = () => contentHashes(server.url, "optimize*");
 
   it("plans by what the datastore tells, and changes nothing", async () => {
     await requestDatastore(server.url, "PUT", `/${PREFIX}-process-instance-later_v8`);
