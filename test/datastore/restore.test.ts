@@ -98,6 +98,9 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
     expect(plan.neighbours).toEqual([`${PREFIX}-b`]);
     expect(confirmationOf(plan)).toBe(options().confirm);
     expect((await datastore.indices.list(`${PREFIX}-*`)).length).toBe(2 * indices.length + 1);
+    const { disk } = await datastore.cluster.limits();
+    expect(disk).toMatchObject({ isEnabled: false, low: { text: "85%" }, floodStage: { usedShare: 0.95 } });
+    expect(disk?.isEnabledForSingleNode).toBe(kind === "elasticsearch-8.19");
 
     const record = "/zeebe-record_process-instance_8.8.0_2026-11-22";
     await requestDatastore(server.url, "PUT", record);
