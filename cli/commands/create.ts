@@ -10,6 +10,7 @@ import { carryOut, planPruning, planText, whyNotPruned } from "../pruning";
 import { namesOf } from "../settings/read-settings";
 import { planTaking } from "../taking/plan-taking";
 import { takeAndRecord } from "../taking/take-and-record";
+import { INTO_LEDGER } from "../taking/taken-backups";
 
 export const createCommand: Command = {
   name: "create",
@@ -22,6 +23,7 @@ export const createCommand: Command = {
     "camunda-backup create --config backup.yaml --dry-run",
     "camunda-backup create --config backup.yaml --ledger ledger.json --prune --keep-last 14",
     "camunda-backup create --config backup.yaml --backup-id 1763715000 --adopt",
+    "camunda-backup create --config backup.yaml --backup-id 1763715000 --adopt --ledger ledger.json --into-ledger",
   ],
   settings: [
     "managementApi",
@@ -42,6 +44,8 @@ export const createCommand: Command = {
   switches: {
     "dry-run": "say what would be done, and ask for no backup",
     prune: "afterwards delete what retention no longer keeps; exit code 7 when that does not work",
+    [INTO_LEDGER]:
+      "with --adopt: note the backup in the ledger although somebody else took it; prune may delete it then",
   },
 
   run(run) {
@@ -77,6 +81,12 @@ function check({ settings, switches }: CommandRun): void {
   const [finding] = storageFindings(secondaryStorage, coordination, backupId);
   if (finding !== undefined) {
     throw new ExplainedError("refused", `${namesOf(finding.property)}: ${finding.problem}.`);
+  }
+  if (switches.has(INTO_LEDGER)) {
+    if (settings.adopt !== true)
+      throw missing("adopt", `is needed with --${INTO_LEDGER}: it is for a backup that is there`);
+    if (settings.ledger === undefined)
+      throw missing("ledger", `is needed with --${INTO_LEDGER}: the file to note it in`);
   }
   const needsStore = settings.ledger !== undefined;
   if (needsStore && settings.datastore === undefined) {

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { deploymentSchema, scheduleSchema } from "../../clients/kubernetes/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
+import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 
 const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));
@@ -14,13 +15,8 @@ export const settingsSchema = v.strictObject({
   managementApi: v.optional(managementApiSchema),
   datastore: v.optional(datastoreSchema),
   repositoryName: v.optional(text),
-  secondaryStorage: v.optional(
-    v.picklist(
-      ["rdbms", "none", "elasticsearch", "opensearch"],
-      "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in, none where Optimize stands alone",
-    ),
-  ),
-  coordination: v.optional(v.literal("external", 'must be "external", or left out')),
+  secondaryStorage: v.optional(secondaryStorageSchema),
+  coordination: v.optional(coordinationSchema),
   backupId: v.optional(
     v.pipe(
       v.union([v.string(), v.number()], "must be a whole number"),

@@ -5,12 +5,15 @@ import { type LedgerEntry, withEntry, withoutEntry } from "../../operations/rete
 import { type CommandRun } from "../command";
 import { LedgerFile } from "../ledger-file";
 
+/** The flag by which somebody makes another's backup their own, to be pruned as those that they took. */
+export const INTO_LEDGER = "into-ledger";
+
 /** Writes down in the ledger what this run takes; without one, it writes nothing. */
 export class TakenBackups {
   private readonly ledger: LedgerFile | undefined;
 
   constructor(
-    private readonly run: Pick<CommandRun, "settings" | "report">,
+    private readonly run: Pick<CommandRun, "settings" | "report" | "switches">,
     private readonly store: BackupStore | undefined,
   ) {
     const { ledger } = run.settings;
@@ -28,11 +31,12 @@ export class TakenBackups {
     await this.ledger?.change((entries) => withoutEntry(entries, { backupId, ...store }));
   }
 
-  /** A backup that was taken over is one's own only when it was asked for by this ledger's host. */
+  /** A backup that was taken over is one's own only when it was asked for by this ledger's host, or is made so by name. */
   async completed({ backupId, snapshots, adopted, documents }: CompletedBackup): Promise<void> {
-    if (adopted && this.ledger !== undefined && !(await this.isKnown(backupId))) {
+    const isMade = this.run.switches.has(INTO_LEDGER);
+    if (adopted && !isMade && this.ledger !== undefined && !(await this.isKnown(backupId))) {
       this.run.report.note(
-        `The backup ${backupId} was taken by somebody else and is not added to the ledger: prune will leave it alone.`,
+        `The backup ${backupId} was taken by somebody else and is not added to the ledger: prune will leave it alone. With --${INTO_LEDGER} it is added.`,
       );
       return;
     }

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+import { type DiskLimits, diskLimits } from "./disk-limits";
+import { echoedSettings } from "./echoed-settings";
 import { type DatastoreRequests } from "./requests";
 import { HOLDERS, holdersBody, type RunningWork, workIn } from "./repository-holders";
 
@@ -18,6 +20,8 @@ export interface ClusterLimits {
   readonly blocks: readonly string[];
   /** Shards, replicas included, that each data node may hold. */
   readonly shardsPerDataNode: number;
+  /** Undefined where they are not told. */
+  readonly disk: DiskLimits | undefined;
 }
 
 /** The disk of a data node. */
@@ -34,27 +38,8 @@ const healthBody = v.object({
   unassigned_shards: v.number(),
 });
 
-/** The engines write settings as texts. */
-const isOn = v.optional(
-  v.pipe(
-    v.union([v.string(), v.boolean()]),
-    v.transform((value) => String(value) === "true"),
-  ),
-);
-const limitSettings = v.optional(
-  v.object({
-    cluster: v.optional(
-      v.object({
-        blocks: v.optional(v.object({ read_only: isOn, read_only_allow_delete: isOn, create_index: isOn }), {}),
-        // Elasticsearch nests the one for frozen data below it.
-        max_shards_per_node: v.optional(v.union([v.string(), v.number(), v.record(v.string(), v.unknown())])),
-      }),
-      {},
-    ),
-  }),
-  {},
-);
-const limitsBody = v.object({ persistent: limitSettings, transient: limitSettings, defaults: limitSettings });
+const told = v.optional(echoedSettings, {});
+const limitsBody = v.object({ persistent: told, transient: told, defaults: told });
 const disksBody = v.object({
   nodes: v.optional(
     v.record(
@@ -94,6 +79,8 @@ const explainedBody = v.object({
   ),
 });
 
+/** Elasticsearch writes keys below a value beside it, such as `max_shards_per_node.frozen`; others it nests. */
+const LIMITS = ["blocks", "max_shards_per_node", "routing.allocation.disk"].map((name) => `*.cluster.${name}`).join();
 const DEFAULT_SHARDS_A_NODE = 1000;
 /** Of why a shard is nowhere: nodes differ in numbers only. */
 const REASONS_TOLD = 3;
@@ -122,21 +109,19 @@ export class ClusterStatus {
       {
         method: "GET",
         path: "/_cluster/settings",
-        query: { include_defaults: "true", filter_path: "*.cluster.blocks,*.cluster.max_shards_per_node" },
+        query: { include_defaults: "true", filter_path: LIMITS },
       },
       limitsBody,
     );
     // In the order in which the engines let them win.
-    const levels = [body.transient, body.persistent, body.defaults].map(({ cluster }) => cluster);
-    const names = ["read_only", "read_only_allow_delete", "create_index"] as const;
-    const shards = levels
-      .map((level) => level.max_shards_per_node)
-      .find((value) => typeof value === "string" || typeof value === "number");
+    const levels = [body.transient, body.persistent, body.defaults];
+    const setting = (name: string) => levels.map((level) => level[name]).find((value) => value !== undefined);
     return {
-      blocks: names
-        .filter((name) => levels.map(({ blocks }) => blocks[name]).find((value) => value !== undefined) === true)
-        .map((name) => `cluster.blocks.${name}`),
-      shardsPerDataNode: Number(shards ?? DEFAULT_SHARDS_A_NODE),
+      blocks: ["read_only", "read_only_allow_delete", "create_index"]
+        .map((name) => `cluster.blocks.${name}`)
+        .filter((name) => setting(name) === "true"),
+      shardsPerDataNode: Number(setting("cluster.max_shards_per_node") ?? DEFAULT_SHARDS_A_NODE),
+      disk: diskLimits(setting),
     };
   }
 

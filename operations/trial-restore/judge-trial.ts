@@ -1,12 +1,10 @@
 import { inWords } from "../../clients/finding";
+import { inMegabytes, judgeRoom, neededRoom } from "../restore/plan/disk-room";
 import { type Manifest } from "../restore/plan/manifest";
 import { judgeCluster, judgeEngineVersion, judgeSecondWriter } from "../restore/plan/judge-target";
 import { refused, type RestoreFinding, warning } from "../restore/plan/restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "../restore/plan/restore-situation";
 import { tooLong } from "./trial-name";
-
-/** Above this share, Elasticsearch and OpenSearch place no further shard on a disk (the low watermark). */
-const USED_SHARE = 0.85;
 
 /** All that speaks against a trial. Nothing that is there is deleted for it, so that it needs the space twice. */
 export function judgeTrial(
@@ -36,16 +34,20 @@ function judgeWriter(manifest: Manifest, situation: RestoreSituation): RestoreFi
   return judgeSecondWriter(manifest, situation);
 }
 
-function judgeSpace(manifest: Manifest, { disks }: RestoreSituation): RestoreFinding[] {
+function judgeSpace(manifest: Manifest, situation: RestoreSituation): RestoreFinding[] {
+  const { disks } = situation;
   if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
   if (disks.length === 0) return [];
-  const needed = total(manifest.parts.flatMap(({ indices }) => indices.map(({ sizeInBytes }) => sizeInBytes)));
-  const usable = total(
-    disks.map(({ totalBytes, availableBytes }) => Math.max(0, availableBytes - (1 - USED_SHARE) * totalBytes)),
-  );
-  if (needed <= usable) return [];
-  const problem = `: the trial needs ${inMegabytes(needed)} beside all that is there, and the data nodes take ${inMegabytes(usable)} before their disks are 85 % full. Try it in another datastore, with the repository read-only`;
-  return [refused("datastore", problem)];
+  const needed = neededRoom(manifest, 1);
+  const { fits, roomBytes, limit } = judgeRoom(needed, disks, 0, situation);
+  // What a trial takes, it gives back: a tight place is no matter.
+  if (fits === "yes" || fits === "barely") return [];
+  const before = limit === undefined ? "" : ` before ${limit}`;
+  const problem =
+    fits === "no"
+      ? `: the trial needs ${inMegabytes(needed.bytes)} beside all that is there, and the data nodes take ${inMegabytes(roomBytes)}${before}`
+      : `: the trial's largest shard has ${inMegabytes(needed.largestShardBytes)}, and no data node takes more than ${inMegabytes(roomBytes)}`;
+  return [refused("datastore", `${problem}. Try it in another datastore, with the repository read-only`)];
 }
 
 function judgeShards(manifest: Manifest, { limits, health }: RestoreSituation): RestoreFinding[] {
@@ -70,8 +72,4 @@ function judgeNames(trialId: string, { parts }: Manifest): RestoreFinding[] {
 
 function total(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
-}
-
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -5,6 +5,7 @@ import { type Finding, findingsOf } from "../../clients/finding";
 import { managementApiSchema, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { backupIdProblem } from "../../operations/backup/backup-id";
 import { storageFindings } from "../../operations/backup/storage-rule";
+import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { checkedText } from "../dynamic/checked-text";
 import { type Properties } from "../dynamic/handler";
@@ -16,11 +17,8 @@ const seconds = v.optional(v.pipe(v.number("must be a number of seconds"), v.min
 
 const inputsSchema = v.strictObject({
   managementApi: managementApiSchema,
-  secondaryStorage: v.picklist(
-    ["rdbms", "none", "elasticsearch", "opensearch"],
-    "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in, none where Optimize stands alone",
-  ),
-  coordination: v.optional(v.literal("external", 'must be "external", or left out')),
+  secondaryStorage: secondaryStorageSchema,
+  coordination: v.optional(coordinationSchema),
   backupId: v.optional(v.string("must be a whole number or a text")),
   datastore: v.optional(datastoreSchema),
   repositoryName: v.optional(checkedText(repositoryNameProblem)),

@@ -5,6 +5,7 @@ import { type Finding, findingsOf } from "../../clients/finding";
 import { deploymentSchema, type DeploymentSettings } from "../../clients/kubernetes/settings";
 import { managementApiSchema, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { backupIdProblem } from "../../operations/backup/backup-id";
+import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
 import { restoreStorageFindings } from "../../operations/restore/restore-storage-rule";
@@ -24,11 +25,8 @@ const seconds = v.optional(v.pipe(v.number("must be a number of seconds"), v.min
 const inputsSchema = v.strictObject({
   datastore: datastoreSchema,
   repositoryName: checkedText(repositoryNameProblem),
-  secondaryStorage: v.picklist(
-    ["rdbms", "none", "elasticsearch", "opensearch"],
-    "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in, none where Optimize stands alone",
-  ),
-  coordination: v.optional(v.literal("external", 'must be "external", or left out')),
+  secondaryStorage: secondaryStorageSchema,
+  coordination: v.optional(coordinationSchema),
   backupId: v.string("must be a whole number or a text: the id of the backup"),
   optimize: v.strictObject(
     {

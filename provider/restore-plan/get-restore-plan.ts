@@ -5,11 +5,13 @@ import { connectDatastore } from "../../clients/datastore/connect";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
 import { findingsOf } from "../../clients/finding";
+import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { lookAtDatastore } from "../../operations/restore/plan/look-at-datastore";
 import { planRestore } from "../../operations/restore/plan/plan-restore";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
 import { confirmationOf } from "../../operations/restore/plan/restore-plan";
 import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
+import { restoreStorageFindings } from "../../operations/restore/restore-storage-rule";
 import { type Datastore } from "../connections/datastore-args";
 
 /** What is to be restored, and to where. */
@@ -17,6 +19,15 @@ export interface GetRestorePlanArgs {
   readonly datastore: pulumi.Unwrap<Datastore>;
   /** The snapshot repository in which the backup lies. */
   readonly repositoryName: string;
+  /**
+   * What the Orchestration Cluster keeps its secondary data in; `none` where Optimize stands alone. With `rdbms`, it is
+   * looked whether the records are there that Optimize imports again after the restore; with `elasticsearch` and
+   * `opensearch`, a finding says that all components are restored together: see `coordination`. Default: none of this is
+   * looked at, although `OptimizeRestore` does.
+   */
+  readonly secondaryStorage?: "rdbms" | "none" | "elasticsearch" | "opensearch";
+  /** Says that the other components are restored from the same id by somebody else. */
+  readonly coordination?: "external";
   readonly backupId: number | string;
   /** What the names of this Optimize's indices begin with, without the hyphen. Default: optimize. */
   readonly indexPrefix?: string;
@@ -32,6 +43,8 @@ export interface GetRestorePlanArgs {
 export interface GetRestorePlanOutputArgs {
   readonly datastore: pulumi.Input<Datastore>;
   readonly repositoryName: pulumi.Input<string>;
+  readonly secondaryStorage?: pulumi.Input<"rdbms" | "none" | "elasticsearch" | "opensearch">;
+  readonly coordination?: pulumi.Input<"external">;
   readonly backupId: pulumi.Input<number | string>;
   readonly indexPrefix?: pulumi.Input<string>;
   readonly optimizeVersion?: pulumi.Input<string>;
@@ -60,6 +73,8 @@ const text = v.pipe(v.string("must be a text"), v.minLength(1, "is empty"));
 const argsSchema = v.strictObject({
   datastore: datastoreSchema,
   repositoryName: text,
+  secondaryStorage: v.optional(secondaryStorageSchema),
+  coordination: v.optional(coordinationSchema),
   backupId: v.pipe(
     v.union([text, v.number()], "must be a whole number or a text"),
     v.check(
@@ -102,11 +117,14 @@ async function look(args: object): Promise<RestorePreview> {
     optimizeVersion: settings.optimizeVersion,
     replicas: settings.replicas,
     safetyBackup: settings.safetyBackup ?? true,
+    secondaryStorage: settings.secondaryStorage,
   };
   const datastore = await connectDatastore(settings.datastore);
   try {
     const { plan, findings } = planRestore(await lookAtDatastore(datastore, target), target);
-    return { plan, confirm: plan === undefined ? undefined : confirmationOf(plan), findings };
+    const ofStorage = restoreStorageFindings(settings.secondaryStorage, settings.coordination);
+    const confirm = plan === undefined ? undefined : confirmationOf(plan);
+    return { plan, confirm, findings: [...ofStorage, ...findings] };
   } finally {
     await datastore.close();
   }

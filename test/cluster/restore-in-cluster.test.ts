@@ -32,6 +32,7 @@ let config: string;
 let confirm: string;
 let schedule: ScheduleRuns;
 let backedUp: Record<string, string>;
+let project: PulumiProject | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "camunda-backup-restored-"));
@@ -57,6 +58,7 @@ beforeAll(async () => {
 }, 900_000);
 
 afterAll(async () => {
+  await project?.dispose();
   await datastore?.stop();
   await kubernetes?.stop();
   await rm(folder, { recursive: true });
@@ -94,21 +96,17 @@ async function damage(): Promise<void> {
 
 test("OptimizeRestore stops and starts the Deployment, and its schedule rests meanwhile", async () => {
   await damage();
-  const project = await PulumiProject.create({
+  project = await PulumiProject.create({
     program,
     packages: ["@pulumi/kubernetes"],
     pluginFolders: [await kubernetesPluginFolder()],
     environment: { KUBECONFIG: kubernetes.kubeconfigFile },
   });
-  try {
-    await project.setConfig("confirm", confirm);
-    await project.setConfig("notAfter", new Date(Date.now() + 3_600_000).toISOString());
-    await project.setConfig("datastoreUrl", datastore.url);
-    await project.up();
-    expect(await project.outputs()).toMatchObject({ restored: documents });
-  } finally {
-    await project.dispose();
-  }
+  await project.setConfig("confirm", confirm);
+  await project.setConfig("notAfter", new Date(Date.now() + 3_600_000).toISOString());
+  await project.setConfig("datastoreUrl", datastore.url);
+  await project.up();
+  expect(await project.outputs()).toMatchObject({ restored: documents });
   expect(await contents()).toEqual(backedUp);
   await optimize.untilReady(2);
   // Made, suspended and resumed.
@@ -188,6 +186,17 @@ test("who scales Optimize up in between stops the restore, is told, and the same
   expect(stopped.said).toContain("kubectl patch cronjob nightly -n restored");
   expect(await optimize.replicas()).toBe(0);
   expect((await schedule.cronJob()).spec?.suspend).toBe(true);
+  // Why the runbook says to run no `pulumi up --refresh` meanwhile.
+  const preview = await project?.preview({ refresh: true });
+  const drift = preview?.steps.filter(
+    ({ op, diffKeys }) => op === "update" || (op === "refresh" && diffKeys.length > 0),
+  );
+  const suspended = { name: "nightly-cron-job", diffKeys: ["spec", "spec.suspend"] };
+  expect(drift).toMatchObject([
+    { op: "refresh", ...suspended },
+    { op: "update", ...suspended },
+  ]);
+  expect(preview?.changes["update"]).toBe(1);
 
   const finished = await runCommand(line);
   expect(finished).toMatchObject({ code: 0 });

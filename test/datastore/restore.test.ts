@@ -8,6 +8,7 @@ import { prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+import { getRestorePlan } from "../../provider/restore-plan/get-restore-plan";
 import { borrowDatastore, type DatastoreKind, type RunningDatastore } from "../stack/datastores";
 import { seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
@@ -96,11 +97,23 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("restores on %s
     expect(plan.neighbours).toEqual([`${PREFIX}-b`]);
     expect(confirmationOf(plan)).toBe(options().confirm);
     expect((await datastore.indices.list(`${PREFIX}-*`)).length).toBe(2 * indices.length + 1);
+    const { disk } = await datastore.cluster.limits();
+    expect(disk).toMatchObject({ isEnabled: false, low: { text: "85%" }, floodStage: { usedShare: 0.95 } });
+    expect(disk?.isEnabledForSingleNode).toBe(kind === "elasticsearch-8.19");
 
     const record = "/zeebe-record_process-instance_8.8.0_2026-11-22";
     await requestDatastore(server.url, "PUT", record);
     const { findings } = await prepareRestore(around(), options({ secondaryStorage: "rdbms" }));
+    const { repositoryName } = options();
+    const asked = { datastore: { url: server.url }, repositoryName, indexPrefix: PREFIX, backupId: "11" };
+    const ofProgram = await getRestorePlan({ ...asked, optimizeVersion: "8.8.0", secondaryStorage: "rdbms" });
     await requestDatastore(server.url, "DELETE", record);
+    expect(ofProgram).toMatchObject({ confirm: options().confirm, findings });
+    const shared = { ...asked, secondaryStorage: "elasticsearch" } as const;
+    expect((await getRestorePlan(shared)).findings).toEqual([
+      expect.objectContaining({ kind: "refused", property: "secondaryStorage" }),
+    ]);
+    expect((await getRestorePlan({ ...shared, coordination: "external" })).findings).toEqual([]);
     expect(findings).toEqual([
       expect.objectContaining({
         kind: "warning",

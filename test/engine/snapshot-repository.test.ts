@@ -123,9 +123,25 @@ describe("a repository with two backups in it", () => {
     for (const bytes of Object.values(recordedSizes(raw))) expect(bytes).toBeLessThanOrEqual(largestState);
   });
 
-  test("what was changed by hand is shown by a refresh, and ended by the next up", async () => {
-    await project.write(program(optimize, start()));
+  /** As in docs/runbooks/new-cluster-same-bucket.md. */
+  test("read-only at first, it is written to after a preview that names this one setting", async () => {
+    await project.write(program(optimize, { ...start(), block: `fs: { location: "one", readonly: true }` }));
     await project.up();
+    expect((await repositoriesIn(datastore))["backups"]?.settings).toMatchObject({ readonly: "true" });
+    await project.write(program(optimize, start()));
+    const { output, steps } = await project.preview({ args: ["--diff"] });
+    expect(steps.filter(({ op }) => op !== "same").map(({ name, op }) => `${name} ${op}`)).toEqual([
+      "repository update",
+    ]);
+    expect(output.match(/^ +[-+~] (?!\d|pulumi).*/gm)?.map((line) => line.trim())).toEqual([
+      "~ fs: {",
+      "- readonly: true",
+    ]);
+    await project.up();
+    expect((await repositoriesIn(datastore))["backups"]?.settings).toEqual({ location: "one" });
+  });
+
+  test("what was changed by hand is shown by a refresh, and ended by the next up", async () => {
     await putRepository(datastore, "backups", { type: "fs", settings: { location: "one", chunk_size: "2gb" } });
     const found = await project.preview({ refresh: true });
     expect(found.steps.find(({ name, op }) => name === "repository" && op === "refresh")?.diffKeys).toContain("fs");

@@ -1,11 +1,9 @@
 import { type StoredIndex } from "../../../clients/datastore/indices";
+import { inMegabytes, judgeRoom, neededRoom } from "./disk-room";
 import { type SortedIndices } from "./index-names";
 import { type Manifest } from "./manifest";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
-
-/** Share of the disks that is to stay free: above it, the engines move shards away and in the end allow no write. */
-const FREE_SHARE = 0.1;
 
 /** Whether disks and the limit on shards have room, once this Optimize's indices are gone. */
 export function judgeSpace(
@@ -28,24 +26,35 @@ function replicasOf(leaving: readonly StoredIndex[], { health }: RestoreSituatio
 
 function judgeDisks(
   manifest: Manifest,
-  { disks }: RestoreSituation,
+  situation: RestoreSituation,
   leaving: readonly StoredIndex[],
   copies: number,
 ): RestoreFinding[] {
+  const { disks } = situation;
   if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
-  const needed = copies * total(manifest.parts.flatMap(({ indices }) => indices.map(({ sizeInBytes }) => sizeInBytes)));
-  const freed = total(leaving.map(({ sizeInBytes }) => sizeInBytes ?? 0));
-  const left = total(disks.map(({ availableBytes }) => availableBytes)) + freed - needed;
   if (disks.length === 0) return [];
-  if (left < 0) {
-    const problem = `: the restore needs ${inMegabytes(needed)}, and there is ${inMegabytes(left + needed)} on its data nodes even after the deletion. Make space, or restore fewer copies with replicas`;
-    return [refused("datastore", problem)];
+  const needed = neededRoom(manifest, copies);
+  const freed = total(leaving.map(({ sizeInBytes }) => sizeInBytes ?? 0));
+  const { fits, roomBytes, limit } = judgeRoom(needed, disks, freed, situation);
+  const before = limit === undefined ? "" : `, before ${limit}`;
+  const wayOut = `Make space, restore fewer copies with replicas${limit === undefined ? "" : ", or raise the watermark"}`;
+  const [what, room] = [inMegabytes(needed.bytes), inMegabytes(roomBytes)];
+  switch (fits) {
+    case "yes":
+      return [];
+    case "barely": {
+      const problem = `: the restore needs ${what} of ${room} that its data nodes have after the deletion${before}: little is left afterwards, and a disk that fills up lets nothing be written`;
+      return [warning("datastore", problem)];
+    }
+    case "no": {
+      const problem = `: the restore needs ${what}, and there is ${room} on its data nodes even after the deletion${before}. ${wayOut}`;
+      return [refused("datastore", problem)];
+    }
+    case "not-the-largest-shard": {
+      const problem = `: its largest shard has ${inMegabytes(needed.largestShardBytes)}, and no data node takes more than ${room} even after the deletion. Make space on one of them${limit === undefined ? "" : ", or raise the watermarks"}`;
+      return [refused("datastore", problem)];
+    }
   }
-  if (left < FREE_SHARE * total(disks.map(({ totalBytes }) => totalBytes))) {
-    const problem = `: after the restore less than a tenth of the disks is free, so that the cluster may refuse writes. It needs ${inMegabytes(needed)}`;
-    return [warning("datastore", problem)];
-  }
-  return [];
 }
 
 function judgeShards(
@@ -66,8 +75,4 @@ function judgeShards(
 
 function total(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
-}
-
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

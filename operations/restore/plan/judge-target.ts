@@ -117,9 +117,12 @@ function judgeTemplates(
   { templates, schemaVersion }: RestoreSituation,
   { indexPrefix }: RestoreTarget,
 ): RestoreFinding[] {
-  const seed = `Start Optimize ${optimizeVersion} once with this datastore and prefix, wait until it is ready, and run the restore again; where it runs with schema creation off, run what creates its schema`;
-  // On data of another version, the one that makes them must not be started.
+  const start = `Start Optimize ${optimizeVersion} once with this datastore and prefix, wait until it is ready, and run the restore again; where it runs with schema creation off, run what creates its schema`;
+  // On data of another version, the one that makes them does not start.
   const isStartable = schemaVersion === undefined || schemaVersion === optimizeVersion;
+  const seed = isStartable
+    ? start
+    : `Optimize ${optimizeVersion} makes them, and does not start on data of ${schemaVersion}: take a backup of ${schemaVersion}, and delete all the indices that would be deleted here. ${start}`;
   const lacking = (problem: string): RestoreFinding => ({
     ...refused("datastore", problem),
     ...(isStartable ? { lacks: "templates" } : {}),

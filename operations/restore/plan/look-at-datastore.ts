@@ -25,7 +25,7 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
       indexTemplates.names(pattern),
       schemaVersionOf(datastore, indexPrefix),
       cluster.health(),
-      cluster.limits().catch(notTold("what the cluster forbids, and how many shards it takes")),
+      cluster.limits().catch(notTold("what the cluster forbids, how many shards it takes, and how full disks may be")),
       cluster.disks().catch(notTold("how much space there is")),
       cluster.running().catch(notTold("whether a snapshot or a restore runs")),
       target.secondaryStorage === "rdbms"

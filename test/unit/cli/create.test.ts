@@ -6,6 +6,7 @@ import { interrupt, runCommand, START } from "./memory-installation";
 
 const runs = new CommandRuns();
 const { run } = runs;
+const said = (what: RegExp) => expect.stringMatching(what) as string;
 const NEW_ID = String(START / 1000);
 
 describe("camunda-backup create", () => {
@@ -103,8 +104,32 @@ describe("camunda-backup create", () => {
     runs.installation.add("7", 1);
     const { exitCode, errorOutput } = await run("create", "--backup-id", "7", "--adopt", "--ledger", runs.ledger);
     expect(exitCode).toBe(0);
-    expect(errorOutput).toContain("prune will leave it alone");
+    expect(errorOutput).toContain("prune will leave it alone. With --into-ledger");
     expect(runs.hasLedger).toBe(false);
+  });
+
+  it("notes one of somebody else when that is asked for, and then prune may delete it", async () => {
+    for (const id of ["7", "8", "9"]) runs.installation.add(id, 3);
+    const adopt = ["create", "--adopt", "--ledger", runs.ledger, "--into-ledger", "--backup-id"];
+    for (const id of ["7", "8"]) {
+      const { exitCode, errorOutput } = await run(...adopt, id);
+      expect({ exitCode, errorOutput }).toEqual({
+        exitCode: 0,
+        errorOutput: expect.not.stringContaining("prune") as string,
+      });
+    }
+    expect(runs.ledgerIds()).toEqual(["7", "8"]);
+    expect(runs.installation.requested).toEqual([]);
+    const prune = ["prune", "--dry-run", "--json", "--ledger", runs.ledger, "--keep-last", "1", "--minimum-kept", "1"];
+    const { decisions } = (await run(...prune)).json() as { decisions: { backupId: string; decision: string }[] };
+    const decided = Object.fromEntries(decisions.map(({ backupId, decision }) => [backupId, decision]));
+    expect(decided).toEqual({ "7": "prune", "8": "keep", "9": "untouched" });
+    const lacking = ["create", "--into-ledger", "--backup-id", "9"];
+    expect(await run(...lacking, "--adopt")).toMatchObject({ exitCode: 2, errorOutput: said(/--ledger.* is needed/) });
+    expect(await run(...lacking, "--ledger", runs.ledger)).toMatchObject({
+      exitCode: 2,
+      errorOutput: said(/--adopt.* is needed/),
+    });
   });
 
   it("prunes after the backup, and tells apart when only that went wrong", async () => {
@@ -119,7 +144,7 @@ describe("camunda-backup create", () => {
     };
     const notPruned = await run(...prune, "--backup-id", "51");
     expect(notPruned).toMatchObject({ exitCode: 7 });
-    expect(notPruned.json()).toMatchObject({ backupId: "51", pruned: { deleted: [], problem: /not today/ } });
+    expect(notPruned.json()).toMatchObject({ backupId: "51", pruned: { deleted: [], problem: said(/not today/) } });
     expect((await run("create", "--prune", "--keep-last", "3")).exitCode).toBe(2);
   });
 });

@@ -1,3 +1,4 @@
+import { parser } from "@prometheus-io/lezer-promql";
 import * as pulumi from "@pulumi/pulumi";
 
 import { BackupSchedule } from "../../../components/backup-schedule/backup-schedule";
@@ -172,11 +173,33 @@ test("a network policy, alerts and the first backup are declared on wish", async
   expect(find("nightly-first")?.["spec"]).toMatchObject({ backoffLimit: 0 });
 });
 
+/** The expressions of all alerts that were declared, by their names. */
+const alerts = () => {
+  const spec = find("nightly-alerts")?.["spec"] as { groups: { rules: { alert: string; expr: string }[] }[] };
+  return new Map(spec.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr] as const)));
+};
+
+/** Whether Prometheus's own grammar finds nothing to object to. */
+function isPromql(expression: string): boolean {
+  let isWhole = true;
+  parser.parse(expression).iterate({ enter: ({ type }) => void (isWhole &&= !type.isError) });
+  return isWhole;
+}
+
+test("the expression of every alert is PromQL, and would not be with any of its brackets left out", async () => {
+  await declare({ prometheusRule: {}, verifyRestore: { schedule: "0 12 * * 6", activeDeadlineSeconds: 1000 } });
+  expect(alerts().size).toBe(6);
+  for (const [alert, expression] of alerts()) {
+    expect([alert, expression, isPromql(expression)]).toEqual([alert, expression, true]);
+    const brackets = [...expression.matchAll(/[(){}](?=(?:[^"]*"[^"]*")*[^"]*$)/g)].map(({ index }) => index);
+    expect(brackets.length).toBeGreaterThan(3);
+    const accepted = brackets.map((at) => expression.slice(0, at) + expression.slice(at + 1)).filter(isPromql);
+    expect([alert, accepted]).toEqual([alert, []]);
+  }
+  expect(["tim() > 1", "max(up) >> 1", "up unless on kube_job_info", "up == "].filter(isPromql)).toEqual([]);
+});
+
 test("a restore that was not proven is alerted on only where one is checked, by its own schedule", async () => {
-  const alerts = () => {
-    const spec = find("nightly-alerts")?.["spec"] as { groups: { rules: { alert: string; expr: string }[] }[] };
-    return new Map(spec.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr] as const)));
-  };
   await declare({ prometheusRule: {} });
   expect([...alerts().keys()]).toEqual([
     "CamundaBackupTooOld",

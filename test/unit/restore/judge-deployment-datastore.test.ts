@@ -44,4 +44,27 @@ describe("the host that a Deployment's environment names", () => {
     expect(anotherHost(opensearch, [own("other"), own("search.example.com")], "camunda")).toBeUndefined();
     expect(anotherHost(opensearch, [own("search.example.com"), own("other")], "camunda")).toContain("the host other");
   });
+
+  it.each([
+    [
+      "elasticsearch",
+      "opensearch",
+      /is Elasticsearch, and Optimize is configured with OpenSearch \(CAMUNDA_OPTIMIZE_DATABASE\)/,
+    ],
+    ["opensearch", "Elasticsearch", /is OpenSearch, and Optimize is configured with Elasticsearch/],
+  ] as const)("is of no account where %s is restored into, and %s is used", (engine, used, said) => {
+    const env = [set("es.example.com"), set(used, "CAMUNDA_OPTIMIZE_DATABASE")];
+    expect(anotherHost(datastore("es.example.com", engine), env, "camunda")).toMatch(said);
+  });
+
+  it.each(["opensearch", "", "$(ENGINE)", undefined])("is looked at where the engine is told to be %j", (used) => {
+    const search = datastore("search.example.com", "opensearch");
+    const env = [set("search.example.com", "CAMUNDA_OPTIMIZE_OPENSEARCH_HOST"), set(used, "CAMUNDA_OPTIMIZE_DATABASE")];
+    expect(anotherHost(search, env, "camunda")).toBeUndefined();
+  });
+
+  it("is in no variable that Optimize does not read", () => {
+    const spring = set("other", "CAMUNDA_OPTIMIZE_ELASTICSEARCH_CONNECTION_NODES_0_HOST");
+    expect(anotherHost(datastore("es.example.com"), [spring], "camunda")).toBeUndefined();
+  });
 });

@@ -192,13 +192,21 @@ describe("what speaks against a restore", () => {
       { templates: ["optimize-metadata_v3"] },
       /optimize-external-process-variable_v2/,
     ],
-    ["a full disk", { limits: { blocks: ["cluster.blocks.read_only_allow_delete"], shardsPerDataNode: 9 } }, /blocks/],
+    [
+      "a full disk",
+      { limits: { blocks: ["cluster.blocks.read_only_allow_delete"], shardsPerDataNode: 9, disk: undefined } },
+      /blocks/,
+    ],
     [
       "too little space",
       { disks: [{ node: "one", totalBytes: 9e5, availableBytes: 10 }], indices: [] },
       /needs 0\.0 MB/,
     ],
-    ["too many shards", { limits: { blocks: [], shardsPerDataNode: 5 } }, /would have 6 shards, and takes 5/],
+    [
+      "too many shards",
+      { limits: { blocks: [], shardsPerDataNode: 5, disk: undefined } },
+      /would have 6 shards, and takes 5/,
+    ],
     [
       "an older engine",
       { identity: { engine: "elasticsearch", version: "8.17.4", clusterUuid: "aaaabbbbccccdddd" } } as const,

@@ -278,7 +278,7 @@ export class SimulatedWorld implements OptimizeHost {
     indexTemplates: { names: () => this.call(() => [...this.templates]) },
     cluster: {
       health: () => this.call(() => ({ status: "green", dataNodes: 1, activeShards: 20, unassignedShards: 0 })),
-      limits: () => this.call(() => ({ blocks: [], shardsPerDataNode: 1000 })),
+      limits: () => this.call(() => ({ blocks: [], shardsPerDataNode: 1000, disk: undefined })),
       disks: () => this.call(() => [{ node: "one", totalBytes: 1_000_000, availableBytes: 900_000 }]),
       running: () =>
         this.call(() => [

@@ -72,7 +72,7 @@ export function situation(changes: Partial<RestoreSituation> = {}): RestoreSitua
     templates: names.map((name) => name.replace(/-\d{6}$/, "")),
     schemaVersion: "8.8.0",
     health: { status: "green", dataNodes: 1, activeShards: 6, unassignedShards: 0 },
-    limits: { blocks: [], shardsPerDataNode: 1000 },
+    limits: { blocks: [], shardsPerDataNode: 1000, disk: undefined },
     disks: [{ node: "one", totalBytes: 1_000_000, availableBytes: 900_000 }],
     running: [],
     records: undefined,

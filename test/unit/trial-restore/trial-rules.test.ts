@@ -117,7 +117,7 @@ describe("what speaks against a trial", () => {
     templates: [],
     schemaVersion: undefined,
     health: { status: "green", dataNodes: 1, activeShards: 10, unassignedShards: 0 },
-    limits: { blocks: [], shardsPerDataNode: 1000 },
+    limits: { blocks: [], shardsPerDataNode: 1000, disk: undefined },
     disks: [{ node: "n", totalBytes: 100 * GIGABYTE, availableBytes: 60 * GIGABYTE }],
     running: [],
     ...changes,
@@ -131,7 +131,7 @@ describe("what speaks against a trial", () => {
     ["enough space", { disks: disk(25.1 * GIGABYTE) }, []],
     ["a disk that would be fuller than shards are placed on", { disks: disk(24.9 * GIGABYTE) }, ["refused datastore"]],
     ["no answer about disks", { disks: { notTold: "how much space there is" } }, ["warning datastore"]],
-    ["too many shards", { limits: { blocks: [], shardsPerDataNode: 10 } }, ["refused datastore"]],
+    ["too many shards", { limits: { blocks: [], shardsPerDataNode: 10, disk: undefined } }, ["refused datastore"]],
     [
       "a restore that runs",
       { running: [{ repositoryName: "other", activity: "restore" as const, snapshots: ["s"] }] },
