@@ -81,12 +81,14 @@ const leftOut: Stage = {
 
 /** Those on one processor core beside those on the other. */
 const CHECKS: readonly (readonly Stage[])[] = [
-  [check("lint", "eslint", ".", "--max-warnings", "0")],
+  [
+    check("lint", "eslint", ".", "--max-warnings", "0"),
+    check("types", "tsc", "--noEmit", "-p", "tsconfig.json", "--incremental", "--tsBuildInfoFile", TYPES_BEFORE),
+  ],
   [
     // Files that were well formatted in the last run are not looked at again.
     check("format", "prettier", "--check", ".", "--cache", "--cache-strategy", "content"),
     check("unused exports and dependencies", "knip"),
-    check("types", "tsc", "--noEmit", "-p", "tsconfig.json", "--incremental", "--tsBuildInfoFile", TYPES_BEFORE),
     suites(["unit"], 1),
   ],
 ];

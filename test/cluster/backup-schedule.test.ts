@@ -151,7 +151,7 @@ test("retention prunes what it does not keep, and `up --refresh` heals the CronJ
 });
 
 test("a pod that its node gives up in the middle of its run is replaced by one that goes on with its backup", async () => {
-  await register({ max_snapshot_bytes_per_sec: "60kb" });
+  await register({ max_snapshot_bytes_per_sec: "20kb" });
   await seedOptimizeIndices({ datastoreUrl: datastore.url, engine: datastore.engine, documents: 3500 });
   const job = await runs.start();
   const begun = await runs.begun(job);

@@ -82,12 +82,12 @@ export class ScheduleRuns {
 
   private async describe(job: string): Promise<string> {
     const pods = await this.core.listNamespacedPod({ namespace: this.namespace, labelSelector: `job-name=${job}` });
-    return pods.items
-      .map(({ metadata, status }) => {
-        const [container] = status?.containerStatuses ?? [];
-        return `${metadata?.name} ${JSON.stringify(container?.state ?? status)}`;
-      })
-      .join(", ");
+    const { status } = await this.batch.readNamespacedJob({ namespace: this.namespace, name: job });
+    const described = pods.items.map((pod) => {
+      const [container] = pod.status?.containerStatuses ?? [];
+      return `${pod.metadata?.name} ${JSON.stringify(container?.state ?? pod.status)}`;
+    });
+    return [...described, `the Job: ${JSON.stringify(status)}`].join(", ");
   }
 
   cronJob(): Promise<V1CronJob> {
