@@ -2,12 +2,11 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { runVariable } from "./stack/guardian";
 import { isAlive } from "./stack/live-process";
 import { temporaryPlaces } from "./stack/temporary-places";
 import { processTable, type RunningProcess } from "./process-table";
 
-/** Inherited by everything that a run starts, however far it has got away from it. */
-const runVariable = "CAMUNDA_BACKUP_RUN";
 /** How the guardian names folders: the number is the process that they belong to. */
 const guardedFolder = /pulumi-camunda-backup-(\d+)-[\w.-]+/;
 /** Guardians end servers and remove folders after the process that they guard has ended. */

@@ -9,6 +9,9 @@ import type { Writable } from "node:stream";
 /** Names a folder in which each guardian has a file until it is done, for those who wait for the clean-up. */
 const registryVariable = "CAMUNDA_BACKUP_GUARDIANS";
 
+/** Inherited by everything that a run starts, however far it has got away from it: by it, what is left of a run is found. */
+export const runVariable = "CAMUNDA_BACKUP_RUN";
+
 let guardianPipe: Writable | undefined;
 
 /** The process, and its group if it leads one, ends when we end, however we end. */
@@ -58,10 +61,20 @@ function startGuardian(): Writable {
   const child = spawn(process.execPath, [script, ...(registration === undefined ? [] : [registration])], {
     detached: true,
     stdio: ["pipe", "ignore", "inherit"],
+    env: guardianEnvironment(),
   });
   // Neither the process nor the pipe keeps us from ending.
   child.unref();
   if (child.stdin instanceof Socket) child.stdin.unref();
   child.stdin.on("error", () => undefined);
   return child.stdin;
+}
+
+/**
+ * Without what names our folders: the guardian of another part of this process, which removes such a folder, would take
+ * this one for a plugin that has got away, and end it.
+ */
+function guardianEnvironment(): NodeJS.ProcessEnv {
+  const kept = ["PATH", "HOME", runVariable];
+  return Object.fromEntries(kept.map((name) => [name, process.env[name]]));
 }

@@ -62,3 +62,17 @@ test("ends what nobody registered but whose environment names a guarded folder, 
   await eventually("the folder is gone", () => !existsSync(folder));
   await eventually("the plugin has ended", () => !isAlive(pid));
 }, 30_000);
+
+test("ends no guardian of another part of its process, which knows the first one's folder", async () => {
+  const { parent, folder } = await startScript(`
+    await stack.temporaryFolder("first").then((first) => (process.env.FIRST = first + "/socket"));
+    const path = require.resolve(${JSON.stringify(join(__dirname, "../../stack/guardian"))});
+    delete require.cache[path];
+    const another = require(path);
+    // It is still busy when the first one removes its folder.
+    another.guardCleanUp(["sleep", "2"]);
+    console.log("<" + JSON.stringify({ folder: await another.temporaryFolder("second") }) + ">");
+    setInterval(() => undefined, 1000);`);
+  parent.kill("SIGKILL");
+  await eventually("the folder is gone", () => !existsSync(folder));
+}, 30_000);
