@@ -24,16 +24,13 @@ const PREFIX = "optimize-north";
 /** What ends a process at once. */
 class Killed {}
 
-const kinds: readonly { kind: DatastoreKind; documents: number }[] = [
-  { kind: "elasticsearch-8.19", documents: 20_000 },
-  { kind: "opensearch-3.8", documents: 20_000 },
-  { kind: "elasticsearch-9.1", documents: 2000 },
-  { kind: "opensearch-2.19", documents: 2000 },
-];
+const DOCUMENTS = 20_000;
 
-describe.each(kinds)("restores of $documents documents on $kind", ({ kind, documents }) => {
+const kinds = ["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "opensearch-2.19"] as const;
+
+describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
   // What is decided above the requests is shown by one of each engine.
-  const onOneOfEach = documents === 20_000 ? it : undefined;
+  const onOneOfEach = kind === "elasticsearch-8.19" || kind === "opensearch-3.8" ? it : undefined;
   let server: RunningDatastore;
   let datastore: Datastore;
   let installation: BackupInstallation;
@@ -45,7 +42,7 @@ describe.each(kinds)("restores of $documents documents on $kind", ({ kind, docum
     server = await borrowDatastore(kind);
     datastore = await connectDatastore({ url: server.url });
     const { url: datastoreUrl, engine } = server;
-    ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents, indexPrefix: PREFIX }));
+    ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: DOCUMENTS, indexPrefix: PREFIX }));
     // A neighbour, whose prefix is the beginning of this one's.
     await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: "optimize" });
     installation = await startInstallation(server, "restores", { indexPrefix: PREFIX });
@@ -69,7 +66,10 @@ describe.each(kinds)("restores of $documents documents on $kind", ({ kind, docum
     ...changes,
   });
 
-  const around = (changed: RestoreDatastore = datastore): RestoreSurroundings => ({ ...unchanged, datastore: changed });
+  const around = (changed: RestoreDatastore = datastore): RestoreSurroundings => ({
+    ...unchanged,
+    datastore: changed,
+  });
 
   const planned = async (changes: Partial<RestoreOptions> = {}): Promise<RestorePlan> => {
     const { plan, findings } = await prepareRestore(around(), options(changes));
@@ -101,7 +101,7 @@ describe.each(kinds)("restores of $documents documents on $kind", ({ kind, docum
   onOneOfEach?.("plans by what the datastore tells, and changes nothing", async () => {
     await requestDatastore(server.url, "PUT", `/${PREFIX}-process-instance-later_v8`);
     const plan = await planned();
-    expect(plan.deletes.reduce((sum, index) => sum + (index.documents ?? 0), 0)).toBe(documents);
+    expect(plan.deletes.reduce((sum, { documents }) => sum + (documents ?? 0), 0)).toBe(DOCUMENTS);
     expect(plan.deletes.find(({ why }) => why === "leftover")?.name).toBe(`${PREFIX}-process-instance-later_v8`);
     expect(plan.neighbours).toEqual([`${PREFIX}-b`]);
     expect(confirmationOf(plan)).toBe(options().confirm);
@@ -142,7 +142,7 @@ describe.each(kinds)("restores of $documents documents on $kind", ({ kind, docum
     expect(only(after, PREFIX, `${PREFIX}-b`)).toEqual(only(backedUp, PREFIX, `${PREFIX}-b`));
     expect(only(after, `${PREFIX}-b`)).toEqual(only(before, `${PREFIX}-b`));
     expect(only(after, "optimize", PREFIX)).toEqual(only(before, "optimize", PREFIX));
-    expect(report).toMatchObject({ restoredDocuments: documents, resumed: false, optimizeVersion: "8.8.0" });
+    expect(report).toMatchObject({ restoredDocuments: DOCUMENTS, resumed: false, optimizeVersion: "8.8.0" });
     const aliases = await datastore.indices.aliases(`${PREFIX}-*`);
     expect(aliases.get(`${PREFIX}-metadata_v3`)).toEqual([`${PREFIX}-metadata`]);
 
@@ -188,7 +188,10 @@ describe.each(kinds)("restores of $documents documents on $kind", ({ kind, docum
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
       }
-      expect(await restoreOptimize(around(), options())).toMatchObject({ resumed: true, restoredDocuments: documents });
+      expect(await restoreOptimize(around(), options())).toMatchObject({
+        resumed: true,
+        restoredDocuments: DOCUMENTS,
+      });
     }
     const after = await contentHashes(server.url, `${PREFIX}-*`);
     expect(only(after, PREFIX, `${PREFIX}-b`)).toEqual(only(backedUp, PREFIX, `${PREFIX}-b`));
@@ -229,7 +232,9 @@ describe.each(kinds)("restores of $documents documents on $kind", ({ kind, docum
 
     // Whose journal is lost, does not restore twice what was worked on since.
     await unchanged.journal.write("");
-    await requestDatastore(server.url, "PUT", `/${PREFIX}-settings_v3/_doc/1?refresh=true`, { sharingEnabled: false });
+    await requestDatastore(server.url, "PUT", `/${PREFIX}-settings_v3/_doc/1?refresh=true`, {
+      sharingEnabled: false,
+    });
     expect(await refusal({ onlyOnce: true })).toMatch(/was restored already, by what the datastore remembers/);
   });
 });
