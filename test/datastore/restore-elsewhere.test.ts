@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { systemClock } from "../../clients/clock";
@@ -8,6 +7,7 @@ import { takeBackup } from "../../operations/backup/take-backup";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { runTrial } from "../../operations/trial-restore/run-trial";
 import { snapshotRepositoryHandler } from "../../provider/snapshot-repository/handler";
+import { temporaryFolder } from "../stack/guardian";
 import { buildPackage } from "../stack/build-package";
 import { borrowDatastore, type DatastoreKind, type RunningDatastore } from "../stack/datastores";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
@@ -85,7 +85,7 @@ test("a backup of Elasticsearch 8.19 lives on in 9.1: the runbook, to the letter
   await buildPackage();
   const { target, location, indices, backedUp } = await moved("elasticsearch-8.19", "elasticsearch-9.1", ["11", "12"]);
   const { url, engine } = target;
-  const folder = await mkdtemp(join(tmpdir(), "camunda-backup-elsewhere-"));
+  const folder = await temporaryFolder("elsewhere");
   const ledger = ["--ledger", join(folder, "ledger.json")];
   const config = join(folder, "new.yaml");
   const configure = (more: string) =>

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { temporaryFolder } from "../stack/guardian";
 import { buildPackage } from "../stack/build-package";
 import { borrowDatastore } from "../stack/datastores";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
@@ -40,7 +40,7 @@ test("an upgrade of Optimize is rolled back by the runbook, to the letter", asyn
   await buildPackage();
   const datastore = await borrowDatastore("opensearch-3.8");
   const { url, engine, repositoryFolder } = datastore;
-  const folder = await mkdtemp(join(tmpdir(), "camunda-backup-roll-back-"));
+  const folder = await temporaryFolder("roll-back");
   const config = join(folder, "backup.yaml");
   const command = new BuiltCommand(config);
   const location = join(repositoryFolder, "rolled-back");
