@@ -53,11 +53,15 @@ export function ledgerText(entries: readonly LedgerEntry[]): string {
   return `${JSON.stringify({ version: VERSION, backups: entries }, undefined, 2)}\n`;
 }
 
-/** The ledger with an entry added; one of the same backup is replaced, but for a count that cannot be made again. */
+/**
+ * The ledger with an entry added; one of the same id is replaced. A count of the same snapshots is kept: nobody can make it
+ * again.
+ */
 export function withEntry(entries: readonly LedgerEntry[], entry: LedgerEntry): LedgerEntry[] {
-  const rest = withoutEntry(entries, entry);
-  const replaced = entries.find((one) => !rest.includes(one));
-  return [...rest, { ...entry, documents: entry.documents ?? replaced?.documents }];
+  return [
+    ...withoutEntry(entries, entry),
+    { ...entry, documents: entry.documents ?? recordedDocuments(entries, entry.snapshots) },
+  ];
 }
 
 /** The ledger without the entry of a backup. */

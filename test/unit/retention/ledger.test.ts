@@ -42,6 +42,12 @@ describe("the documents that a ledger has counted", () => {
     expect(parseLedger(ledgerText(again), "here")).toEqual([entry]);
   });
 
+  it("go when the id was taken again, with snapshots of another time", () => {
+    const later = { ...entry, snapshots: [snapshot(1, "2026-11-22T03:00:00.000Z"), snapshot(2)], documents: undefined };
+    expect(withEntry([entry], later)).toEqual([later]);
+    expect(withEntry([entry], { ...later, snapshots: [] })).toEqual([{ ...later, snapshots: [] }]);
+  });
+
   it("are missing in ledgers of earlier versions, which are read all the same", () => {
     const { documents, ...earlier } = entry;
     expect(documents).toBe(500);
