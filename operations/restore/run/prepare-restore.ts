@@ -7,7 +7,6 @@ import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
 import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
-import { type OptimizeProcess } from "./optimize-process";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { judgeSeeding } from "./seed-templates";
 
