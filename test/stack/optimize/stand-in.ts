@@ -22,6 +22,8 @@ export interface OptimizeStandInOptions {
   version?: string;
   /** When part 2 is requested: together with part 1, or after it. By version: from 8.10 on sequential. */
   timing?: "parallel" | "sequential";
+  /** Of 8.10: whether the registry of jobs is in part 1, as since camunda#61168. False: no release is known to have it. */
+  jobRegistryInPart1?: boolean;
   indexPrefix?: string;
   timeZone?: string;
   api?: "3.10+" | "3.9";
@@ -86,6 +88,7 @@ class OptimizeStandIn implements RunningOptimize {
       version,
       timing: options.timing ?? (isAtLeast(version, 8, 10) ? "sequential" : "parallel"),
       indexPrefix: options.indexPrefix ?? "optimize",
+      jobRegistryInPart1: options.jobRegistryInPart1 ?? false,
       timeZone: options.timeZone ?? "UTC",
     };
     this.#answer = options.api === "3.9" ? answerEarlierBackup : answerBackups;
