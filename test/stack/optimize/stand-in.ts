@@ -58,7 +58,8 @@ export interface RunningOptimize {
  * Starts a stand-in for Camunda Optimize. It is test equipment and no Optimize: it speaks the management port's backup
  * API (statuses, bodies and headers as recorded from Optimize's own classes) and takes, lists and deletes real snapshots
  * in the datastore behind it. It does not speak anything else of Optimize: no other actuator endpoint, no web interface,
- * no import, no schema of its own (see seedOptimizeIndices); and its timing says nothing about a real one.
+ * no import; it does not look at the schema (startOptimize does); and its timing says nothing about a real one. README.md
+ * says of each trait where it comes from.
  */
 export async function startOptimizeStandIn(options: OptimizeStandInOptions): Promise<RunningOptimize> {
   const standIn = new OptimizeStandIn(options);
