@@ -205,22 +205,41 @@ test("who scales Optimize up in between stops the restore, is told, and the same
   expect((await schedule.cronJob()).spec?.suspend).toBe(false);
 });
 
-test("on a datastore that lost all of Optimize, one start of it makes the templates, and the backup comes back", async () => {
+/** The datastore forgets Optimize, while no pod of it is there. */
+async function loseEverything(): Promise<void> {
   await optimize.scale(0);
   await eventually(async () => expect(await optimize.pods()).toEqual([]), 60);
   const listed = await requestDatastore(datastore.url, "GET", "/_cat/indices/optimize-*?format=json&h=index");
   const names = v.parse(v.array(v.object({ index: v.string() })), listed).map(({ index }) => index);
   await requestDatastore(datastore.url, "DELETE", `/${names.join()}`);
-  await requestDatastore(datastore.url, "DELETE", "/_index_template/optimize-*");
+}
+
+test("on a datastore that lost all of Optimize, the backup comes back without any start of it", async () => {
+  await loseEverything();
   const planned = await runCommand(`restore 11 --config ${config} --dry-run`);
-  expect(planned.said).toMatch(/note: datastore: index templates .* are missing.* is started once/);
+  expect(planned.said).not.toMatch(/ NO: |is started once/);
   expect(planned.code).toBe(0);
-  expect(await optimize.pods()).toEqual([]);
 
   const restored = await runCommand(`restore 11 --config ${config} --confirm '${confirm}'`);
   expect(restored).toMatchObject({ code: 0 });
   expect(restored.said).toContain("had no replica before, and was left so");
   expect(await contents()).toEqual(backedUp);
   expect(await optimize.replicas()).toBe(0);
-  await requestDatastore(datastore.url, "GET", "/_index_template/optimize-external-process-variable_v2");
+  // Optimize finds all that it needs.
+  await optimize.scale(1);
+  await optimize.untilReady();
+  expect(await contents()).toEqual(backedUp);
+});
+
+test("--seed-templates has Optimize started once before, as Camunda's guide says, and what that made goes", async () => {
+  await loseEverything();
+  const planned = await runCommand(`restore 11 --config ${config} --seed-templates --dry-run`);
+  expect(planned.said).toMatch(/started once/);
+  expect(planned.code).toBe(0);
+  expect(await optimize.pods()).toEqual([]);
+
+  const restored = await runCommand(`restore 11 --config ${config} --seed-templates --confirm '${confirm}'`);
+  expect(restored).toMatchObject({ code: 0 });
+  expect(await contents()).toEqual(backedUp);
+  expect(await optimize.replicas()).toBe(0);
 });

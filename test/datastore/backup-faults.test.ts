@@ -4,21 +4,24 @@ import { readBackup } from "../../operations/backup/read-backup";
 import { takeBackup, type TakeBackupOptions } from "../../operations/backup/take-backup";
 import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
 import { type InjectedFault } from "../stack/fault-proxy/fault-rule";
-import { seedOptimizeIndices } from "../stack/optimize";
+import { seedOptimizeIndices, versionOn } from "../stack/optimize";
 import { until } from "../unit/stack/until";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { requestDatastore } from "./datastore-request";
 
 jest.setTimeout(180_000);
 
+const KIND = "elasticsearch-8.19";
+const VERSION = versionOn[KIND];
+
 let datastore: RunningDatastore;
 let installation: BackupInstallation;
 let count = 0;
 
 beforeAll(async () => {
-  datastore = await borrowDatastore("elasticsearch-8.19");
+  datastore = await borrowDatastore(KIND);
   const { url: datastoreUrl, engine } = datastore;
-  await seedOptimizeIndices({ datastoreUrl, engine, documents: 300 });
+  await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, version: VERSION });
 }, 900_000);
 afterEach(() => installation.stop());
 afterAll(() => datastore.stop());
@@ -27,7 +30,7 @@ async function start(options?: Parameters<typeof startInstallation>[2]): Promise
   installation = await startInstallation(datastore, `backup-faults-${++count}`, options);
 }
 
-const parts = (id: string, version = "8.8.0") =>
+const parts = (id: string, version = VERSION) =>
   [1, 2].map((part) => `camunda_optimize_${id}_${version}_part_${part}_of_2`);
 /** For what is not going to appear. */
 const impatient = { graceMilliseconds: 4_000 };
@@ -141,7 +144,7 @@ test("a deletion that answers 204 and never finishes is not taken for done", asy
   expect(await installation.snapshots()).toEqual([]);
 });
 
-test("Optimize 8.8 restarted in mid-backup: the datastore finishes it", async () => {
+test("Optimize before 8.10 restarted in mid-backup: the datastore finishes it", async () => {
   await start({ settings: { max_snapshot_bytes_per_sec: "100kb" } });
   const restart = meanwhile(2, () => installation.optimize.restart());
   const backup = await take();
@@ -150,7 +153,10 @@ test("Optimize 8.8 restarted in mid-backup: the datastore finishes it", async ()
 });
 
 test("Optimize 8.10 restarted in mid-backup: part 2 never comes, and the remains are replaced", async () => {
-  await start({ version: "8.10.0", settings: { max_snapshot_bytes_per_sec: "20kb" } });
+  const { url: datastoreUrl, engine } = datastore;
+  const newest = { indexPrefix: "newest", version: "8.10.0" };
+  await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, ...newest });
+  await start({ ...newest, settings: { max_snapshot_bytes_per_sec: "20kb" } });
   meanwhile(1, () => installation.optimize.restart());
   const failed = await notCompleted(take(impatient));
   expect(failed.state).toBe("INCOMPLETE");
@@ -178,7 +184,7 @@ test("Optimize turned to another repository: not lost, and not deleted behind it
 
 test("two Optimizes in one repository: refused, and nothing of the other one goes", async () => {
   const { url: datastoreUrl, engine } = datastore;
-  await seedOptimizeIndices({ datastoreUrl, engine, documents: 50, indexPrefix: "second" });
+  await seedOptimizeIndices({ datastoreUrl, engine, documents: 50, indexPrefix: "second", version: VERSION });
   await start({ indexPrefix: "second" });
   const theirs = await take({ backupId: "8" });
   await installation.stop();

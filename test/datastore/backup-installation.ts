@@ -4,7 +4,7 @@ import { connectOptimize } from "../../clients/optimize/connect";
 import { type BackupTarget } from "../../operations/backup/target";
 import { type RunningDatastore } from "../stack/datastores";
 import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
-import { type RunningOptimize, startOptimizeStandIn } from "../stack/optimize";
+import { type RunningOptimize, startOptimizeStandIn, versionOn } from "../stack/optimize";
 import { requestDatastore } from "./datastore-request";
 
 /** An Optimize with a repository of its own, and the product's way to both. */
@@ -21,11 +21,11 @@ export interface BackupInstallation {
 }
 
 export async function startInstallation(
-  { url, engine, repositoryFolder }: RunningDatastore,
+  { kind, url, engine, repositoryFolder }: RunningDatastore,
   repositoryName: string,
   options: { version?: string; settings?: Record<string, string>; indexPrefix?: string } = {},
 ): Promise<BackupInstallation> {
-  const { version = "8.8.0", indexPrefix = "optimize" } = options;
+  const { version = versionOn[kind], indexPrefix = "optimize" } = options;
   const register = async (settings: Record<string, string | boolean> = {}) => {
     const whole = { type: "fs", settings: { location: `${repositoryFolder}/${repositoryName}`, ...settings } };
     await requestDatastore(url, "PUT", `/_snapshot/${repositoryName}`, whole);

@@ -6,7 +6,7 @@ import { getPrunePlan } from "../../provider/prune-plan/get-prune-plan";
 import { buildPackage } from "../stack/build-package";
 import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { startFaultProxy } from "../stack/fault-proxy";
-import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
+import { type RunningOptimize, seedOptimizeIndices, startOptimize, versionOn } from "../stack/optimize";
 import { until } from "../unit/stack/until";
 import { BuiltCommand, PASSWORD } from "./cli-command";
 import { requestDatastore } from "./datastore-request";
@@ -14,6 +14,7 @@ import { requestDatastore } from "./datastore-request";
 jest.setTimeout(180_000);
 
 describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("camunda-backup with %s", (kind) => {
+  const version = versionOn[kind];
   let datastore: RunningDatastore;
   let optimize: RunningOptimize | undefined;
   let indices: string[];
@@ -24,7 +25,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("camunda-backup
     await buildPackage();
     datastore = await borrowDatastore(kind);
     const { url: datastoreUrl, engine } = datastore;
-    ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: 2000 }));
+    ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: 2000, version }));
   }, 900_000);
 
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "camunda-backup-cli-"))));
@@ -52,7 +53,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("camunda-backup
     const location = join(datastore.repositoryFolder, repositoryName);
     const body = { type: "fs", settings: { location, ...settings } };
     await requestDatastore(datastoreUrl, "PUT", `/_snapshot/${repositoryName}`, body);
-    optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName });
+    optimize = await startOptimize({ datastoreUrl, engine, repositoryName, version });
     writeFileSync(
       path("backup.yaml"),
       `managementApi: { url: ${optimize.url} }
@@ -75,7 +76,7 @@ auditLog: ${path("deletions.jsonl")}
     const second = (await command.json("create")) as { backupId: string; snapshots: { startTime: string }[] };
 
     expect(await command.json("list", "--sizes")).toMatchObject([
-      { backupId: second.backupId, state: "COMPLETED", optimizeVersion: "8.8.0" },
+      { backupId: second.backupId, state: "COMPLETED", optimizeVersion: version },
       { backupId: "11", state: "COMPLETED", sizeInBytes: expect.any(Number) as unknown },
     ]);
     expect((await command.run("list")).stdout).toMatch(/^11 +COMPLETED +\d{4}-\d\d-\d\d /m);
@@ -100,8 +101,8 @@ auditLog: ${path("deletions.jsonl")}
     expect(await snapshotNames("cli-whole")).toHaveLength(4);
     await command.json("delete", "11");
     expect(await snapshotNames("cli-whole")).toEqual([
-      `camunda_optimize_${second.backupId}_8.8.0_part_1_of_2`,
-      `camunda_optimize_${second.backupId}_8.8.0_part_2_of_2`,
+      `camunda_optimize_${second.backupId}_${version}_part_1_of_2`,
+      `camunda_optimize_${second.backupId}_${version}_part_2_of_2`,
     ]);
     expect((await command.run("delete", second.backupId)).code).toBe(3);
 
@@ -117,7 +118,7 @@ auditLog: ${path("deletions.jsonl")}
         backupId: "11",
         result: "deleted",
         who: /^.+@.+$/.exec(String(records[0]?.["who"]))?.[0],
-        snapshots: [{ name: "camunda_optimize_11_8.8.0_part_1_of_2" }, {}],
+        snapshots: [{ name: `camunda_optimize_11_${version}_part_1_of_2` }, {}],
         ...place,
       },
       {
@@ -248,7 +249,7 @@ auditLog: ${path("deletions.jsonl")}
       expect(plan.stderr).toMatch(/the newest completed backup, 33, has \d+ bytes, and 3[12] has \d+/);
       expect(await snapshotNames("cli-emptied")).toHaveLength(6);
     } finally {
-      await seedOptimizeIndices({ datastoreUrl, engine, documents: 2000 });
+      await seedOptimizeIndices({ datastoreUrl, engine, documents: 2000, version });
     }
   });
 
@@ -271,7 +272,7 @@ auditLog: ${path("deletions.jsonl")}
       settings: { location: join(datastore.repositoryFolder, "cli-slow") },
     }).catch(() => undefined);
     expect(await command.json("create", "--backup-id", "41", "--adopt")).toMatchObject({ state: "COMPLETED" });
-    expect(readFileSync(path("ledger.json"), "utf8")).toContain("camunda_optimize_41_8.8.0_part_2_of_2");
+    expect(readFileSync(path("ledger.json"), "utf8")).toContain(`camunda_optimize_41_${version}_part_2_of_2`);
 
     expect((await command.run("create", "--backup-id", "41")).code).toBe(3);
     expect((await command.run("create", "--secondary-storage", "opensearch", "--backup-id", "42")).code).toBe(3);

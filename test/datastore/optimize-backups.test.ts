@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { getOptimizeBackups, getOptimizeBackupsOutput } from "../../provider/optimize-backups/get-optimize-backups";
 import { type RunningDatastore, borrowDatastore } from "../stack/datastores";
-import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
+import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn, versionOn } from "../stack/optimize";
 import { until } from "../unit/stack/until";
 import { requestDatastore } from "./datastore-request";
 
@@ -11,15 +11,18 @@ jest.setTimeout(120_000);
 let datastore: RunningDatastore;
 let optimize: RunningOptimize;
 
-const partNames = (id: number) => [1, 2].map((part) => `camunda_optimize_${id}_8.8.0_part_${part}_of_2`);
+const KIND = "elasticsearch-8.19";
+const VERSION = versionOn[KIND];
+
+const partNames = (id: number) => [1, 2].map((part) => `camunda_optimize_${id}_${VERSION}_part_${part}_of_2`);
 
 beforeAll(async () => {
-  datastore = await borrowDatastore("elasticsearch-8.19");
+  datastore = await borrowDatastore(KIND);
   const { url: datastoreUrl, engine } = datastore;
-  await seedOptimizeIndices({ datastoreUrl, engine, documents: 300 });
+  await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, version: VERSION });
   const location = `${datastore.repositoryFolder}/listed`;
   await requestDatastore(datastoreUrl, "PUT", "/_snapshot/listed", { type: "fs", settings: { location } });
-  optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: "listed" });
+  optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: "listed", version: VERSION });
   for (const id of [20, 3]) await take(id);
   await requestDatastore(datastoreUrl, "DELETE", `/_snapshot/listed/${partNames(20)[1] ?? ""}`);
 }, 900_000);
@@ -43,8 +46,8 @@ const inUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 test("from the datastore: the newest first, with versions, times and sizes", async () => {
   const backups = await getOptimizeBackups(inDatastore());
   expect(backups).toMatchObject([
-    { backupId: "3", state: "COMPLETED", optimizeVersion: "8.8.0" },
-    { backupId: "20", state: "INCOMPLETE", optimizeVersion: "8.8.0", completedAt: undefined },
+    { backupId: "3", state: "COMPLETED", optimizeVersion: VERSION },
+    { backupId: "20", state: "INCOMPLETE", optimizeVersion: VERSION, completedAt: undefined },
   ]);
   const [whole, incomplete] = backups;
   expect(whole?.snapshots.map(({ name }) => name)).toEqual(partNames(3));

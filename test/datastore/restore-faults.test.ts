@@ -4,7 +4,7 @@ import { takeBackup } from "../../operations/backup/take-backup";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
-import { seedOptimizeIndices } from "../stack/optimize";
+import { seedOptimizeIndices, versionOn } from "../stack/optimize";
 import { until } from "../unit/stack/until";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { contentHashes } from "./content-hashes";
@@ -22,12 +22,15 @@ const messageOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof Error ? error.message : "no error"),
   );
 
+const KIND = "elasticsearch-8.19";
+const version = versionOn[KIND];
+
 let server: RunningDatastore;
 let datastore: Datastore;
 let installation: BackupInstallation;
 
 beforeAll(async () => {
-  server = await borrowDatastore("elasticsearch-8.19");
+  server = await borrowDatastore(KIND);
   datastore = await connectDatastore({ url: server.url });
 }, 900_000);
 afterAll(async () => {
@@ -69,14 +72,19 @@ function filling(fill: () => Promise<void>): RestoreDatastore["restores"] {
 }
 
 it("says when the disk is full, is not harmed by a deletion of the backup that it restores, nor by the datastore's crash, and is finished by a rerun", async () => {
-  await seedOptimizeIndices({ datastoreUrl: server.url, engine: server.engine, documents: DOCUMENTS });
+  const { url: datastoreUrl, engine } = server;
+  await seedOptimizeIndices({ datastoreUrl, engine, documents: DOCUMENTS, version });
   installation = await startInstallation(server, "faults");
   const { snapshots: recorded } = await takeBackup(installation.target, { ...taking, backupId: "11" });
   const backedUp = await contentHashes(server.url, "optimize-*");
   const parts = await installation.snapshots();
   await installation.optimize.stop();
   await installation.register({ max_restore_bytes_per_sec: "40kb" });
-  const options = restoreOf("11", datastore, { repositoryName: "faults", indexPrefix: "optimize" });
+  const options = restoreOf("11", datastore, {
+    repositoryName: "faults",
+    indexPrefix: "optimize",
+    optimizeVersion: version,
+  });
   const around = restoreSurroundings(datastore);
 
   await fillDisk("1000tb");

@@ -8,15 +8,20 @@ import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 export function restoreOf(
   backupId: string,
   { identity }: Pick<RestoreDatastore, "identity">,
-  where: Pick<RestoreOptions, "repositoryName" | "indexPrefix">,
+  {
+    repositoryName,
+    indexPrefix,
+    optimizeVersion,
+  }: Pick<RestoreOptions, "repositoryName" | "indexPrefix" | "optimizeVersion">,
 ): RestoreOptions {
   return {
     source: { kind: "backup", backupId },
-    ...where,
+    repositoryName,
+    indexPrefix,
+    ...(optimizeVersion !== undefined && { optimizeVersion }),
     safetyBackup: false,
     quietMilliseconds: 50,
-    optimizeVersion: "8.8.0",
-    confirm: `${where.indexPrefix}@${identity.clusterUuid.slice(0, 8)}#${backupId}`,
+    confirm: `${indexPrefix}@${identity.clusterUuid.slice(0, 8)}#${backupId}`,
   };
 }
 

@@ -10,7 +10,7 @@ import { type RestoreOptions, type RestoreSurroundings } from "../../operations/
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { getRestorePlan } from "../../provider/restore-plan/get-restore-plan";
 import { borrowDatastore, type DatastoreKind, type RunningDatastore } from "../stack/datastores";
-import { seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
+import { seedOptimizeIndices, startOptimizeStandIn, versionOn } from "../stack/optimize";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
@@ -31,6 +31,8 @@ const kinds = ["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "ope
 describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
   // What is decided above the requests is shown by one of each engine.
   const onOneOfEach = kind === "elasticsearch-8.19" || kind === "opensearch-3.8" ? it : undefined;
+  const version = versionOn[kind];
+  const another = version === "8.9.2" ? "8.10.0" : "8.9.2";
   let server: RunningDatastore;
   let datastore: Datastore;
   let installation: BackupInstallation;
@@ -42,14 +44,20 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
     server = await borrowDatastore(kind);
     datastore = await connectDatastore({ url: server.url });
     const { url: datastoreUrl, engine } = server;
-    ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: DOCUMENTS, indexPrefix: PREFIX }));
+    ({ indices } = await seedOptimizeIndices({
+      datastoreUrl,
+      engine,
+      documents: DOCUMENTS,
+      indexPrefix: PREFIX,
+      version,
+    }));
     // A neighbour, whose prefix is the beginning of this one's.
-    await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: "optimize" });
+    await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: "optimize", version });
     installation = await startInstallation(server, "restores", { indexPrefix: PREFIX });
     await takeBackup(installation.target, { ...taking, backupId: "11" });
     backedUp = await contentHashes(server.url, `${PREFIX}-*`);
-    // And one whose prefix begins with this one's: the stand-in, unlike Optimize, would have backed it up as well.
-    await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: `${PREFIX}-b` });
+    // And one whose prefix begins with this one's.
+    await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: `${PREFIX}-b`, version });
     await installation.optimize.stop();
   }, 900_000);
 
@@ -62,7 +70,7 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
   });
 
   const options = (changes: Partial<RestoreOptions> = {}): RestoreOptions => ({
-    ...restoreOf("11", datastore, { repositoryName: "restores", indexPrefix: PREFIX }),
+    ...restoreOf("11", datastore, { repositoryName: "restores", indexPrefix: PREFIX, optimizeVersion: version }),
     ...changes,
   });
 
@@ -115,7 +123,7 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
     const { findings } = await prepareRestore(around(), options({ secondaryStorage: "rdbms" }));
     const { repositoryName } = options();
     const asked = { datastore: { url: server.url }, repositoryName, indexPrefix: PREFIX, backupId: "11" };
-    const ofProgram = await getRestorePlan({ ...asked, optimizeVersion: "8.8.0", secondaryStorage: "rdbms" });
+    const ofProgram = await getRestorePlan({ ...asked, optimizeVersion: version, secondaryStorage: "rdbms" });
     await requestDatastore(server.url, "DELETE", record);
     expect(ofProgram).toMatchObject({ confirm: options().confirm, findings });
     const shared = { ...asked, secondaryStorage: "elasticsearch" } as const;
@@ -135,14 +143,14 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
     await damage();
     // Optimize was upgraded since the backup, so that its restore is a roll-back.
     const metadata = `/${PREFIX}-metadata/_update/1?refresh=true`;
-    await requestDatastore(server.url, "POST", metadata, { doc: { schemaVersion: "8.9.0" } });
+    await requestDatastore(server.url, "POST", metadata, { doc: { schemaVersion: another } });
     const before = await everything();
     const report = await restoreOptimize(around(), options({ safetyBackup: true }));
     const after = await everything();
     expect(only(after, PREFIX, `${PREFIX}-b`)).toEqual(only(backedUp, PREFIX, `${PREFIX}-b`));
     expect(only(after, `${PREFIX}-b`)).toEqual(only(before, `${PREFIX}-b`));
     expect(only(after, "optimize", PREFIX)).toEqual(only(before, "optimize", PREFIX));
-    expect(report).toMatchObject({ restoredDocuments: DOCUMENTS, resumed: false, optimizeVersion: "8.8.0" });
+    expect(report).toMatchObject({ restoredDocuments: DOCUMENTS, resumed: false, optimizeVersion: version });
     const aliases = await datastore.indices.aliases(`${PREFIX}-*`);
     expect(aliases.get(`${PREFIX}-metadata_v3`)).toEqual([`${PREFIX}-metadata`]);
 
@@ -151,10 +159,10 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
     const back = options({ source: { kind: "snapshot", snapshot }, confirm });
     // What was saved is labelled with the version whose data it is, not with that of the backup.
     await expect(restoreOptimize(around(), back)).rejects.toThrow(
-      /it is of Optimize 8\.9\.0, and Optimize 8\.8\.0 is to/,
+      `it is of Optimize ${another}, and Optimize ${version} is to`,
     );
-    expect(await restoreOptimize(around(), { ...back, optimizeVersion: "8.9.0" })).toMatchObject({
-      optimizeVersion: "8.9.0",
+    expect(await restoreOptimize(around(), { ...back, optimizeVersion: another })).toMatchObject({
+      optimizeVersion: another,
     });
     expect(await everything()).toEqual(before);
   });
@@ -206,21 +214,21 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
     expect(await refusal({ confirm: `${PREFIX}@elsewhere#11` })).toMatch(/confirm: is .*elsewhere#11/);
     expect(await refusal({ indexPrefix: "optimize" })).toMatch(/with the prefix optimize-north/);
     expect(await refusal({ source: { kind: "backup", backupId: "99" } })).toMatch(/no snapshot of the backup 99/);
-    expect(await refusal({ optimizeVersion: "8.9.0" })).toMatch(/of Optimize 8\.8\.0, and Optimize 8\.9\.0/);
+    expect(await refusal({ optimizeVersion: another })).toContain(`of Optimize ${version}, and Optimize ${another}`);
     await requestDatastore(server.url, "PUT", `/${PREFIX}-notes`);
     expect(await refusal({})).toMatch(/optimize-north-notes/);
     await requestDatastore(server.url, "DELETE", `/${PREFIX}-notes`);
 
-    const alone = `/_snapshot/restores/camunda_optimize_12_8.8.0_part_1_of_2?wait_for_completion=true`;
+    const alone = `/_snapshot/restores/camunda_optimize_12_${version}_part_1_of_2?wait_for_completion=true`;
     await requestDatastore(server.url, "PUT", alone, {
-      indices: `${PREFIX}-import-index`,
+      indices: `${PREFIX}-position-based-import-index`,
       include_global_state: false,
     });
     expect(await refusal({ source: { kind: "backup", backupId: "12" } })).toMatch(/not both of its parts/);
-    await requestDatastore(server.url, "DELETE", `/_snapshot/restores/camunda_optimize_12_8.8.0_part_1_of_2`);
+    await requestDatastore(server.url, "DELETE", `/_snapshot/restores/camunda_optimize_12_${version}_part_1_of_2`);
 
     const { url: datastoreUrl, engine } = server;
-    const running = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: "restores" });
+    const running = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: "restores", version });
     const api = connectOptimize({ url: running.url });
     await expect(restoreOptimize({ ...around(), optimize: vouchedProcess(api) }, options())).rejects.toThrow(/answers/);
     await api.close();

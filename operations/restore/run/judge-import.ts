@@ -18,9 +18,18 @@ const time = v.optional(
   ),
 );
 
+/** Optimize maps both as keyword, so that a number can stand there as a text; a sequence outgrows a double. */
+const position = v.optional(
+  v.pipe(
+    v.union([v.pipe(v.number(), v.integer()), v.pipe(v.string(), v.regex(/^\d{1,20}$/))]),
+    v.transform((number) => BigInt(number)),
+  ),
+  0,
+);
+
 const positionBody = v.object({
-  positionOfLastEntity: v.optional(v.number(), 0),
-  sequenceOfLastEntity: v.optional(v.number(), 0),
+  positionOfLastEntity: position,
+  sequenceOfLastEntity: position,
   timestampOfLastEntity: time,
   lastImportExecutionTimestamp: time,
 });

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 
 import type { DatastoreConnection } from "./datastore-connection";
-import { isAtLeast } from "./optimize-version";
+import { fixedIndices } from "./schema/fixed-indices";
+import { aliasName } from "./schema/index-names";
 
 /** The aliases that the two parts of a backup name, as an explicit list. */
 export interface BackupIndices {
@@ -9,43 +10,39 @@ export interface BackupIndices {
   part2: string[];
 }
 
-/** Where Optimize keeps how far it has imported; these go into part 1. */
-const importAliases = ["import-index", "timestamp-based-import-index", "position-based-import-index"];
-
-/** Begin the names of the indices that come and go with what was deployed; all others belong to Optimize's schema. */
-const dynamicAliases = ["process-instance-", "decision-instance-"];
+/** Whose indices, and how they are divided. */
+export interface BackedUpOptimize {
+  readonly indexPrefix: string;
+  readonly version: string;
+  /** Of 8.10, since camunda#61168: the registry of jobs goes into part 1. Which release has it is not known. */
+  readonly jobRegistryInPart1: boolean;
+}
 
 const aliasesAnswer = v.record(v.string(), v.object({ aliases: v.record(v.string(), v.unknown()) }));
 
 /**
- * Finds Optimize's aliases by prefix. Optimize itself has the fixed ones in its code, so one that was seen once stays in
- * the list: without its index, the part that names it fails.
+ * All fixed indices of the version, whether they are there or not, and the processes' indices that are there. A part
+ * that names a missing one fails: the datastore is not told to ignore it.
  */
-export class BackupIndexFinder {
-  readonly #seen = new Set<string>();
+export async function backupIndices(
+  connection: DatastoreConnection,
+  { indexPrefix, version, jobRegistryInPart1 }: BackedUpOptimize,
+): Promise<BackupIndices> {
+  const isFirst = (base: string, isOfImport: boolean) => isOfImport || (jobRegistryInPart1 && base === "job-registry");
+  const aliases = (part: 1 | 2) =>
+    fixedIndices(version)
+      .filter(({ base, isOfImport }) => isFirst(base, isOfImport) === (part === 1))
+      .map(({ base }) => aliasName(indexPrefix, base));
+  return { part1: aliases(1), part2: [...aliases(2), ...(await processAliases(connection, indexPrefix))] };
+}
 
-  constructor(
-    readonly connection: DatastoreConnection,
-    readonly prefix: string,
-    readonly version: string,
-  ) {}
-
-  async find(): Promise<BackupIndices> {
-    const path = `/_alias/${encodeURIComponent(`${this.prefix}-*`)}`;
-    const answer = await this.connection.request("GET", path);
-    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
-    const indices = v.parse(aliasesAnswer, JSON.parse(answer.text));
-    const there = Object.values(indices).flatMap((index) => Object.keys(index.aliases));
-    const ours = there.filter((alias) => alias.startsWith(`${this.prefix}-`));
-    const fixed = ours.filter((alias) => !dynamicAliases.some((start) => alias.startsWith(`${this.prefix}-${start}`)));
-    for (const alias of fixed) this.#seen.add(alias);
-    const first = this.#part1Aliases();
-    const all = [...new Set([...first, `${this.prefix}-metadata`, ...this.#seen, ...ours])].sort();
-    return { part1: all.filter((alias) => first.has(alias)), part2: all.filter((alias) => !first.has(alias)) };
-  }
-
-  #part1Aliases(): Set<string> {
-    const names = isAtLeast(this.version, 8, 10) ? [...importAliases, "job-registry"] : importAliases;
-    return new Set(names.map((name) => `${this.prefix}-${name}`));
-  }
+/** Each process's own alias. */
+async function processAliases(connection: DatastoreConnection, prefix: string): Promise<string[]> {
+  const start = aliasName(prefix, "process-instance-");
+  const answer = await connection.request("GET", `/_alias/${encodeURIComponent(`${start}*`)}`);
+  if (answer.status === 404) return [];
+  if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
+  const indices = v.parse(aliasesAnswer, JSON.parse(answer.text));
+  const there = Object.values(indices).flatMap((index) => Object.keys(index.aliases));
+  return [...new Set(there.filter((alias) => alias.startsWith(start)))].sort();
 }

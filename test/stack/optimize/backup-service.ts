@@ -1,27 +1,25 @@
 import { emptyAnswer, jsonAnswer, optimizeError, serverError, textJsonAnswer, type Answer } from "./answers";
-import { BackupIndexFinder, type BackupIndices } from "./backup-indices";
+import { type BackedUpOptimize, backupIndices, type BackupIndices } from "./backup-indices";
 import { backupState, failureReason, inDetailsOrder } from "./backup-state";
 import { DatastoreConnection } from "./datastore-connection";
 import { groupInJavaHashOrder } from "./java-hash-order";
 import { parseJavaLong } from "./java-long";
+import { threeNumbers } from "./optimize-version";
 import { SnapshotRepository, type Engine, type FoundSnapshot } from "./snapshots";
 import { formatStartTime } from "./start-time";
 
 /** What one run of the stand-in was started with. */
-export interface OptimizeSettings {
+export interface OptimizeSettings extends BackedUpOptimize {
   datastoreUrl: string;
   engine: Engine;
   repositoryName: string | undefined;
-  version: string;
   timing: "parallel" | "sequential";
-  indexPrefix: string;
   timeZone: string;
 }
 
 /** What Optimize does with backups, from its start to its end: a restart is a new one. */
 export class BackupService {
   readonly #connection: DatastoreConnection;
-  readonly #indices: BackupIndexFinder;
   /** Held while a POST makes its checks, as `triggerBackup` is synchronized. */
   #lock: Promise<unknown> = Promise.resolve();
 
@@ -32,7 +30,6 @@ export class BackupService {
     readonly run: number,
   ) {
     this.#connection = new DatastoreConnection(settings.datastoreUrl);
-    this.#indices = new BackupIndexFinder(this.#connection, settings.indexPrefix, settings.version);
   }
 
   trigger(id: bigint): Promise<Answer> {
@@ -96,7 +93,7 @@ export class BackupService {
   }
 
   snapshotName(id: string, part: 1 | 2): string {
-    return `camunda_optimize_${id}_${this.settings.version}_part_${part}_of_2`;
+    return `camunda_optimize_${id}_${threeNumbers(this.settings.version)}_part_${part}_of_2`;
   }
 
   /** What the 202 announced. Nothing of it is reported, only logged; after the end of this run nothing of it goes on. */
@@ -106,7 +103,7 @@ export class BackupService {
     const found: { indices?: BackupIndices } = {};
     await this.#logged(
       `Finding the indices of backup ${id}`,
-      this.#indices.find().then((indices) => {
+      backupIndices(this.#connection, this.settings).then((indices) => {
         found.indices = indices;
       }),
     );

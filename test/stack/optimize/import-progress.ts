@@ -1,30 +1,25 @@
 import { DatastoreConnection } from "./datastore-connection";
-import { optimizeDate } from "./seed/process-documents";
+import { importPositions } from "./import-positions";
+import { aliasName } from "./schema/index-names";
 
+/** The real one writes every 10 s. */
 const EVERY_MILLISECONDS = 500;
-
-/** What Optimize imports from the Orchestration Cluster, of which it writes down how far it is. */
-const RECORD_TYPES = ["process-instance", "variable", "incident", "user-task"];
 
 /**
  * Writes down again and again how far the import is, as an Optimize does that always finds something new. It imports
- * nothing.
+ * nothing. Like Optimize it does not ask for an alias: where the index is gone, the datastore makes one of that name.
  */
 export function advanceImport(datastoreUrl: string, indexPrefix: string): void {
   const connection = new DatastoreConnection(datastoreUrl);
+  const index = aliasName(indexPrefix, "position-based-import-index");
   const advance = async () => {
     const now = Date.now();
-    const lastImportExecutionTimestamp = optimizeDate(now);
-    const lines = RECORD_TYPES.flatMap((type) => [
-      { update: { _index: `${indexPrefix}-position-based-import-index`, _id: type } },
-      {
-        doc: { esTypeIndexRefersTo: type, lastImportExecutionTimestamp, positionOfLastEntity: now },
-        doc_as_upsert: true,
-      },
+    const lines = importPositions(now, now).flatMap(({ id, document }) => [
+      { index: { _index: index, _id: id } },
+      document,
     ]);
     const body = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
-    // Where an index is gone, none is made: a start does that.
-    await connection.request("POST", "/_bulk?require_alias=true", body, "application/x-ndjson").catch(() => undefined);
+    await connection.request("POST", "/_bulk", body, "application/x-ndjson").catch(() => undefined);
     setTimeout(() => void advance(), EVERY_MILLISECONDS);
   };
   void advance();

@@ -22,6 +22,8 @@ export interface OptimizeStandInOptions {
   version?: string;
   /** When part 2 is requested: together with part 1, or after it. By version: from 8.10 on sequential. */
   timing?: "parallel" | "sequential";
+  /** Of 8.10: whether the registry of jobs is in part 1, as since camunda#61168. False: no release is known to have it. */
+  jobRegistryInPart1?: boolean;
   indexPrefix?: string;
   timeZone?: string;
   api?: "3.10+" | "3.9";
@@ -56,7 +58,8 @@ export interface RunningOptimize {
  * Starts a stand-in for Camunda Optimize. It is test equipment and no Optimize: it speaks the management port's backup
  * API (statuses, bodies and headers as recorded from Optimize's own classes) and takes, lists and deletes real snapshots
  * in the datastore behind it. It does not speak anything else of Optimize: no other actuator endpoint, no web interface,
- * no import, no schema of its own (see seedOptimizeIndices); and its timing says nothing about a real one.
+ * no import; it does not look at the schema (startOptimize does); and its timing says nothing about a real one. README.md
+ * says of each trait where it comes from.
  */
 export async function startOptimizeStandIn(options: OptimizeStandInOptions): Promise<RunningOptimize> {
   const standIn = new OptimizeStandIn(options);
@@ -86,6 +89,7 @@ class OptimizeStandIn implements RunningOptimize {
       version,
       timing: options.timing ?? (isAtLeast(version, 8, 10) ? "sequential" : "parallel"),
       indexPrefix: options.indexPrefix ?? "optimize",
+      jobRegistryInPart1: options.jobRegistryInPart1 ?? false,
       timeZone: options.timeZone ?? "UTC",
     };
     this.#answer = options.api === "3.9" ? answerEarlierBackup : answerBackups;

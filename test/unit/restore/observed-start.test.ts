@@ -9,6 +9,19 @@ const LATER = "2026-11-21T09:00:01.000+0100";
 
 it.each<[string, object, object, ImportState]>([
   ["a position grows", { positionOfLastEntity: 5 }, { positionOfLastEntity: 6 }, "advances"],
+  [
+    "a position is written as a text, and grows",
+    { positionOfLastEntity: "9" },
+    { positionOfLastEntity: "10" },
+    "advances",
+  ],
+  [
+    "a sequence grows that is greater than a double can tell apart",
+    { sequenceOfLastEntity: "11258999068426241" },
+    { sequenceOfLastEntity: "11258999068426242" },
+    "advances",
+  ],
+  ["a position stays as a text", { positionOfLastEntity: "10" }, { positionOfLastEntity: "10" }, "still"],
   ["a sequence grows", { sequenceOfLastEntity: 5 }, { sequenceOfLastEntity: 6 }, "advances"],
   [
     "the time of what was imported last grows",

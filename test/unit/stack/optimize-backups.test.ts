@@ -43,33 +43,6 @@ describe("backups of the stand-in for Optimize", () => {
   const becomes = (id: number, wanted: string) => until(async () => (await seen(id)) === wanted);
 
   describe("what is taken", () => {
-    it("is two snapshots of all aliases, the import indices apart", async () => {
-      await start();
-      expect([await post(5), await post(5)]).toEqual([202, expect.any(Number)]);
-      await becomes(5, "COMPLETED 1:SUCCESS 2:SUCCESS");
-      expect(memory.created.slice(0, 2)).toEqual([
-        {
-          name: "camunda_optimize_5_8.8.0_part_1_of_2",
-          indices: "optimize-import-index,optimize-position-based-import-index,optimize-timestamp-based-import-index",
-        },
-        {
-          name: "camunda_optimize_5_8.8.0_part_2_of_2",
-          indices: "optimize-metadata,optimize-process-instance-invoice",
-        },
-      ]);
-    });
-
-    it("is named after a fixed index even when that is gone, but not after a process instance index", async () => {
-      await start();
-      memory.aliases.push("optimize-dashboard");
-      await post(1);
-      await becomes(1, "COMPLETED 1:SUCCESS 2:SUCCESS");
-      memory.aliases = ["optimize-metadata"];
-      await post(2);
-      await becomes(2, "COMPLETED 1:SUCCESS 2:SUCCESS");
-      expect(memory.created.at(-1)?.indices).toBe("optimize-dashboard,optimize-metadata");
-    });
-
     it("comes all at once up to 8.9, and one after the other from 8.10 on", async () => {
       const held = holding(memory);
       await start({ version: "8.9.0" });

@@ -17,7 +17,7 @@ export class SnapshotMemory {
   url = "";
   repositories = new Set<string>();
   snapshots: RememberedSnapshot[] = [];
-  aliases = ["optimize-import-index", "optimize-metadata", "optimize-process-instance-invoice"];
+  aliases = ["optimize-metadata", "optimize-process-instance-invoice"];
   /** Requests that ask for a snapshot, as they came. */
   created: { name: string; indices: string }[] = [];
   /** Set: a snapshot stays IN_PROGRESS until this is resolved. */
@@ -60,7 +60,8 @@ export class SnapshotMemory {
       .map(decodeURIComponent);
     const answer = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body));
     if (first === "_alias") {
-      const indices = this.aliases.map((alias) => [`${alias}_v1`, { aliases: { [alias]: {} } }] as const);
+      const matching = this.aliases.filter((alias) => patternOf(repository).test(alias));
+      const indices = matching.map((alias) => [`${alias}_v1`, { aliases: { [alias]: {} } }] as const);
       answer(200, Object.fromEntries(indices));
     } else if (!this.repositories.has(repository)) {
       answer(404, { error: { type: "repository_missing_exception" }, status: 404 });
@@ -69,9 +70,7 @@ export class SnapshotMemory {
     } else if (request.method === "PUT") {
       await this.#create(names, Buffer.concat(pieces).toString(), answer);
     } else {
-      const wanted = names
-        .split(",")
-        .map((name) => new RegExp(`^${name.replaceAll(".", "\\.").replaceAll("*", ".*")}$`));
+      const wanted = names.split(",").map(patternOf);
       const found = this.snapshots.filter(({ snapshot }) => wanted.some((pattern) => pattern.test(snapshot)));
       if (request.method === "DELETE") this.snapshots = this.snapshots.filter((snapshot) => !found.includes(snapshot));
       answer(200, request.method === "DELETE" ? { acknowledged: true } : { snapshots: sortedAsDatastoresDo(found) });
@@ -89,6 +88,10 @@ export class SnapshotMemory {
     snapshot.state = "SUCCESS";
     answer(200, { snapshot });
   }
+}
+
+function patternOf(name: string): RegExp {
+  return new RegExp(`^${name.replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
 }
 
 function sortedAsDatastoresDo(snapshots: RememberedSnapshot[]): RememberedSnapshot[] {

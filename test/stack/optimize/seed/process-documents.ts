@@ -1,3 +1,5 @@
+import { RECORDS } from "../import-positions";
+import { optimizeDate } from "../optimize-date";
 import type { PseudoRandom } from "./pseudo-random";
 
 /** A document as Optimize stores it. */
@@ -11,9 +13,6 @@ export const processes = [
   { key: "customer-onboarding", share: 12, activities: ["verifyIdentity", "openAccount", "sendWelcome"] },
   { key: "claim-settlement", share: 8, activities: ["registerClaim", "appraise", "settle"] },
 ] as const;
-
-/** The decisions that were imported. */
-export const decisions = ["invoice-classification", "credit-score"] as const;
 
 export type SeededProcess = (typeof processes)[number];
 
@@ -37,6 +36,7 @@ export function processInstance(process: SeededProcess, number: number, random: 
       endDate: finished ? optimizeDate(at) : null,
       totalDurationInMs: finished ? at - begun : null,
       canceled: false,
+      definitionKey: process.key,
     };
   });
   return {
@@ -50,24 +50,10 @@ export function processInstance(process: SeededProcess, number: number, random: 
     duration: finished ? at - started : null,
     state: finished ? "COMPLETED" : random.pick(["ACTIVE", "ACTIVE", "SUSPENDED"]),
     tenantId: random.pick(["<default>", "<default>", "north", "south"]),
-    dataSource: { type: "zeebe", name: "zeebe-record", partition: 1 + random.below(3) },
+    dataSource: { type: "zeebe", name: RECORDS, partition: 1 + random.below(3) },
     flowNodeInstances,
     variables: variables(number, random),
     incidents: [],
-  };
-}
-
-/** One evaluation of a decision. */
-export function decisionInstance(key: string, number: number, random: PseudoRandom): SeedDocument {
-  return {
-    decisionInstanceId: `${key}-${number}`,
-    decisionDefinitionKey: key,
-    decisionDefinitionVersion: String(1 + random.below(2)),
-    evaluationDateTime: optimizeDate(firstStart + number * 11 * minute),
-    inputs: [{ id: "amount", type: "Double", value: String(random.below(100_000) / 100) }],
-    outputs: [{ id: "result", type: "String", value: random.pick(["accept", "review", "reject"]) }],
-    matchedRules: [`rule-${random.below(12)}`],
-    engine: "zeebe-record",
   };
 }
 
@@ -80,13 +66,9 @@ export function externalVariable(number: number, random: PseudoRandom): SeedDocu
     variableType: "String",
     processInstanceId: `${4_503_600_000_000_000 + random.below(10_000)}`,
     processDefinitionKey: random.pick(processes.map((process) => process.key) as [string, ...string[]]),
-    ingestionTimestamp: firstStart + number * minute,
+    serializationDataFormat: null,
+    ingestionTimestamp: optimizeDate(firstStart + number * minute),
   };
-}
-
-/** A moment in the form in which Optimize stores dates. */
-export function optimizeDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace("Z", "+0000");
 }
 
 function variables(number: number, random: PseudoRandom): SeedDocument[] {

@@ -1,12 +1,6 @@
-import {
-  decisionInstance,
-  decisions,
-  externalVariable,
-  optimizeDate,
-  processes,
-  processInstance,
-  type SeedDocument,
-} from "./process-documents";
+import { importPositions } from "../import-positions";
+import { optimizeDate } from "../optimize-date";
+import { externalVariable, processes, processInstance, type SeedDocument } from "./process-documents";
 import { PseudoRandom } from "./pseudo-random";
 
 /** A document, the index (by its name without the prefix) that it belongs to, and its id. */
@@ -16,12 +10,14 @@ export interface PlacedDocument {
   document: SeedDocument;
 }
 
-const created = optimizeDate(Date.UTC(2026, 0, 1));
+const POSITION = 123_456;
+const firstDay = Date.UTC(2026, 0, 1);
+const lastModified = optimizeDate(firstDay);
 
-/** What Optimize has whatever it has imported, and after it instances of processes and decisions, `total` in all. */
-export function* seedDocuments(total: number, version: string): Generator<PlacedDocument> {
+/** What Optimize has whatever it has imported, its metadata apart, and after it instances and variables, `total` in all. */
+export function* seedDocuments(total: number): Generator<PlacedDocument> {
   let count = 0;
-  for (const placed of fixedDocuments(version)) {
+  for (const placed of fixedDocuments()) {
     if (count >= total) return;
     count += 1;
     yield placed;
@@ -30,20 +26,11 @@ export function* seedDocuments(total: number, version: string): Generator<Placed
   for (let number = 0; count < total; number += 1, count += 1) yield instance(number, random);
 }
 
-/** Of a hundred: 85 process instances, 10 decision instances, 5 variables. */
+/** Of a hundred: 95 process instances, 5 variables. Optimize 8 imports no decisions. */
 function instance(number: number, random: PseudoRandom): PlacedDocument {
-  const kind = random.below(100);
-  if (kind < 5) {
+  if (random.below(100) < 5) {
     const document = externalVariable(number, random);
     return { index: "external-process-variable", id: `external-${number}`, document };
-  }
-  if (kind < 15) {
-    const key = random.pick(decisions);
-    return {
-      index: `decision-instance-${key}`,
-      id: `${key}-${number}`,
-      document: decisionInstance(key, number, random),
-    };
   }
   let ticket = random.below(100);
   const process = processes.find(({ share }) => (ticket -= share) < 0) ?? processes[0];
@@ -54,37 +41,33 @@ function instance(number: number, random: PseudoRandom): PlacedDocument {
   };
 }
 
-function* fixedDocuments(version: string): Generator<PlacedDocument> {
-  const installationId = "6f1c1f0e-3f0b-4b5e-9f0e-2a7b6c1d8e90";
-  yield { index: "metadata", id: "1", document: { schemaVersion: version, installationId } };
-  yield { index: "settings", id: "1", document: { sharingEnabled: true, lastModified: created } };
-  const progress = { engine: "zeebe-record", lastImportExecutionTimestamp: created };
-  for (const type of ["process-instance", "variable", "incident", "user-task"]) {
-    const document = { ...progress, esTypeIndexRefersTo: type };
-    yield { index: "import-index", id: type, document: { ...document, importIndex: 4711 } };
-    yield {
-      index: "timestamp-based-import-index",
-      id: type,
-      document: { ...document, timestampOfLastEntity: created },
-    };
-    yield { index: "position-based-import-index", id: type, document: { ...document, positionOfLastEntity: 123_456 } };
-  }
+/** What Optimize writes by itself, and one thing of each kind that people make. */
+function* fixedDocuments(): Generator<PlacedDocument> {
+  const settings = { sharingEnabled: true, lastModifier: "demo", lastModified };
+  yield { index: "settings", id: "1", document: settings };
+  for (const { id, document } of importPositions(POSITION, firstDay))
+    yield { index: "position-based-import-index", id, document };
+  const esTypeIndexRefersTo = "externalVariableUpdateImportIndex";
+  const progress = { timestampOfLastEntity: lastModified, lastImportExecutionTimestamp: lastModified };
+  const external = { esTypeIndexRefersTo, dataSource: { type: "ingested", name: "ingested" }, ...progress };
+  yield { index: "timestamp-based-import-index", id: `${esTypeIndexRefersTo}-ingested`, document: external };
   for (const { key } of processes) {
-    yield { index: "process-definition", id: `${key}:1`, document: { id: `${key}:1`, key, version: "1", name: key } };
-    const report = entity(`report-${key}`, { processDefinitionKey: key, view: "duration" });
-    yield { index: "single-process-report", id: `report-${key}`, document: report };
+    const definition = { id: `${key}:1`, key, version: "1", name: key, tenantId: "<default>" };
+    yield { index: "process-definition", id: `${key}:1`, document: definition };
+    const overview = { processDefinitionKey: key, owner: null, digest: { enabled: false } };
+    yield { index: "process-overview", id: key, document: overview };
+    yield { index: "single-process-report", id: `report-${key}`, document: entity(`report-${key}`) };
   }
-  for (const key of decisions) {
-    yield { index: "decision-definition", id: `${key}:1`, document: { id: `${key}:1`, key, version: "1", name: key } };
-    const report = entity(`report-${key}`, { decisionDefinitionKey: key });
-    yield { index: "single-decision-report", id: `report-${key}`, document: report };
-  }
+  const instant = {
+    instantDashboardId: "invoice_default",
+    processDefinitionKey: "invoice",
+    dashboardId: "dashboard-1",
+  };
+  yield { index: "instant-dashboard", id: "invoice_default", document: instant };
   for (const index of ["combined-report", "dashboard", "collection", "alert"])
-    yield { index, id: `${index}-1`, document: entity(`${index}-1`, {}) };
-  const job = { id: "reindex", state: "COMPLETED", lastModified: created };
-  yield { index: "job-registry", id: "reindex", document: job };
+    yield { index, id: `${index}-1`, document: entity(`${index}-1`) };
 }
 
-function entity(id: string, data: Record<string, unknown>): SeedDocument {
-  return { id, name: `Seeded ${id}`, owner: "demo", created, lastModified: created, data };
+function entity(id: string): SeedDocument {
+  return { id, name: `Seeded ${id}`, owner: "demo", lastModified };
 }
