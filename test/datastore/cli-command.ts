@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
+import { markedEnvironment } from "../stack/guardian";
 import { type CommandResult, runCommand } from "../stack/run-command";
 import { toolCacheFolder } from "../stack/tool-cache";
 
@@ -44,7 +45,7 @@ export class BuiltCommand {
     ...argv: string[]
   ): Promise<{ code: number | null; stderr: string }> {
     const child = spawn(process.execPath, [executable, ...argv], {
-      env: this.environment,
+      env: markedEnvironment(this.environment),
       stdio: ["ignore", "ignore", "pipe"],
     });
     let stderr = "";

@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { guardProcess, releaseProcess } from "./guardian";
+import { guardProcess, markedEnvironment, releaseProcess } from "./guardian";
 import { lastLines } from "./last-lines";
 import { withProgress } from "./progress";
 
@@ -45,7 +45,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const log = openSync(options.logFile, "a");
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    env: options.env ?? process.env,
+    env: markedEnvironment(options.env),
     stdio: ["ignore", log, log],
     detached: true,
   });
