@@ -8,8 +8,6 @@ import { guardProcess, markedEnvironment, releaseProcess } from "./guardian";
 import { lastLines } from "./last-lines";
 import { withProgress } from "./progress";
 
-export { freePort } from "./free-port";
-
 const quotedLines = 30;
 const pollMilliseconds = 100;
 const stopSeconds = 30;
