@@ -9,7 +9,7 @@ import { until } from "../unit/stack/until";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 let datastore: RunningDatastore;
 let installation: BackupInstallation;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   datastore = await borrowDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 300 });
-}, 900_000);
+}, 1_800_000);
 afterEach(() => installation.stop());
 afterAll(() => datastore.stop());
 

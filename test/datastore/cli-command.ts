@@ -25,7 +25,7 @@ export class BuiltCommand {
 
   /** Runs it to its end, whatever that is. */
   async run(...argv: string[]): Promise<CommandResult> {
-    const options = { env: this.environment, allowFailure: true, timeoutSeconds: 120 };
+    const options = { env: this.environment, allowFailure: true, timeoutSeconds: 900 };
     const result = await runCommand(process.execPath, [executable, ...argv], options);
     this.printed += result.stdout + result.stderr;
     return result;

@@ -4,7 +4,7 @@ import { DrivenResource } from "./driven-resource";
 import { HandlerConnections } from "./handler-connections";
 import { registeredRepositories } from "./registered-repositories";
 
-jest.setTimeout(120_000);
+jest.setTimeout(1_800_000);
 
 const clustered: readonly [DatastoreKind, string][] = [
   ["elasticsearch-8.19", "cluster.initial_master_nodes"],
@@ -27,7 +27,7 @@ describe.each(clustered)("%s with two nodes", (kind, initialNodes) => {
     };
     const first = await start({ [initialNodes]: "datastore-0" }, "");
     await start({ "node.name": "datastore-1" }, `127.0.0.1:${await first.transportPort()}`);
-  }, 900_000);
+  }, 1_800_000);
   afterAll(async () => {
     await connections.close();
     for (const node of nodes.reverse()) await node.stop();

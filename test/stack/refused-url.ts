@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 /** An address that refuses every connection, until it is released. */
 export interface RefusedUrl {
   url: string;
-  release(): Promise<void>;
+  release: () => Promise<void>;
 }
 
 /** Holds a port on which nobody listens: a connection of ours has it, so that nobody else can get it. */

@@ -17,7 +17,13 @@ const readyTimeoutSeconds = 300;
 const usualSeconds = 8;
 const redSeconds = 15;
 
-const health = v.object({ status: v.picklist(["green", "yellow", "red"]), timed_out: v.boolean() });
+const health = v.object({
+  status: v.picklist(["green", "yellow", "red"]),
+  timed_out: v.boolean(),
+  initializing_shards: v.number(),
+  number_of_pending_tasks: v.number(),
+  number_of_in_flight_fetch: v.number(),
+});
 
 /** A real server on 127.0.0.1, with a folder of its own. */
 export interface RunningDatastore {
@@ -114,10 +120,14 @@ function serves(home: string): () => Promise<boolean> {
   return async () => {
     const url = `http://127.0.0.1:${await boundPort(home, "http")}`;
     const path = "/_cluster/health?wait_for_status=yellow&wait_for_events=languid&timeout=1s";
-    const answer = await fetch(url + path, { signal: AbortSignal.timeout(10_000) });
-    const { status, timed_out: timedOut } = v.parse(health, await answer.json());
-    if (!timedOut && status !== "red") return true;
-    redSince ??= Date.now();
+    const answer = await fetch(url + path, { signal: AbortSignal.timeout(60_000) });
+    const state = v.parse(health, await answer.json());
+    if (!state.timed_out && state.status !== "red") return true;
+    const { initializing_shards, number_of_pending_tasks, number_of_in_flight_fetch } = state;
+    // As long as it works on a shard, it may get well, however long that takes.
+    if (initializing_shards + number_of_pending_tasks + number_of_in_flight_fetch > 0) redSince = undefined;
+    else redSince ??= Date.now();
+    if (redSince === undefined) return false;
     return Date.now() - redSince > redSeconds * 1000;
   };
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 import { guardProcess, markedEnvironment, releaseProcess } from "../guardian";
 
-const endSeconds = 120;
+const endSeconds = 900;
 
 /** A Pulumi operation that runs, for tests that interrupt it. */
 export interface RunningOperation {

@@ -38,7 +38,7 @@ test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
     await eventually("the child has ended", () => !isAlive(pid));
     await eventually("the folder is gone", () => !existsSync(folder));
   },
-  90_000,
+  300_000,
 );
 
 test("has a file in the registry folder until it is done", async () => {
@@ -50,7 +50,7 @@ test("has a file in the registry folder until it is done", async () => {
   let files = await readdir(registry);
   while (files.length > 0) files = await readdir(registry);
   await rm(registry, { recursive: true });
-}, 90_000);
+}, 300_000);
 
 test.each([
   [
@@ -73,7 +73,7 @@ test.each([
     shell.kill("SIGTERM");
     expect(await ended).toBe("SIGTERM");
   },
-  90_000,
+  300_000,
 );
 
 test("ends what a command of ours started in a session of its own, as an engine starts its plugins", async () => {
@@ -86,7 +86,7 @@ test("ends what a command of ours started in a session of its own, as an engine 
   expect(isAlive(pid)).toBe(true);
   parent.kill("SIGKILL");
   await eventually("the plugin has ended", () => !isAlive(pid));
-}, 90_000);
+}, 300_000);
 
 test("ends no guardian of another part of its process, which knows the first one's folder", async () => {
   const { parent, folder } = await startScript(`
@@ -100,4 +100,4 @@ test("ends no guardian of another part of its process, which knows the first one
     setInterval(() => undefined, 1000);`);
   parent.kill("SIGKILL");
   await eventually("the folder is gone", () => !existsSync(folder));
-}, 90_000);
+}, 300_000);
