@@ -10,7 +10,7 @@ import { startInstallation } from "./backup-installation";
 import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 const taking = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 60_000, graceMilliseconds: 30_000 } as const;
 const DOCUMENTS = 200;
@@ -29,7 +29,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("an Optimize be
   beforeAll(async () => {
     server = await borrowDatastore(kind);
     folder = await temporaryFolder("lines");
-  }, 900_000);
+  }, 1_800_000);
   afterAll(async () => {
     await rm(folder, { recursive: true });
     await server.stop();
