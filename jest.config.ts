@@ -59,6 +59,8 @@ const sharesCluster = {
 const config: Config = {
   // Against what hangs, not against what is slow: a busy machine takes many times as long.
   testTimeout: 120_000,
+  // On a busy machine the end of a worker that left nothing open takes seconds too; one that did ends here and is told of.
+  workerGracefulExitTimeout: 60_000,
   projects: ["unit", "engine", "datastore", "cluster", "package"].map((suite) => ({
     ...shared,
     ...(suite === "unit" ? {} : suite === "cluster" ? sharesCluster : lendsDatastores),

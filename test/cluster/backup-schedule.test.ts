@@ -164,9 +164,8 @@ test("a pod that its node gives up in the middle of its run is replaced by one t
 });
 
 test("a run that finds the Lease held and renewed ends as busy", async () => {
-  const job = await runs.start();
-  const stop = runs.holdLease(leaseName(`http://camunda-optimize.${platform}.svc:8092`));
-  const busy = await runs.finished(job);
+  const stop = await runs.holdLease(leaseName(`http://camunda-optimize.${platform}.svc:8092`));
+  const busy = await runs.run();
   await stop();
   expect(busy).toMatchObject({ result: "busy", exitCode: 5 });
 });

@@ -147,22 +147,24 @@ export class ScheduleRuns {
     return name;
   }
 
-  /** Renews the Lease as another run would; the answer ends that. */
-  holdLease(name: string): () => Promise<void> {
+  /** Takes the Lease and renews it as another run would; the answer ends that. */
+  async holdLease(name: string): Promise<() => Promise<void>> {
     const { namespace, coordination } = this;
     let held = true;
     const hold = async (holderIdentity: string): Promise<void> => {
       const lease = await coordination.readNamespacedLease({ namespace, name });
       lease.metadata = { ...lease.metadata, annotations: { renewed: String(Date.now()) } };
       lease.spec = { ...lease.spec, holderIdentity, leaseDurationSeconds: 30 };
-      await coordination.replaceNamespacedLease({ namespace, name, body: lease }).catch(() => undefined);
+      await coordination.replaceNamespacedLease({ namespace, name, body: lease });
     };
+    await eventually(() => hold("somebody"));
     const renewing = (async () => {
       while (held) {
-        await hold("somebody");
         await delay(renewMilliseconds);
+        // Whoever looks at the Lease at this moment may change it.
+        await hold("somebody").catch(() => undefined);
       }
-      await hold("");
+      await eventually(() => hold(""));
     })();
     return () => {
       held = false;

@@ -33,7 +33,7 @@ export async function startInstallation(
   await register(options.settings);
   const optimize = await startOptimizeStandIn({ datastoreUrl: url, engine, repositoryName, version, indexPrefix });
   const proxy = await startFaultProxy(optimize.url);
-  const api = connectOptimize({ url: proxy.url, requestTimeoutSeconds: 5 });
+  const api = connectOptimize({ url: proxy.url, requestTimeoutSeconds: 60 });
   const { snapshots, identity, close } = await opened(url);
   return {
     target: {

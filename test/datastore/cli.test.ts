@@ -167,7 +167,7 @@ auditLog: ${path("deletions.jsonl")}
   onlyOnce?.(
     "removes what a check-restore that was killed in the middle left behind, also while the datastore goes on",
     async () => {
-      await start("cli-killed", { max_restore_bytes_per_sec: "40kb" });
+      await start("cli-killed", { max_restore_bytes_per_sec: "5kb" });
       await command.json("create", "--backup-id", "61");
       const onTrial = async () => {
         const listed = await requestDatastore(
@@ -254,7 +254,7 @@ auditLog: ${path("deletions.jsonl")}
   });
 
   onlyOnce?.("ends as busy, refused, failed and timed out, and goes on with what was broken off", async () => {
-    await start("cli-slow", { max_snapshot_bytes_per_sec: "40kb" });
+    await start("cli-slow", { max_snapshot_bytes_per_sec: "5kb" });
     const isRunning = () => until(async () => (await command.run("show", "41")).stdout.includes("IN_PROGRESS"));
     const broken = await command.signal("SIGINT", isRunning, "create", "--backup-id", "41");
     expect(broken).toMatchObject({ code: 6 });

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 
 import { Client as ElasticsearchClient } from "@elastic/elasticsearch";
 import { Client as OpenSearchClient } from "@opensearch-project/opensearch";
 
 import { type DatastoreKind, type RunningDatastore, borrowDatastore, startDatastore } from "../stack/datastores";
+import { until } from "../unit/stack/until";
 
 jest.setTimeout(1_800_000);
 
@@ -114,7 +117,12 @@ test("one keeps its data over a restart and a crash, and leaves nothing behind w
   expect(await call(own, "GET", "/kept/_count")).toMatchObject({ count: 100 });
   await own.kill();
   await expect(fetch(own.url)).rejects.toThrow();
-  await own.restart();
+  // Somebody else gets its port for a while.
+  const other = createServer().listen(Number(new URL(own.url).port), "127.0.0.1");
+  const restarted = own.restart();
+  await until(async () => /Address already in use|Failed to bind/.test(await readFile(own.logFile, "utf8")));
+  await new Promise((closed) => other.close(closed));
+  await restarted;
   expect(await call(own, "GET", "/kept/_count")).toMatchObject({ count: 100 });
   expect(await call(own, "GET", "/")).toEqual(before);
   await own.stop();

@@ -15,7 +15,7 @@ describeRepositories((given) => {
   test("while it is in use, rates change, and all else waits and says for what", async () => {
     const name = aName();
     await fillIndex(given.datastore.url, "filled");
-    const slow = { location: name, maxSnapshotBytesPerSec: "100kb", maxRestoreBytesPerSec: "100kb" };
+    const slow = { location: name, maxSnapshotBytesPerSec: "20kb", maxRestoreBytesPerSec: "20kb" };
     const resource = aResource();
     expect(await resource.up(inputsFor(name, { fs: slow }))).toBeUndefined();
     await request("PUT", `/_snapshot/${name}/taken-slowly`, { indices: "filled" });
@@ -24,7 +24,7 @@ describeRepositories((given) => {
     const moved = await resource.up(inputsFor(name, { fs: { ...slow, location: `${name}-moved` } }));
     expect(moved?.message).toContain(`cannot be changed: ${held}`);
     expect(resource.recorded).toBeDefined();
-    const fast = inputsFor(name, { fs: { location: name, maxRestoreBytesPerSec: "100kb" }, inUseTimeoutSeconds: 60 });
+    const fast = inputsFor(name, { fs: { location: name, maxRestoreBytesPerSec: "20kb" }, inUseTimeoutSeconds: 600 });
     // OpenSearch 2.19 takes not even another rate while it is in use.
     if (kind === "opensearch-2.19") {
       const waitsNot = await resource.up({ ...fast, inUseTimeoutSeconds: 0 });
@@ -38,7 +38,7 @@ describeRepositories((given) => {
     const restored = { indices: "filled", rename_pattern: "filled", rename_replacement: `restored-${name}` };
     await request("POST", `/_snapshot/${name}/whole/_restore`, restored);
     await resource.up(
-      inputsFor(name, { fs: { location: name, maxRestoreBytesPerSec: "100kb" }, inUseTimeoutSeconds: 0 }),
+      inputsFor(name, { fs: { location: name, maxRestoreBytesPerSec: "20kb" }, inUseTimeoutSeconds: 0 }),
     );
     expect((await resource.destroy())?.message).toContain("it is in use (the snapshot whole is being restored)");
     expect(resource.recorded).toBeDefined();

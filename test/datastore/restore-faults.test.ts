@@ -79,7 +79,7 @@ it("says when the disk is full, is not harmed by a deletion of the backup that i
   const backedUp = await contentHashes(server.url, "optimize-*");
   const parts = await installation.snapshots();
   await installation.optimize.stop();
-  await installation.register({ max_restore_bytes_per_sec: "40kb" });
+  await installation.register({ max_restore_bytes_per_sec: "5kb" });
   const options = restoreOf("11", datastore, {
     repositoryName: "faults",
     indexPrefix: "optimize",
@@ -101,7 +101,7 @@ it("says when the disk is full, is not harmed by a deletion of the backup that i
   const brokenOff = messageOf(restoreOptimize(around, options));
   // Of part 1 nothing is needed any more: nothing but part 2 keeps the engine from deleting it.
   const running = () => datastore.cluster.running();
-  await until(async () => (await running()).some(({ snapshots }) => snapshots.includes(parts[1] ?? "")), 120);
+  await until(async () => (await running()).some(({ snapshots }) => snapshots.includes(parts[1] ?? "")), 600);
   const deletion = { backupId: "11", recorded, allowDeleteLast: true, timeoutMilliseconds: 1_000 };
   expect(await messageOf(deleteBackup(installation.target, { ...deletion, throughDatastore: true }))).toMatch(
     /The backup 11 is not deleted: it is being restored/,

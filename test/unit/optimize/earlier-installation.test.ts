@@ -71,8 +71,8 @@ describe("Optimize 3.9 on Elasticsearch 7", () => {
   const options = {
     adopt: false,
     whenBusy: "wait" as const,
-    timeoutMilliseconds: 20_000,
-    graceMilliseconds: 5_000,
+    timeoutMilliseconds: 100_000,
+    graceMilliseconds: 60_000,
   };
 
   test("takes, reads and deletes backups, with plain JSON only", async () => {
@@ -84,7 +84,7 @@ describe("Optimize 3.9 on Elasticsearch 7", () => {
     const chosen = await takeBackup(target, { ...options, backupId: undefined });
     expect(chosen.backupId).toMatch(/^\d{10}$/);
 
-    const record = { recorded: taken.snapshots, allowDeleteLast: false, timeoutMilliseconds: 20_000 };
+    const record = { recorded: taken.snapshots, allowDeleteLast: false, timeoutMilliseconds: 100_000 };
     await deleteBackup(target, { ...record, backupId: "nightly_1" });
     expect(memory.snapshots.map(({ snapshot }) => snapshot).sort()).toEqual(chosen.snapshots.map(({ name }) => name));
     expect(await readBackup(target, "nightly_1", taken.snapshots)).toBeUndefined();

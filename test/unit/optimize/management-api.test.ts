@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(apis.splice(0).map((api) => api.close()));
 });
 
-function connect(url: string, make: typeof backupsApi = backupsApi, requestTimeoutMilliseconds = 5_000): OptimizeApi {
+function connect(url: string, make: typeof backupsApi = backupsApi, requestTimeoutMilliseconds = 60_000): OptimizeApi {
   const transport = undiciTransport({
     property: "managementApi",
     url,
