@@ -45,6 +45,7 @@ export const restoreCommand: Command = {
     "planOut",
     "optimizeVersion",
     "safetyBackup",
+    "seedTemplates",
     "replicas",
     "quietSeconds",
     "importSeconds",

@@ -57,6 +57,7 @@ export async function restoreRequest(run: CommandRun, datastore: RestoreDatastor
     replicas: settings.replicas,
     secondaryStorage: settings.secondaryStorage,
     safetyBackup: settings.safetyBackup ?? true,
+    seedTemplates: settings.seedTemplates,
     confirm: settings.confirm,
     notAfter: settings.notAfter,
     agreedFingerprint: plan?.fingerprint,

@@ -67,6 +67,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   confirm: "what is restored where, as --dry-run tells it: prefix@cluster#id",
   "not-after": "begin no later than this time, such as 2026-11-21T06:00:00Z",
   "optimize-version": "version of the Optimize that is to run, where nothing here tells it",
+  "seed-templates":
+    "start Optimize once before anything is deleted, as Camunda's guide does; no restore needs it (default: no)",
   "safety-backup": "save what there is before it is deleted (default; --no-safety-backup: do not)",
   replicas: "copies of each shard, for a cluster with other nodes (default: as backed up)",
   "quiet-seconds": "for how long nothing may be written before the deletion (default: 15)",

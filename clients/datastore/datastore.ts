@@ -1,7 +1,6 @@
 import { type ClusterIdentity } from "./cluster-identity";
 import { ClusterStatus } from "./cluster-status";
 import { clusterTime } from "./cluster-time";
-import { IndexTemplates } from "./index-templates";
 import { Indices } from "./indices";
 import { Privileges } from "./privileges";
 import { type Repositories } from "./repositories";
@@ -23,7 +22,6 @@ export interface Datastore {
   readonly snapshotContents: SnapshotContents;
   readonly restores: Restores;
   readonly indices: Indices;
-  readonly indexTemplates: IndexTemplates;
   readonly cluster: ClusterStatus;
   close(): Promise<void>;
 }
@@ -44,7 +42,6 @@ export function datastoreOn(
     snapshotContents: new SnapshotContents(requests),
     restores: new Restores(requests, identity.engine),
     indices: new Indices(requests),
-    indexTemplates: new IndexTemplates(requests),
     cluster: new ClusterStatus(requests),
     close: () => requests.close(),
   };

@@ -43,7 +43,6 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivileges[] = [
       "cluster:admin/snapshot/create",
       "cluster:monitor/health",
       "cluster:monitor/nodes/stats",
-      "indices:admin/index_template/get",
     ],
     index: [
       "indices:admin/delete",

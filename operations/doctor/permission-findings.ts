@@ -50,7 +50,6 @@ function grantsOf(actions: readonly string[]): string[] {
   const grants = actions.map((action) => {
     if (action.startsWith("indices:monitor/")) return "the index privilege monitor";
     if (action.startsWith("indices:data/read/")) return "the index privilege read";
-    if (action.startsWith("indices:admin/index_template/")) return "the cluster privilege manage_index_templates";
     if (action === "indices:admin/delete") return "the index privilege delete_index";
     if (action.startsWith("indices:")) return "the index privilege view_index_metadata";
     if (action.startsWith("cluster:monitor/")) return "the cluster privilege monitor";

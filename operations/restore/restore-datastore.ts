@@ -1,6 +1,5 @@
 import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
 import { type ClusterStatus } from "../../clients/datastore/cluster-status";
-import { type IndexTemplates } from "../../clients/datastore/index-templates";
 import { type Indices } from "../../clients/datastore/indices";
 import { type Repositories } from "../../clients/datastore/repositories";
 import { type Restores } from "../../clients/datastore/restores";
@@ -20,6 +19,5 @@ export interface RestoreDatastore {
     Indices,
     "list" | "activePrimaries" | "aliases" | "documentCounts" | "writes" | "document" | "fields" | "delete"
   >;
-  readonly indexTemplates: Pick<IndexTemplates, "names">;
   readonly cluster: Pick<ClusterStatus, "health" | "limits" | "disks" | "running" | "whyUnassigned">;
 }

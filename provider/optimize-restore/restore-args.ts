@@ -55,6 +55,12 @@ export interface OptimizeRestoreArgs {
   notAfter: pulumi.Input<string>;
   /** Saves what there is in a snapshot before it is deleted. Default: true. */
   safetyBackup?: pulumi.Input<boolean>;
+  /**
+   * Starts Optimize once, with one replica, before anything is deleted, as Camunda's guide does to seed index templates.
+   * No restore needs it: what a restore brings back holds its mappings, settings and aliases. It needs
+   * `optimize.deployment` with the version of the backup. Default: false.
+   */
+  seedTemplates?: pulumi.Input<boolean>;
   /** The version of the Optimize that is to run on what is restored, where neither its index nor its Deployment tells it. */
   optimizeVersion?: pulumi.Input<string>;
   /** Copies of each shard beside the first. Default: as backed up. */

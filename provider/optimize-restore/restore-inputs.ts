@@ -43,6 +43,7 @@ const inputsSchema = v.strictObject({
   confirm: text,
   notAfter: text,
   safetyBackup: v.optional(v.boolean("must be true or false")),
+  seedTemplates: v.optional(v.boolean("must be true or false")),
   optimizeVersion: v.optional(text),
   replicas: v.optional(
     v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(0, "must be 0 or more")),
@@ -88,6 +89,7 @@ export function restoreInputs(properties: Properties): RestoreInputs {
       optimizeVersion,
       replicas,
       safetyBackup: inputs.safetyBackup ?? true,
+      seedTemplates: inputs.seedTemplates,
       secondaryStorage: inputs.secondaryStorage,
     },
     confirm: inputs.confirm,

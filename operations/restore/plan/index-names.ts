@@ -8,8 +8,13 @@ interface IndexName {
   readonly suffix: string;
 }
 
-/** What Optimize's indices are called, in all versions since 3.9; the alias is the prefix, a hyphen and this. */
+/**
+ * The names of Optimize's fixed indices, of all versions since 3.9. An alias is the prefix, a hyphen and one of these.
+ *
+ * @see `DatabaseConstants` in Optimize's source.
+ */
 const BASES = new Set([
+  // Versions 8.6 to 8.10.
   "alert",
   "business-key",
   "collection",
@@ -17,18 +22,9 @@ const BASES = new Set([
   "dashboard",
   "dashboard-share",
   "decision-definition",
-  "event",
-  "event-process-definition",
-  "event-process-mapping",
-  "event-process-publish-state",
-  "external-event",
   "external-process-variable",
-  "import-index",
   "instant-dashboard",
-  "job-registry",
-  "license",
   "metadata",
-  "onboarding-state",
   "position-based-import-index",
   "process-definition",
   "process-overview",
@@ -39,12 +35,27 @@ const BASES = new Set([
   "tenant",
   "terminated-user-session",
   "timestamp-based-import-index",
-  "user",
   "variable-label",
+  // Since 8.10.
+  "business-value-overview",
+  "business-value-target",
+  "job-registry",
+  "web-session",
+  // Up to 8.7.
   "variable-update-instance",
+  // Made by the upgrade tool; in no backup.
+  "update-log",
+  // Up to 8.5.
+  "event",
+  "event-process-definition",
+  "event-process-mapping",
+  "event-process-publish-state",
+  "import-index",
+  "license",
+  "onboarding-state",
 ]);
 
-/** Begin the names of the indices that come and go with what was deployed. */
+/** Begin the names of the indices that depend on what was deployed; all but the first up to 8.5 only. */
 const DYNAMIC = [
   "process-instance-",
   "decision-instance-",
@@ -52,11 +63,20 @@ const DYNAMIC = [
   "event-sequence-count-",
   "event-trace-state-",
   "camunda-activity-event-",
-  "process-instance-archived-",
 ];
 
-/** What every Optimize has, whatever its version: by these, another one beside it is known. */
-const EVERY_OPTIMIZE_HAS = ["metadata", "import-index", "timestamp-based-import-index", "position-based-import-index"];
+/** What the Optimize of every version has. By all of these together, another Optimize is recognised for certain. */
+const EVERY_OPTIMIZE_HAS = ["metadata", "timestamp-based-import-index", "position-based-import-index"];
+
+/** Names that nothing but an Optimize gives to an index. One of these is a mark of another Optimize. */
+const ONLY_OPTIMIZE_HAS = [
+  "timestamp-based-import-index",
+  "position-based-import-index",
+  "single-process-report",
+  "combined-report",
+  "process-overview",
+  "instant-dashboard",
+];
 
 /** Takes the name of an index apart; undefined when it does not begin with the prefix, or has no version. */
 export function parseIndexName(prefix: string, name: string): IndexName | undefined {
@@ -95,30 +115,43 @@ export function sortIndices(prefix: string, present: readonly string[], backedUp
     const other = others.find((found) => name.startsWith(`${found}-`));
     const base = parseIndexName(prefix, name)?.base;
     if (other !== undefined) neighbours.set(other, [...(neighbours.get(other) ?? []), name]);
-    else if (exactly.has(name) || (base !== undefined && (known.has(base) || isBase(base)))) own.push(name);
+    else if (exactly.has(name) || (base !== undefined && (known.has(base) || isBase(prefix, base)))) own.push(name);
     else unknown.push(name);
   }
-  const ambiguous = others.filter((other) =>
-    DYNAMIC.some((start) => `${other}-`.startsWith(`${prefix}-${start}`) || `${other}-` === `${prefix}-${start}`),
+  return { own, neighbours, unknown, ambiguous: others.filter((other) => mayBeDynamic(prefix, other)) };
+}
+
+/** Optimize leaves the prefix out where a name begins with it already: with the prefix `process`, of `process-overview`. */
+function isBase(prefix: string, base: string): boolean {
+  return [base, `${prefix}-${base}`].some(
+    (name) => BASES.has(name) || DYNAMIC.some((start) => name.startsWith(start) && name.length > start.length),
   );
-  return { own, neighbours, unknown, ambiguous };
 }
 
-function isBase(base: string): boolean {
-  return BASES.has(base) || DYNAMIC.some((start) => base.startsWith(start) && base.length > start.length);
+/** Whether another prefix may also be the beginning of names of indices that this Optimize makes for what is deployed. */
+function mayBeDynamic(prefix: string, other: string): boolean {
+  return DYNAMIC.some((start) => `${other}-`.startsWith(`${prefix}-${start}`));
 }
 
-/** The prefixes of whole Optimizes that begin with this prefix and a hyphen, the longest first. */
+const MARKED = new RegExp(`^(.+?)-(${[...new Set([...EVERY_OPTIMIZE_HAS, ...ONLY_OPTIMIZE_HAS])].join("|")})_v\\d+$`);
+
+/**
+ * The prefixes of other Optimizes that begin with this prefix and a hyphen, the longest first. One that may be the
+ * beginning of this Optimize's own names counts only where all is there that every Optimize has.
+ */
 function otherPrefixes(prefix: string, names: readonly string[]): string[] {
   const found = new Map<string, Set<string>>();
   for (const name of names) {
-    const [, whole, base] =
-      /^(.+?)-((?:timestamp-based-|position-based-)?import-index|metadata)_v\d+$/.exec(name) ?? [];
+    const [, whole, base] = MARKED.exec(name) ?? [];
     if (whole === undefined || base === undefined || !whole.startsWith(`${prefix}-`)) continue;
     found.set(whole, (found.get(whole) ?? new Set()).add(base));
   }
   return [...found]
-    .filter(([, bases]) => EVERY_OPTIMIZE_HAS.every((base) => bases.has(base)))
+    .filter(([whole, bases]) =>
+      mayBeDynamic(prefix, whole)
+        ? EVERY_OPTIMIZE_HAS.every((base) => bases.has(base))
+        : ONLY_OPTIMIZE_HAS.some((base) => bases.has(base)),
+    )
     .map(([whole]) => whole)
     .sort((one, other) => other.length - one.length);
 }

@@ -1,6 +1,6 @@
 import { inWords } from "../../../clients/finding";
+import { isSameOptimizeVersion } from "../../optimize-version";
 import { type Manifest } from "./manifest";
-import { parseIndexName } from "./index-names";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
 
@@ -40,7 +40,6 @@ export function judgeFit(manifest: Manifest, situation: RestoreSituation, target
   return [
     ...judgeEngineVersion(manifest, situation),
     ...judgeOptimizeVersion(manifest, situation, target),
-    ...judgeTemplates(manifest, situation, target),
     ...judgeSecondWriter(manifest, situation),
   ];
 }
@@ -82,7 +81,8 @@ function judgeOptimizeVersion(
   const property = source.kind;
   const wayOut = `Run Optimize ${taken} here before you restore it, or choose a backup of the version that runs`;
   const findings: RestoreFinding[] = [];
-  if (said !== undefined && said !== taken) {
+  const fits = (version: string) => isSameOptimizeVersion(version, taken);
+  if (said !== undefined && !fits(said)) {
     findings.push(
       refused(
         property === "backup" ? "backupId" : property,
@@ -90,10 +90,11 @@ function judgeOptimizeVersion(
       ),
     );
   }
-  if (schemaVersion !== undefined && schemaVersion !== taken && said === taken) {
+  const isOther = schemaVersion !== undefined && !fits(schemaVersion);
+  if (isOther && said !== undefined && fits(said)) {
     const problem = `: the data that is here is of Optimize ${schemaVersion}, and is replaced by that of ${taken}, which is to run on it: a roll-back. Backups of ${schemaVersion} stay, and want that version again`;
     findings.push(warning("optimizeVersion", problem));
-  } else if (schemaVersion !== undefined && schemaVersion !== taken) {
+  } else if (isOther) {
     findings.push(
       refused(
         property === "backup" ? "backupId" : property,
@@ -106,44 +107,6 @@ function judgeOptimizeVersion(
     findings.push(refused("optimizeVersion", problem));
   }
   return findings;
-}
-
-/**
- * Templates are in no backup. Optimize makes them when it starts; what it creates without them gets mappings that it cannot
- * work with.
- */
-function judgeTemplates(
-  { parts, optimizeVersion }: Manifest,
-  { templates, schemaVersion }: RestoreSituation,
-  { indexPrefix }: RestoreTarget,
-): RestoreFinding[] {
-  const start = `Start Optimize ${optimizeVersion} once with this datastore and prefix, wait until it is ready, and run the restore again; where it runs with schema creation off, run what creates its schema`;
-  // On data of another version, the one that makes them does not start.
-  const isStartable = schemaVersion === undefined || schemaVersion === optimizeVersion;
-  const seed = isStartable
-    ? start
-    : `Optimize ${optimizeVersion} makes them, and does not start on data of ${schemaVersion}: take a backup of ${schemaVersion}, and delete all the indices that would be deleted here. ${start}`;
-  const lacking = (problem: string): RestoreFinding => ({
-    ...refused("datastore", problem),
-    ...(isStartable ? { lacks: "templates" } : {}),
-  });
-  const there = templates.flatMap((name) => parseIndexName(indexPrefix, name) ?? []);
-  if (there.length === 0) {
-    return [lacking(`: there is no index template ${indexPrefix}-*, and a backup holds none. ${seed}`)];
-  }
-  const has = (base: string, version: number) => there.some((one) => one.base === base && one.version === version);
-  const wrong = parts
-    .flatMap(({ indices }) => indices)
-    .flatMap(({ name }) => parseIndexName(indexPrefix, name) ?? [])
-    .filter(({ base, version, suffix }) => {
-      const versions = there.filter((one) => one.base === base);
-      // Only what rolls over has a template in every version of Optimize.
-      return versions.length > 0 || suffix !== "" ? !has(base, version) : false;
-    })
-    .map(({ base, version }) => `${indexPrefix}-${base}_v${version}`);
-  if (wrong.length === 0) return [];
-  const problem = `: there is no index template ${inWords(wrong.slice(0, 5))}, as the backup's indices want it. ${seed}`;
-  return [lacking(problem)];
 }
 
 /** Whose repository it is, is written nowhere: data that is younger than the backup is a sign that it was taken elsewhere. */

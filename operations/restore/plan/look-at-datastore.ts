@@ -11,28 +11,26 @@ import { type NotTold, type RestoreSituation, type RestoreTarget } from "./resto
 
 /** Asks a datastore for all that decides about a restore. Changes nothing, and is as quick as reading a list. */
 export async function lookAtDatastore(datastore: RestoreDatastore, target: RestoreTarget): Promise<RestoreSituation> {
-  const { indices, indexTemplates, cluster, repositories } = datastore;
+  const { indices, cluster, repositories } = datastore;
   const { indexPrefix, repositoryName } = target;
   const pattern = `${indexPrefix}-*`;
   const repository = await repositories.get(repositoryName);
   const repositoryProblem =
     repository === undefined ? undefined : await problemOf(datastore, repositoryName, isReadOnly(repository.settings));
   const readable = repository !== undefined && repositoryProblem === undefined;
-  const [listed, documents, templates, schemaVersion, health, limits, disks, running, records, snapshots] =
-    await Promise.all([
-      indices.list(pattern),
-      indices.documentCounts(pattern).catch(uncounted),
-      indexTemplates.names(pattern),
-      schemaVersionOf(datastore, indexPrefix),
-      cluster.health(),
-      cluster.limits().catch(notTold("what the cluster forbids, how many shards it takes, and how full disks may be")),
-      cluster.disks().catch(notTold("how much space there is")),
-      cluster.running().catch(notTold("whether a snapshot or a restore runs")),
-      target.secondaryStorage === "rdbms"
-        ? indices.list(PROCESS_INSTANCE_RECORDS).catch(notTold("how old the records of the Orchestration Cluster are"))
-        : undefined,
-      readable ? readSnapshots(datastore, repositoryName, target.source) : [],
-    ]);
+  const [listed, documents, schemaVersion, health, limits, disks, running, records, snapshots] = await Promise.all([
+    indices.list(pattern),
+    indices.documentCounts(pattern).catch(uncounted),
+    schemaVersionOf(datastore, indexPrefix),
+    cluster.health(),
+    cluster.limits().catch(notTold("what the cluster forbids, how many shards it takes, and how full disks may be")),
+    cluster.disks().catch(notTold("how much space there is")),
+    cluster.running().catch(notTold("whether a snapshot or a restore runs")),
+    target.secondaryStorage === "rdbms"
+      ? indices.list(PROCESS_INSTANCE_RECORDS).catch(notTold("how old the records of the Orchestration Cluster are"))
+      : undefined,
+    readable ? readSnapshots(datastore, repositoryName, target.source) : [],
+  ]);
   return {
     datastore: datastore.target,
     identity: datastore.identity,
@@ -41,7 +39,6 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
     snapshots,
     indices: listed,
     documents,
-    templates,
     schemaVersion,
     health,
     limits,

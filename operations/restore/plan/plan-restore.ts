@@ -50,7 +50,7 @@ function judgeStrangers(
   const findings: RestoreFinding[] = [];
   if (unknown.length > 0) {
     const names = `${inWords(unknown.slice(0, 10))}${unknown.length > 10 ? ` and ${unknown.length - 10} more` : ""}`;
-    const problem = `: ${names} ${unknown.length === 1 ? "begins" : "begin"} with ${indexPrefix}- and ${unknown.length === 1 ? "is" : "are"} no index that Optimize makes. Nobody knows whether it may be deleted: delete or rename it first`;
+    const problem = `: ${names} ${unknown.length === 1 ? "begins" : "begin"} with ${indexPrefix}- and ${unknown.length === 1 ? "is" : "are"} no index that Optimize makes. It may belong to somebody else, so nothing is deleted. Ask its owner to give it a name that does not begin with ${indexPrefix}-`;
     findings.push(refused("indexPrefix", problem));
   }
   for (const prefix of ambiguous) {

@@ -7,8 +7,6 @@ import { type Finding } from "../../../clients/finding";
  */
 export interface RestoreFinding extends Finding {
   readonly kind: "refused" | "invalid" | "busy" | "warning";
-  /** What is missing that a start of Optimize makes. */
-  readonly lacks?: "templates";
 }
 
 /** A finding as a sentence. */

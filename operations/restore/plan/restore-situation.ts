@@ -18,6 +18,8 @@ export interface RestoreTarget {
   readonly replicas?: number | undefined;
   /** Whether a snapshot is taken before anything is deleted. */
   readonly safetyBackup: boolean;
+  /** Whether Optimize is started once before anything is deleted, as Camunda's guide does to seed index templates. */
+  readonly seedTemplates?: boolean | undefined;
   /** What the Orchestration Cluster keeps its secondary data in. With `rdbms`, the records to import again are looked for. */
   readonly secondaryStorage?: string | undefined;
   /** Snapshots that this restore itself takes or restores: that they are worked on is no obstacle. */
@@ -40,7 +42,6 @@ export interface RestoreSituation {
   /** All whose names begin with the prefix and a hyphen, those of neighbours included. */
   readonly indices: readonly StoredIndex[];
   readonly documents: ReadonlyMap<string, number>;
-  readonly templates: readonly string[];
   /** What this Optimize wrote down in its own index; undefined where it has none. */
   readonly schemaVersion: string | undefined;
   readonly health: ClusterHealth;

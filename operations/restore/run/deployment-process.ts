@@ -6,6 +6,7 @@ import { type Deployments } from "../../../clients/kubernetes/deployments";
 import { type Scaling } from "../../../clients/kubernetes/scaling";
 import { configuredContainers } from "../../configuration/environment-plan";
 import { pollInterval } from "../../backup/poll-interval";
+import { isSameOptimizeVersion } from "../../optimize-version";
 import { refused, type RestoreFinding, warning } from "../plan/restore-finding";
 import { type AddressedDatastore, anotherHost } from "./judge-deployment-datastore";
 import { errorsIn, keepers, prefixesSet, schemaCreationProblem, versionOfImage } from "./judge-deployment";
@@ -73,10 +74,10 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
     async version() {
       return versionOfImage(containerOf(await get()).image);
     },
-    async whyNoTemplates(optimizeVersion) {
+    async whyNotSeeding(optimizeVersion) {
       const { image, env } = containerOf(await get());
       const version = versionOfImage(image);
-      if (version === optimizeVersion) return schemaCreationProblem(env);
+      if (version !== undefined && isSameOptimizeVersion(version, optimizeVersion)) return schemaCreationProblem(env);
       return `${called} ${version === undefined ? `has the image ${image ?? "?"}, which tells no version` : `is of Optimize ${version}`}`;
     },
     async findings() {

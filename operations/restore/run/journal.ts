@@ -30,7 +30,7 @@ const journalBody = v.object({
   changedAt: v.string(),
   /** With how many replicas Optimize ran; undefined where nobody but the user stops and starts it. */
   optimizeReplicas: v.optional(v.number()),
-  /** Whether Optimize was started once to make its index templates: what it made besides is deleted with the rest. */
+  /** Whether Optimize was started once, as `seedTemplates` asks for: what it made is deleted with the rest. */
   seeded: v.optional(v.boolean()),
   /** The schedules that were suspended for the restore, and are not resumed yet. */
   suspendedSchedules: v.optional(v.array(v.object({ namespace: v.string(), name: v.string() }))),

@@ -6,11 +6,8 @@ const PREFIX_VARIABLES = new Set([
   "CAMUNDA_OPTIMIZE_OPENSEARCH_SETTINGS_INDEX_PREFIX",
 ]);
 
-/** The variables by which Optimize is told to leave its schema to somebody else. */
-const SCHEMA_VARIABLES = new Set([
-  "CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED",
-  "CAMUNDA_OPTIMIZE_OPENSEARCH_INIT_SCHEMA_ENABLED",
-]);
+/** The variables by which Optimize is told to leave its schema to somebody else. OpenSearch has no such setting. */
+const SCHEMA_VARIABLES = new Set(["CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED"]);
 
 /** Why a container would not create its schema when it starts; undefined when it does, as by default. */
 export function schemaCreationProblem(env: readonly EnvironmentEntry[]): string | undefined {
@@ -21,9 +18,12 @@ export function schemaCreationProblem(env: readonly EnvironmentEntry[]): string 
   return `${name} ${how}, so that a start need not create the schema`;
 }
 
-/** The version that an image's tag tells, such as 8.8.0; undefined for `latest`, a digest and other words. */
+/**
+ * The version of Optimize that an image's tag tells, in three numbers: 8.8.0 for `8.8.0-alpha3`. Undefined for `latest`, a
+ * digest and other words.
+ */
 export function versionOfImage(image: string | undefined): string | undefined {
-  return /:v?(\d+\.\d+\.\d+(?:-(?:alpha|rc)[\w.]*)?)(?:[-+@][\w.:-]*)?$/.exec(image ?? "")?.[1];
+  return /:v?(\d+\.\d+\.\d+)(?:[-+@][\w.:+@-]*)?$/.exec(image ?? "")?.[1];
 }
 
 /** The index prefixes that a container's environment sets in clear. */

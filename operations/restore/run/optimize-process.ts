@@ -15,11 +15,11 @@ export interface OptimizeProcess {
   /** Of the Optimize that would be started; undefined where nobody can tell. */
   version(): Promise<string | undefined>;
   /**
-   * Why the restore cannot have it make the index templates of a version by starting it once; undefined when it can.
+   * Why the restore cannot start it once to seed its index templates; undefined when it can.
    *
    * @param optimizeVersion of the Optimize that took the backup.
    */
-  whyNoTemplates(optimizeVersion: string): Promise<string | undefined>;
+  whyNotSeeding(optimizeVersion: string): Promise<string | undefined>;
   /** What speaks against stopping it and keeping it stopped. */
   findings(): Promise<readonly RestoreFinding[]>;
   look(): Promise<SeenOptimize>;

@@ -1,14 +1,14 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
+import { isSameOptimizeVersion } from "../../optimize-version";
 import { refused, type RestoreFinding } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
 import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
-import { type OptimizeProcess } from "./optimize-process";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
-import { judgedBySeeding } from "./seed-templates";
+import { judgeSeeding } from "./seed-templates";
 
 /** What a restore would do now, and what an earlier one has left. */
 export interface PreparedRestore {
@@ -19,7 +19,7 @@ export interface PreparedRestore {
   readonly journal: RestoreJournal | undefined;
   /** Whether that one was of the same, and was broken off: it is gone on with. */
   readonly resumes: boolean;
-  /** Whether index templates are missing, which a start of Optimize makes before anything else is done. */
+  /** Whether Optimize is started once before anything is deleted. */
   readonly seeds: boolean;
   /** Snapshots that it was taking or restoring. */
   readonly ownWork: readonly string[];
@@ -44,32 +44,26 @@ export async function prepareRestore(
     safetyBackup: target.safetyBackup && (unfinished === undefined || !hasDeleted(unfinished)),
     ownWork,
   };
-  const { plan, findings: found } = planRestore(await lookAtDatastore(around.datastore, adjusted), adjusted);
-  const lacksTemplates = plan !== undefined && found.some(({ lacks }) => lacks === "templates");
-  const why = lacksTemplates ? await whyNotSeeding(around.optimize, plan, unfinished) : undefined;
-  const findings = found.map((one) => (lacksTemplates ? judgedBySeeding(one, around.optimize, why) : one));
+  const situation = await lookAtDatastore(around.datastore, adjusted);
+  const { plan, findings } = planRestore(situation, adjusted);
+  const seeding =
+    target.seedTemplates === true && plan !== undefined
+      ? await judgeSeeding(around.optimize, plan, situation, unfinished !== undefined && hasDeleted(unfinished))
+      : undefined;
   const contradiction =
-    version !== undefined && target.optimizeVersion !== undefined && version !== target.optimizeVersion
+    version !== undefined &&
+    target.optimizeVersion !== undefined &&
+    !isSameOptimizeVersion(version, target.optimizeVersion)
       ? [refused("optimizeVersion", `is ${target.optimizeVersion}, and ${around.optimize.name} runs ${version}`)]
       : [];
   return {
     plan,
-    findings: [...findings, ...contradiction, ...(await around.optimize.findings())],
+    findings: [...findings, ...contradiction, ...(seeding?.findings ?? []), ...(await around.optimize.findings())],
     journal,
     resumes: unfinished !== undefined && plan !== undefined && isOfTheSame(unfinished.plan, plan),
-    seeds: lacksTemplates && why === undefined,
+    seeds: seeding?.seeds === true,
     ownWork,
   };
-}
-
-/** What is half deleted, Optimize must not be started on. */
-async function whyNotSeeding(
-  optimize: OptimizeProcess,
-  { optimizeVersion }: RestorePlan,
-  unfinished: RestoreJournal | undefined,
-): Promise<string | undefined> {
-  const isHalf = unfinished !== undefined && hasDeleted(unfinished);
-  return isHalf ? "what there is now is half of a restore" : optimize.whyNoTemplates(optimizeVersion);
 }
 
 function snapshotsOf({ plan, safetySnapshot }: RestoreJournal): string[] {

@@ -93,7 +93,7 @@ async function begunJournal(
   };
 }
 
-/** From stopping to comparing; before it, where `seeds`, Optimize makes its index templates. */
+/** From stopping to comparing; before it, where `seeds`, Optimize is started once. */
 async function replaceData(run: RestoreRun, seeds: boolean): Promise<readonly string[]> {
   if (!hasDeleted(run.journal)) {
     try {
@@ -142,7 +142,7 @@ async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void
   await takeSafetySnapshot(run);
 }
 
-/** What Optimize has made when it was started for its templates is in no plan that was agreed to before. */
+/** What Optimize made at the start that `seedTemplates` asks for is in no plan that was agreed to before. */
 function isAsAgreed({ journal }: RestoreRun, plan: RestorePlan, agreedFingerprint: string): boolean {
   if (journal.seeded !== true) return plan.fingerprint === agreedFingerprint;
   const agreed = new Set(journal.plan.deletes.map(({ uuid }) => uuid));

@@ -1,57 +1,50 @@
-import { ExplainedError } from "../../../clients/explained-error";
-import { lookAtDatastore } from "../plan/look-at-datastore";
-import { planRestore } from "../plan/plan-restore";
-import { type RestoreFinding } from "../plan/restore-finding";
+import { isSameOptimizeVersion } from "../../optimize-version";
+import { refused, type RestoreFinding, warning } from "../plan/restore-finding";
+import { type RestorePlan } from "../plan/plan-type";
+import { type RestoreSituation } from "../plan/restore-situation";
 import { type OptimizeProcess } from "./optimize-process";
 import { type RestoreRun } from "./restore-run";
 import { stopOptimize } from "./stop-optimize";
 
-const TIMEOUT_MILLISECONDS = 60_000;
-const POLL_MILLISECONDS = 2_000;
-
-/**
- * What becomes of the finding that templates are missing, once it is known whether a start of Optimize makes them.
- *
- * @param why undefined when it does, else why not.
- */
-export function judgedBySeeding(
-  finding: RestoreFinding,
-  { name }: Pick<OptimizeProcess, "name">,
-  why: string | undefined,
-): RestoreFinding {
-  if (finding.lacks !== "templates") return finding;
-  if (why !== undefined) return { ...finding, problem: `${finding.problem}. The restore does not do so: ${why}` };
-  return {
-    ...finding,
-    kind: "warning",
-    problem: `: index templates that the backup's indices want are missing, and no backup holds them. ${name} is started once, with one replica, to make them; what it makes besides is replaced`,
-  };
+/** Whether Optimize is started once before the restore, and what a person should know of it. */
+export interface Seeding {
+  readonly seeds: boolean;
+  readonly findings: readonly RestoreFinding[];
 }
 
 /**
- * Starts Optimize once, so that it makes its index templates, as it does before it is ready. Nothing of what there is may be
- * half deleted.
+ * Judges the wish for one start of Optimize before the restore. Camunda's guide asks for it; no restore needs it.
  *
- * @throws ExplainedError when it does not make them.
+ * @param isHalfDeleted whether an earlier restore has deleted something, and was interrupted.
+ * @see docs/runbooks/restore-optimize.md, section "Index templates".
  */
+export async function judgeSeeding(
+  optimize: Pick<OptimizeProcess, "name" | "whyNotSeeding">,
+  { optimizeVersion }: Pick<RestorePlan, "optimizeVersion">,
+  { schemaVersion }: Pick<RestoreSituation, "schemaVersion">,
+  isHalfDeleted: boolean,
+): Promise<Seeding> {
+  if (isHalfDeleted) {
+    const problem = "is left out: the data is half of a restore, and Optimize must not be started on that";
+    return { seeds: false, findings: [warning("seedTemplates", problem)] };
+  }
+  const why =
+    schemaVersion !== undefined && !isSameOptimizeVersion(schemaVersion, optimizeVersion)
+      ? `the data here is of Optimize ${schemaVersion}, and Optimize ${optimizeVersion} refuses to start on it`
+      : await optimize.whyNotSeeding(optimizeVersion);
+  if (why !== undefined) {
+    const problem = `is true, and Optimize cannot be started for it: ${why}. Leave it out: no restore needs it`;
+    return { seeds: false, findings: [refused("seedTemplates", problem)] };
+  }
+  const problem = `: ${optimize.name} is started once, with one replica, before the restore. What it makes is replaced`;
+  return { seeds: true, findings: [warning("seedTemplates", problem)] };
+}
+
+/** Starts Optimize once and waits until it is ready. Nothing of what there is may be half deleted. */
 export async function seedTemplates(run: RestoreRun): Promise<void> {
-  const { optimize, datastore, clock, report } = run.around;
+  const { optimize, report } = run.around;
   await stopOptimize(run);
   await run.enter("seeding", { seeded: true });
-  report("starting Optimize once, so that it makes its index templates");
+  report("starting Optimize once, as seedTemplates asks for");
   await optimize.start(1);
-  const target = { ...run.options, optimizeVersion: run.plan.optimizeVersion };
-  const until = clock.now() + TIMEOUT_MILLISECONDS;
-  for (;;) {
-    const { findings } = planRestore(await lookAtDatastore(datastore, target), target);
-    const missing = findings.find(({ lacks }) => lacks === "templates");
-    if (missing === undefined) return;
-    if (clock.now() >= until) {
-      throw new ExplainedError(
-        "failed",
-        `${optimize.name} was started once, and is ready, but has not made its index templates: is it of this datastore and prefix? datastore${missing.problem}.`,
-      );
-    }
-    await clock.sleep(POLL_MILLISECONDS);
-  }
 }

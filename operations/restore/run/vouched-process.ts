@@ -16,7 +16,8 @@ export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | 
     name: "Optimize",
     startsHere: false,
     errors: () => Promise.resolve([]),
-    whyNoTemplates: () => Promise.resolve("nobody but you starts Optimize here"),
+    whyNotSeeding: () =>
+      Promise.resolve("nobody but you starts it here; `optimize.deployment` would name what to start"),
     version: () => Promise.resolve(undefined),
     async findings() {
       const { running } = await look();

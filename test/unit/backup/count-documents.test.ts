@@ -3,15 +3,15 @@ import { completeBackup } from "../../../operations/backup/complete-backup";
 import { countDocuments } from "../../../operations/backup/count-documents";
 import { lostAnswer, SimulatedClock, SimulatedInstallation } from "./simulation";
 
-const INDICES = ["optimize-import-index_v3", "optimize-alert_v4"];
+const INDICES = ["optimize-position-based-import-index_v3", "optimize-alert_v4"];
 const snapshots = [
   { name: "part 1", indices: INDICES },
   { name: "part 2", indices: ["optimize-process-instance-invoice_v8"] },
 ];
 const counts = new Map([
-  ["optimize-import-index_v3", 3],
+  ["optimize-position-based-import-index_v3", 3],
   ["optimize-process-instance-invoice_v8", 40],
-  ["optimize-b-import-index_v3", 1000],
+  ["optimize-b-position-based-import-index_v3", 1000],
 ]);
 const counting = (work: (pattern: string) => Promise<Map<string, number>>) => ({ indices: { documentCounts: work } });
 

@@ -73,7 +73,7 @@ test("names of snapshots are taken apart", () => {
 describe("prefixes in a repository", () => {
   const of = (prefix: string, id: number) => ({
     name: partName(id, "8.8.0", 1),
-    indices: [`${prefix}-import-index_v3`, `${prefix}-timestamp-based-import-index_v4`],
+    indices: [`${prefix}-position-based-import-index_v3`, `${prefix}-timestamp-based-import-index_v5`],
   });
   test.each([
     ["none yet", [], undefined, undefined],

@@ -211,7 +211,10 @@ export class SimulatedInstallation {
         .map((snapshot) => ({
           ...this.shown(snapshot),
           endTime: snapshot.end <= this.clock.now() ? new Date(snapshot.end).toISOString() : undefined,
-          indices: [`${snapshot.prefix}-import-index_v3`, `${snapshot.prefix}-timestamp-based-import-index_v4`],
+          indices: [
+            `${snapshot.prefix}-position-based-import-index_v3`,
+            `${snapshot.prefix}-timestamp-based-import-index_v5`,
+          ],
           failures: snapshot.outcome === "PARTIAL" ? ["optimize-red[0]: primary shard is not allocated"] : [],
         }));
     });

@@ -26,7 +26,6 @@ const NOTHING_TO_RESTORE = {
     delete: unasked,
     origins: () => Promise.resolve([]),
   },
-  indexTemplates: { names: unasked },
   cluster: { health: unasked, limits: unasked, disks: unasked, running: unasked, whyUnassigned: unasked },
 };
 

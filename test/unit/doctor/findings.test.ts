@@ -190,7 +190,7 @@ describe("the prefix", () => {
     state: "SUCCESS",
     startTime: "",
     endTime: "",
-    indices: [`${prefix}-import-index_v3`],
+    indices: [`${prefix}-position-based-import-index_v3`],
     failures: [],
   });
 

@@ -120,7 +120,10 @@ describe("an Optimize in Kubernetes", () => {
 
 it.each([
   ["camunda/optimize:8.8.0", "8.8.0"],
-  ["registry:5000/optimize:v8.8.1-alpha2", "8.8.1-alpha2"],
+  ["registry:5000/optimize:v8.8.1-alpha2", "8.8.1"],
+  ["camunda/optimize:8.8.0-alpha3", "8.8.0"],
+  ["camunda/optimize:8.9.1-SNAPSHOT", "8.9.1"],
+  ["camunda/optimize:8.8.0-alpha3@sha256:00", "8.8.0"],
   ["camunda/optimize:8.8.0@sha256:abcdef", "8.8.0"],
   ["camunda/optimize:8.8.0-arm64", "8.8.0"],
   ["camunda/optimize:latest", undefined],

@@ -1,58 +1,77 @@
-import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { prepareRestore } from "../../../operations/restore/run/prepare-restore";
 import { schemaCreationProblem } from "../../../operations/restore/run/judge-deployment";
+import { judgeSeeding } from "../../../operations/restore/run/seed-templates";
+import { type RestoreOptions } from "../../../operations/restore/run/restore-options";
 import { expectRestored, foreign, killed, OPTIONS, OWN, restore } from "./restored-world";
 import { SimulatedWorld } from "./simulated-world";
-import { situation, target } from "./situations";
 
-/** A cluster that has lost its templates. */
-function withoutTemplates(): SimulatedWorld {
-  const world = new SimulatedWorld();
-  world.templates.clear();
-  // Until it is started anew: it makes them at its start only.
-  world.replicas = 0;
-  return world;
-}
+const WISHED: RestoreOptions = { ...OPTIONS, seedTemplates: true };
 
-/** One that never saw this Optimize: there are only the backup, and others. */
+/** A cluster that never saw this Optimize: there are only the backup, and others. */
 function withoutOptimize(): SimulatedWorld {
-  const world = withoutTemplates();
+  const world = new SimulatedWorld();
+  world.replicas = 0;
   for (const name of [...OWN, "optimize-process-instance-later_v8"]) world.indices.delete(name);
   return world;
 }
 
-const journal = (world: SimulatedWorld) => JSON.parse(world.journalText ?? "{}") as Record<string, unknown>;
-
-describe("where index templates are missing", () => {
-  it("a plan says that Optimize is started once to make them, and starts nothing", async () => {
-    const world = withoutTemplates();
-    const { findings, plan, seeds } = await prepareRestore(world, OPTIONS);
-    expect(findings).toEqual([
-      expect.objectContaining({ kind: "warning", problem: expect.stringMatching(/is started once/) as string }),
-    ]);
-    expect(plan).toBeDefined();
-    expect(seeds).toBe(true);
-    expect(world.templates.size).toBe(0);
+/** How often Optimize was started, from now on. */
+function countStarts(world: SimulatedWorld): () => number {
+  let starts = 0;
+  const original = world.optimize;
+  const optimize = { ...original };
+  Object.assign(original, {
+    start: (replicas: number) => {
+      starts++;
+      return optimize.start(replicas);
+    },
   });
+  return () => starts;
+}
 
-  it("Optimize makes them, once that is confirmed, and is left as it was", async () => {
-    const world = withoutTemplates();
+describe("the start that seedTemplates asks for", () => {
+  it("is not made unless it is wished, also on a cluster that never saw Optimize", async () => {
+    const world = withoutOptimize();
+    const starts = countStarts(world);
     const before = foreign(world);
-    await expect(restore(world, { confirm: undefined })).rejects.toThrow(/confirm: is missing/);
-    expect(world.templates.size).toBe(0);
+    const { findings, seeds } = await prepareRestore(world, OPTIONS);
+    expect([findings, seeds]).toEqual([[], false]);
     await restore(world);
-    expect(world.templates.size).toBeGreaterThan(0);
-    expect(world.replicas).toBe(0);
+    // It had no replica, and is left so.
+    expect(starts()).toBe(0);
     world.replicas = 2;
     expectRestored(world, before);
   });
 
-  it("and nothing else of it is there, what the start makes is not saved, and the agreed plan holds", async () => {
+  it("is announced by a plan, which starts nothing", async () => {
+    const world = new SimulatedWorld();
+    const starts = countStarts(world);
+    const { findings, plan, seeds } = await prepareRestore(world, WISHED);
+    expect(findings).toEqual([
+      { kind: "warning", property: "seedTemplates", problem: expect.stringMatching(/is started once/) as string },
+    ]);
+    expect(plan).toBeDefined();
+    expect(seeds).toBe(true);
+    expect(starts()).toBe(0);
+  });
+
+  it("comes before anything is deleted, and once", async () => {
+    const world = new SimulatedWorld();
+    const starts = countStarts(world);
+    const before = foreign(world);
+    await expect(restore(world, { ...WISHED, confirm: undefined })).rejects.toThrow(/confirm: is missing/);
+    expect(starts()).toBe(0);
+    await restore(world, WISHED);
+    expect(starts()).toBe(2);
+    expectRestored(world, before);
+  });
+
+  it("makes nothing that is worth saving where nothing was, and the agreed plan holds", async () => {
     const world = withoutOptimize();
     const before = foreign(world);
-    const { plan } = await prepareRestore(world, OPTIONS);
+    const { plan } = await prepareRestore(world, WISHED);
     expect(plan?.deletes).toEqual([]);
-    const report = await restore(world, { agreedFingerprint: plan?.fingerprint });
+    const report = await restore(world, { ...WISHED, agreedFingerprint: plan?.fingerprint });
     expect(report.safetySnapshot).toBeUndefined();
     expect(report.deletedIndices).toEqual([...OWN].sort());
     world.replicas = 2;
@@ -64,59 +83,45 @@ describe("where index templates are missing", () => {
     for (let at = 1; ; at++) {
       const world = withoutOptimize();
       const before = foreign(world);
-      if (!(await killed(world, { at, when: "after" }))) {
+      if (!(await killed(world, { at, when: "after" }, WISHED))) {
         expect(at).toBeGreaterThan(40);
         return;
       }
-      await restore(world);
+      await restore(world, WISHED);
       world.replicas = 2;
       world.startedOnHalf = false;
       expectRestored(world, before);
     }
   });
 
-  it("and a start does not make them, it says why and what to do, and starts nothing", async () => {
-    const world = withoutTemplates();
-    world.whyNoTemplates = "its image is of Optimize 8.9.0";
-    await expect(restore(world)).rejects.toThrow(
-      /Nothing was changed: datastore: there is no index template .*Start Optimize 8\.8\.0 once.*its image is of Optimize 8\.9\.0/s,
+  it("is refused with the reason where Optimize cannot be started for it, and nothing is changed", async () => {
+    const world = new SimulatedWorld();
+    world.whyNotSeeding = "its image is of Optimize 8.9.0";
+    await expect(restore(world, WISHED)).rejects.toThrow(
+      /Nothing was changed: seedTemplates is true.*its image is of Optimize 8\.9\.0\. Leave it out/s,
     );
     expect(world.journalText).toBeUndefined();
   });
 
-  it("and the start that should make them does not, Optimize is stopped again and nothing is deleted", async () => {
-    const world = withoutTemplates();
-    const before = world.contents();
-    Object.assign(world.templates, { add: () => world.templates });
-    await expect(restore(world)).rejects.toThrow(/is ready, but has not made its index templates/);
-    expect(world.replicas).toBe(0);
-    expect(world.contents()).toEqual(before);
-    expect(journal(world)).toMatchObject({ phase: "undone" });
-  });
-
-  it("on data of another version, Optimize is not started: a roll-back is not for it to begin", () => {
-    const rollBack = situation({ templates: [], schemaVersion: "8.9.0" });
-    const { findings } = planRestore(rollBack, target({ optimizeVersion: "8.8.0" }));
-    const refused = findings.filter(({ kind }) => kind === "refused");
-    expect(refused).toEqual([
-      expect.objectContaining({
-        problem: expect.stringMatching(
-          /no index template .*does not start on data of 8\.9\.0: take a backup of 8\.9\.0, and delete all the indices/,
-        ) as string,
-      }),
+  it("is refused on data of another version, which Optimize does not start on", async () => {
+    const judge = (schemaVersion: string) =>
+      judgeSeeding(new SimulatedWorld().optimize, { optimizeVersion: "8.8.0" }, { schemaVersion }, false);
+    expect((await judge("8.9.0")).findings).toEqual([
+      expect.objectContaining({ kind: "refused", problem: expect.stringMatching(/refuses to start on it/) as string }),
     ]);
-    expect(refused.some(({ lacks }) => lacks === "templates")).toBe(false);
-    const same = planRestore(situation({ templates: [] }), target({ optimizeVersion: "8.8.0" }));
-    expect(same.findings).toContainEqual(expect.objectContaining({ lacks: "templates" }));
+    expect(await judge("8.8.0-alpha3")).toMatchObject({ seeds: true });
   });
 
-  it("on what is half deleted, Optimize is not started", async () => {
+  it("is left out on what is half deleted, and the restore goes on", async () => {
     const world = new SimulatedWorld();
+    const before = foreign(world);
     world.breaksRestores = true;
     await expect(restore(world)).rejects.toThrow(/gave up/);
-    world.templates.clear();
-    await expect(restore(world)).rejects.toThrow(/half of a restore/);
-    expect(world.replicas).toBe(0);
+    world.breaksRestores = false;
+    const warnings: string[] = [];
+    await restore(world, WISHED, (line) => warnings.push(line));
+    expect(warnings).toContainEqual(expect.stringMatching(/seedTemplates is left out.*half of a restore/));
+    expectRestored(world, before);
   });
 });
 
@@ -124,7 +129,7 @@ it.each([
   [[], undefined],
   [[["CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED", "true"]], undefined],
   [[["CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED", "False"]], /is False/],
-  [[["CAMUNDA_OPTIMIZE_OPENSEARCH_INIT_SCHEMA_ENABLED", undefined]], /is taken from elsewhere \(configMapKeyRef\)/],
+  [[["CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED", undefined]], /is taken from elsewhere \(configMapKeyRef\)/],
 ])("a container with %j creates its schema, or it is told why not", (entries, expected) => {
   const env = entries.map(([name = "", value]) => ({
     name,

@@ -5,8 +5,8 @@ export interface OptimizeHost {
   replicas: number;
   /** The errors in Optimize's log. */
   readonly log: readonly string[];
-  /** Why a start of Optimize makes no index templates. */
-  readonly whyNoTemplates: string | undefined;
+  /** Why the restore cannot start Optimize once before it begins. */
+  readonly whyNotSeeding: string | undefined;
   /** Makes a request one at which a test can end the process. */
   call<Result>(effect: () => Result): Promise<Result>;
   /** Lets a running Optimize do what it does. */
@@ -21,7 +21,7 @@ export function simulatedOptimize(host: OptimizeHost): OptimizeProcess {
     version: () => Promise.resolve("8.8.0"),
     findings: () => Promise.resolve([]),
     errors: () => Promise.resolve(host.log),
-    whyNoTemplates: () => Promise.resolve(host.whyNoTemplates),
+    whyNotSeeding: () => Promise.resolve(host.whyNotSeeding),
     look: () => host.call(() => ({ running: host.replicas > 0 ? ["pod optimize-1"] : [], replicas: host.replicas })),
     stop: () => host.call(() => void (host.replicas = 0)),
     start: (replicas) =>

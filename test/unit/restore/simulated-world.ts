@@ -32,7 +32,6 @@ interface SimulatedSnapshot {
 }
 
 const STANDARD = withPrefix("optimize", [...PART_1, ...PART_2]);
-const TEMPLATES = STANDARD.map((name) => name.replace(/-\d{6}$/, ""));
 const RESTORE_MILLISECONDS = 3_000;
 const SNAPSHOT_MILLISECONDS = 2_000;
 
@@ -48,8 +47,7 @@ export class SimulatedWorld implements OptimizeHost {
   readonly schedules = new SimulatedSchedules((effect) => this.call(effect));
   replicas = 2;
   log: string[] = [];
-  readonly templates = new Set(TEMPLATES);
-  whyNoTemplates: string | undefined;
+  whyNotSeeding: string | undefined;
   /** Which field of an import that finds something, or nothing, or does not run, changes. */
   imports: "positionOfLastEntity" | "lastImportExecutionTimestamp" | undefined = "positionOfLastEntity";
   journalText: string | undefined;
@@ -87,7 +85,6 @@ export class SimulatedWorld implements OptimizeHost {
   /** What a running Optimize has done by now. */
   live(): void {
     if (!this.isRunning()) return;
-    if (this.whyNoTemplates === undefined) for (const name of TEMPLATES) this.templates.add(name);
     const present = STANDARD.filter((name) => this.indices.has(name));
     const states = new Set(present.map((name) => this.indices.get(name)?.content.split(" ")[0]));
     if (present.length < STANDARD.length || states.size > 1) this.startedOnHalf = true;
@@ -257,7 +254,9 @@ export class SimulatedWorld implements OptimizeHost {
       document: (index) => this.call(() => (this.indices.has(`${index}_v3`) ? { schemaVersion: "8.8.0" } : undefined)),
       fields: () =>
         this.call(() => {
-          const done = this.isRunning() ? (this.indices.get("optimize-import-index_v3")?.operations ?? 0) : 0;
+          const done = this.isRunning()
+            ? (this.indices.get("optimize-position-based-import-index_v3")?.operations ?? 0)
+            : 0;
           const value = this.imports === "positionOfLastEntity" ? done : new Date(done).toISOString();
           return new Map([["variable", this.imports === undefined ? {} : { [this.imports]: value }]]);
         }),
@@ -275,7 +274,6 @@ export class SimulatedWorld implements OptimizeHost {
         }
       },
     },
-    indexTemplates: { names: () => this.call(() => [...this.templates]) },
     cluster: {
       health: () => this.call(() => ({ status: "green", dataNodes: 1, activeShards: 20, unassignedShards: 0 })),
       limits: () => this.call(() => ({ blocks: [], shardsPerDataNode: 1000, disk: undefined })),

@@ -5,8 +5,13 @@ import { type RestoreSituation, type RestoreTarget } from "../../../operations/r
 const TAKEN = "2026-11-20T03:00:00.000Z";
 
 /** Without prefix and version: what the backup of a small Optimize holds. */
-export const PART_1 = ["import-index_v3", "position-based-import-index_v3", "timestamp-based-import-index_v5"];
-export const PART_2 = ["metadata_v3", "process-instance-invoice_v8", "external-process-variable_v2-000001"];
+export const PART_1 = ["position-based-import-index_v3", "timestamp-based-import-index_v5"];
+export const PART_2 = [
+  "metadata_v3",
+  "settings_v3",
+  "process-instance-invoice_v8",
+  "external-process-variable_v2-000001",
+];
 
 export function snapshot(
   backupId: string,
@@ -69,7 +74,6 @@ export function situation(changes: Partial<RestoreSituation> = {}): RestoreSitua
     snapshots: [snapshot("11", 2, withPrefix("optimize", PART_2)), snapshot("11", 1, withPrefix("optimize", PART_1))],
     indices: names.map((name) => index(name)),
     documents: new Map(names.map((name) => [name, 10])),
-    templates: names.map((name) => name.replace(/-\d{6}$/, "")),
     schemaVersion: "8.8.0",
     health: { status: "green", dataNodes: 1, activeShards: 6, unassignedShards: 0 },
     limits: { blocks: [], shardsPerDataNode: 1000, disk: undefined },

@@ -15,7 +15,7 @@ let cluster: MemoryCluster;
 let clock: SimulatedClock;
 let installation: SimulatedInstallation;
 let runs = 0;
-const documents = new Map([["optimize-import-index_v3", 12]]);
+const documents = new Map([["optimize-position-based-import-index_v3", 12]]);
 
 beforeEach(() => {
   cluster = new MemoryCluster();

@@ -12,7 +12,7 @@ import { trialIndices } from "../../../operations/trial-restore/own-indices";
 import { newTrialId, parseTrialName, tooLong, trialPrefix } from "../../../operations/trial-restore/trial-name";
 
 const TRIAL = "trial_20261121t131502_a1b2c3";
-const NAME = "optimize-import-index_v3";
+const NAME = "optimize-position-based-import-index_v3";
 const PART = "camunda_optimize_7_8.8.0_part_1_of_2";
 const GIGABYTE = 1_000_000_000;
 
@@ -114,7 +114,6 @@ describe("what speaks against a trial", () => {
     indices: [live],
     documents: new Map(),
     records: undefined,
-    templates: [],
     schemaVersion: undefined,
     health: { status: "green", dataNodes: 1, activeShards: 10, unassignedShards: 0 },
     limits: { blocks: [], shardsPerDataNode: 1000, disk: undefined },
@@ -189,7 +188,7 @@ describe("the backup that is tried", () => {
     state,
     startTime: `2026-11-21T0${id}:00:00.000Z`,
     endTime: undefined,
-    indices: [part === 1 ? `${prefix}-import-index_v3` : `${prefix}-metadata_v3`],
+    indices: [part === 1 ? `${prefix}-position-based-import-index_v3` : `${prefix}-metadata_v3`],
     failures: [],
   });
   const backup = (id: string, state = "SUCCESS", prefix = "optimize") =>

@@ -1,0 +1,14 @@
+/**
+ * The first three numbers of a version of Optimize: `8.8.0` for `8.8.0-alpha3` and `8.8.0-SNAPSHOT`. Optimize itself writes
+ * no more than these into its snapshots' names and its metadata, and compares no more. Other texts stay as they are.
+ *
+ * @see `Version` in Optimize's source: what follows the third number is cut off.
+ */
+function threeNumbers(version: string): string {
+  return /^(\d+\.\d+\.\d+)(?!\.?\d)/.exec(version)?.[1] ?? version;
+}
+
+/** Whether Optimize takes two versions for the same: it refuses to start on data of another one. */
+export function isSameOptimizeVersion(one: string, other: string): boolean {
+  return threeNumbers(one) === threeNumbers(other);
+}
