@@ -84,7 +84,7 @@ quietSeconds: 1
       const ended = await runCommand(`${line} --config ${config}`);
       // Nobody is told to delete or rename what is the neighbour's.
       expect(ended.said).not.toMatch(
-        /(delete|remove|rename)[^.\n]*optimize-b|optimize-b.*(delete|rename|replaced|gone)/i,
+        /(delete|remove|rename)[^.\n]*optimize-b\b|optimize-b\b.*(delete|rename|replaced|gone)/i,
       );
       return ended;
     };
