@@ -59,7 +59,7 @@ afterAll(async () => {
 function inputs(repositoryName: string, more: Properties = {}): Properties {
   const { kubeconfig } = kubernetes;
   const deployment = { namespace, name: optimizeName, kubeconfig };
-  const declared = { repositoryName, deployment, managementApi: management(), restartTimeoutSeconds: 60, ...more };
+  const declared = { repositoryName, deployment, managementApi: management(), restartTimeoutSeconds: 600, ...more };
   return handler.normalise?.(withoutUndefined(declared)) ?? {};
 }
 

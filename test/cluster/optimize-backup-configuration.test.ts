@@ -30,7 +30,7 @@ const program = `
     repositoryName: "optimize",
     deployment: { namespace: "${namespace}", name: "${optimizeName}" },
     managementApi: { inKubernetes: { namespace: "${namespace}", service: "${optimizeName}", port: "management" } },
-    restartTimeoutSeconds: 120,
+    restartTimeoutSeconds: 900,
   });
   for (const name of ["repositoryName", "deploymentValue", "runningValue", "answer"]) exports[name] = configuration[name];`;
 

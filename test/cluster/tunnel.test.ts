@@ -35,7 +35,7 @@ function service(more: Partial<KubernetesServiceSettings> = {}): KubernetesServi
 }
 
 function transport(settings: ManagementApiSettings): HttpTransport {
-  const connection: HttpConnection = managementConnection({ requestTimeoutSeconds: 20, ...settings });
+  const connection: HttpConnection = managementConnection({ requestTimeoutSeconds: 120, ...settings });
   const made = transportTo(connection, undiciTransport);
   open.push(made);
   return made;
