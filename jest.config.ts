@@ -57,6 +57,8 @@ const sharesCluster = {
 
 /** One project a suite, so that each runs by itself: `jest --selectProjects unit`. */
 const config: Config = {
+  // Against what hangs, not against what is slow: a busy machine takes many times as long.
+  testTimeout: 120_000,
   projects: ["unit", "engine", "datastore", "cluster", "package"].map((suite) => ({
     ...shared,
     ...(suite === "unit" ? {} : suite === "cluster" ? sharesCluster : lendsDatastores),

@@ -10,7 +10,7 @@ import { processTable, type RunningProcess } from "./process-table";
 /** How the guardian names folders: the number is the process that they belong to. */
 const guardedFolder = /pulumi-camunda-backup-(\d+)-[\w.-]+/;
 /** Guardians end servers and remove folders after the process that they guard has ended. */
-const patienceMilliseconds = 20_000;
+const patienceMilliseconds = 120_000;
 const pollMilliseconds = 200;
 
 /** Their paths. */

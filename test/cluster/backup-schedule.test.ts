@@ -6,6 +6,7 @@ import { leaseName } from "../../operations/scheduled-run/object-names";
 import { putRepository, snapshotsIn } from "../engine/datastore-contents";
 import { requestDatastore } from "../datastore/datastore-request";
 import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
+import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
 import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
@@ -15,7 +16,7 @@ import { definePrometheusRule, readPrometheusRules } from "./prometheus-rules";
 import { ScheduleRuns } from "./schedule-runs";
 import { ServicesOutside } from "./services-outside";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const namespace = "backups";
 const platform = "camunda";
@@ -25,6 +26,7 @@ let kubernetes: RunningKubernetes;
 let services: ServicesOutside;
 let datastore: RunningDatastore;
 let optimize: RunningOptimize;
+let toOptimize: FaultProxy;
 let project: PulumiProject;
 let runs: ScheduleRuns;
 
@@ -33,13 +35,14 @@ beforeAll(async () => {
   datastore = await borrowDatastore("elasticsearch-8.19");
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 3000 });
-  await register({});
+  await putRepository(datastore, repositoryName, { type: "fs", settings: { location: repositoryName } });
   optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName });
   runs = new ScheduleRuns(kubernetes.kubeconfig, namespace, "nightly");
   await runs.core.createNamespace({ body: { metadata: { name: platform } } });
   services = new ServicesOutside(kubernetes, platform);
   await services.add("elasticsearch", 9200, Number(new URL(datastoreUrl).port));
-  await services.add("camunda-optimize", 8092, optimize.port);
+  toOptimize = await startFaultProxy(optimize.url);
+  await services.add("camunda-optimize", 8092, Number(new URL(toOptimize.url).port));
   await definePrometheusRule(kubernetes.kubeconfig);
   project = await PulumiProject.create({
     program,
@@ -51,13 +54,11 @@ beforeAll(async () => {
 afterAll(async () => {
   services?.end();
   await project?.dispose();
+  await toOptimize?.stop();
   await optimize?.stop();
   await datastore?.stop();
   await kubernetes?.stop();
 });
-
-const register = (settings: Record<string, string>) =>
-  putRepository(datastore, repositoryName, { type: "fs", settings: { location: repositoryName, ...settings } });
 
 /** The namespace takes only pods that the strictest standard of Kubernetes allows. */
 const program = `
@@ -151,13 +152,14 @@ test("retention prunes what it does not keep, and `up --refresh` heals the CronJ
 });
 
 test("a pod that its node gives up in the middle of its run is replaced by one that goes on with its backup", async () => {
-  await register({ max_snapshot_bytes_per_sec: "20kb" });
-  await seedOptimizeIndices({ datastoreUrl: datastore.url, engine: datastore.engine, documents: 3500 });
+  const gate = toOptimize.inject({ method: "GET", path: /\/\d+$/, times: 1, do: { kind: "hold" } });
   const job = await runs.start();
+  // It has asked for its backup, and now asks how that is.
+  await gate.met;
   const begun = await runs.begun(job);
   const evicted = await runs.evictPod(job);
-  await register({});
   const run = await runs.finished(job, evicted);
+  gate.open();
   expect(run).toMatchObject({ result: "completed", backupId: begun });
 });
 

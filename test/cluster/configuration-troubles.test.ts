@@ -14,7 +14,7 @@ import { DrivenResource } from "../datastore/driven-resource";
 import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { OptimizeInCluster, optimizeName } from "./optimize-in-cluster";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const namespace = "troubles";
 const variable = "CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME";

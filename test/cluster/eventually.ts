@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const pollMilliseconds = 200;
 
 /** Repeats what may fail at first until it succeeds; after the deadline its last error is thrown. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 30): Promise<T> {
+export async function eventually<T>(attempt: () => Promise<T>, seconds = 200): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {

@@ -6,7 +6,7 @@ import { runWithStack } from "../unit/stack/run-with-stack";
 import { eventually } from "./eventually";
 import { leftOfCluster } from "./left-of-cluster";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 /** A cluster of KUBECONFIG is nobody's to end. */
 const onOwnNode = reasonAgainstOwnNode() === undefined ? test : test.skip;

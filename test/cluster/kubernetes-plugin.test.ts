@@ -4,7 +4,7 @@ import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
 import { PulumiProject } from "../stack/pulumi-engine/project";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 let kubernetes: RunningKubernetes;
 let core: CoreV1Api;

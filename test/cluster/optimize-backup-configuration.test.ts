@@ -3,7 +3,7 @@ import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { OptimizeInCluster, optimizeName } from "./optimize-in-cluster";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const namespace = "configuration";
 const variable = "CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME";

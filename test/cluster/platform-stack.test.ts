@@ -10,7 +10,7 @@ import { PulumiProject } from "../stack/pulumi-engine/project";
 import { OptimizeInCluster } from "./optimize-in-cluster";
 import { ScheduleRuns } from "./schedule-runs";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const example = join(__dirname, "../../examples/platform-stack/index.ts");
 const repositoryName = "optimize-backups";

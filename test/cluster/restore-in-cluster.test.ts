@@ -18,7 +18,7 @@ import { eventually } from "./eventually";
 import { OptimizeInCluster, optimizeName } from "./optimize-in-cluster";
 import { ScheduleRuns } from "./schedule-runs";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const namespace = "restored";
 const repositoryName = "restored";
@@ -55,7 +55,7 @@ beforeAll(async () => {
   schedule = new ScheduleRuns(kubernetes.kubeconfig, namespace, "nightly");
   await optimize.scale(2);
   await optimize.untilReady(2);
-}, 900_000);
+}, 1_800_000);
 
 afterAll(async () => {
   await project?.dispose();

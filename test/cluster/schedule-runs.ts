@@ -52,11 +52,11 @@ export class ScheduleRuns {
       const run = (await this.ended(`job-name=${job}`)).find(({ pod }) => pod !== otherThan);
       if (run === undefined) throw new Error(`no run of ${job} has ended: ${await this.describe(job)}`);
       return run;
-    }, 120);
+    }, 600);
   }
 
   /** Waits until so many runs have ended that the CronJob itself has started. */
-  firedByItself(count: number, seconds = 130): Promise<FinishedRun[]> {
+  firedByItself(count: number, seconds = 600): Promise<FinishedRun[]> {
     return eventually(async () => {
       const { items } = await this.batch.listNamespacedJob({ namespace: this.namespace });
       const own = items.filter(({ metadata }) => metadata?.ownerReferences?.[0]?.kind === "CronJob");
@@ -135,7 +135,7 @@ export class ScheduleRuns {
       });
       const begun = v.object({ backupId: v.string(), job: v.literal(job) });
       return v.parse(v.pipe(v.string(), v.parseJson(), begun), data?.["begun"]).backupId;
-    }, 60);
+    }, 300);
   }
 
   /** Evicts the pod of a Job, as the drain of a node does, and gives its name. */

@@ -12,7 +12,7 @@ import { createAuthority } from "../stack/secure-front/certificates";
 import { eventually } from "./eventually";
 import { OptimizeInCluster, optimizeName } from "./optimize-in-cluster";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const namespace = "tunnel";
 let kubernetes: RunningKubernetes;

@@ -9,7 +9,7 @@ import { until } from "../unit/stack/until";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 const KIND = "elasticsearch-8.19";
 const VERSION = versionOn[KIND];
@@ -22,7 +22,7 @@ beforeAll(async () => {
   datastore = await borrowDatastore(KIND);
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, version: VERSION });
-}, 900_000);
+}, 1_800_000);
 afterEach(() => installation.stop());
 afterAll(() => datastore.stop());
 

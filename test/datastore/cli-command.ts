@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
+import { markedEnvironment } from "../stack/guardian";
 import { type CommandResult, runCommand } from "../stack/run-command";
 import { toolCacheFolder } from "../stack/tool-cache";
 
@@ -24,7 +25,7 @@ export class BuiltCommand {
 
   /** Runs it to its end, whatever that is. */
   async run(...argv: string[]): Promise<CommandResult> {
-    const options = { env: this.environment, allowFailure: true, timeoutSeconds: 120 };
+    const options = { env: this.environment, allowFailure: true, timeoutSeconds: 900 };
     const result = await runCommand(process.execPath, [executable, ...argv], options);
     this.printed += result.stdout + result.stderr;
     return result;
@@ -44,7 +45,7 @@ export class BuiltCommand {
     ...argv: string[]
   ): Promise<{ code: number | null; stderr: string }> {
     const child = spawn(process.execPath, [executable, ...argv], {
-      env: this.environment,
+      env: markedEnvironment(this.environment),
       stdio: ["ignore", "ignore", "pipe"],
     });
     let stderr = "";

@@ -11,7 +11,7 @@ import { until } from "../unit/stack/until";
 import { BuiltCommand, PASSWORD } from "./cli-command";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("camunda-backup with %s", (kind) => {
   const version = versionOn[kind];
@@ -26,7 +26,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("camunda-backup
     datastore = await borrowDatastore(kind);
     const { url: datastoreUrl, engine } = datastore;
     ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: 2000, version }));
-  }, 900_000);
+  }, 1_800_000);
 
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "camunda-backup-cli-"))));
 

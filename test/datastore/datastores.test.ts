@@ -6,7 +6,7 @@ import { Client as OpenSearchClient } from "@opensearch-project/opensearch";
 
 import { type DatastoreKind, type RunningDatastore, borrowDatastore, startDatastore } from "../stack/datastores";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const kinds: [DatastoreKind, string][] = [
   ["elasticsearch-8.19", "8.19."],

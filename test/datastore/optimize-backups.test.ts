@@ -6,7 +6,7 @@ import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn, versio
 import { until } from "../unit/stack/until";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(120_000);
+jest.setTimeout(1_800_000);
 
 let datastore: RunningDatastore;
 let optimize: RunningOptimize;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: "listed", version: VERSION });
   for (const id of [20, 3]) await take(id);
   await requestDatastore(datastoreUrl, "DELETE", `/_snapshot/listed/${partNames(20)[1] ?? ""}`);
-}, 900_000);
+}, 1_800_000);
 afterAll(async () => {
   await optimize.stop();
   await datastore.stop();

@@ -10,7 +10,7 @@ import { type BackupInstallation, startInstallation } from "./backup-installatio
 import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 const taking = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 60_000, graceMilliseconds: 30_000 } as const;
 const DOCUMENTS = 200;
@@ -32,7 +32,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("an Optimize be
     folder = await temporaryFolder("lines");
     const { url: datastoreUrl, engine } = server;
     await seedOptimizeIndices({ datastoreUrl, engine, documents: 60, indexPrefix: "optimize-b", version: "8.8.4" });
-  }, 900_000);
+  }, 1_800_000);
   afterEach(async () => {
     await installation?.stop();
     installation = undefined;

@@ -4,7 +4,7 @@ import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { seedOptimizeIndices, startOptimizeStandIn, type RunningOptimize } from "../stack/optimize";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(120_000);
+jest.setTimeout(1_800_000);
 
 interface Backup {
   state: string;
@@ -23,7 +23,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("the stand-in f
     const seeded = await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, version: "8.10.0" });
     expect(seeded.documents).toBe(300);
     indices = seeded.indices;
-  }, 900_000);
+  }, 1_800_000);
 
   afterEach(() => optimize?.stop());
 

@@ -5,7 +5,7 @@ import { until } from "../unit/stack/until";
 import { fillIndex } from "./filled-index";
 import { describeRepositories } from "./described-repositories";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 describeRepositories((given) => {
   const { aName, aResource, inputsFor, settingsOf, writes, request, isElasticsearch, kind } = given;

@@ -7,7 +7,7 @@ import { DrivenResource } from "./driven-resource";
 import { HandlerConnections } from "./handler-connections";
 import { registeredRepositories } from "./registered-repositories";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const page = "<html><body>This is the proxy speaking.</body></html>";
 const html = { "Content-Type": "text/html" };

@@ -19,7 +19,7 @@ import { DrivenResource } from "./driven-resource";
 import { HandlerConnections } from "./handler-connections";
 import { restoreOf, restoreSurroundings } from "./restore-surroundings";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 let optimize: RunningOptimize | undefined;
 

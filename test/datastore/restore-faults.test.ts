@@ -11,7 +11,7 @@ import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
 import { restoreOf, restoreSurroundings } from "./restore-surroundings";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const taking = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 120_000, graceMilliseconds: 60_000 } as const;
 const DOCUMENTS = 2500;
@@ -32,7 +32,7 @@ let installation: BackupInstallation;
 beforeAll(async () => {
   server = await borrowDatastore(KIND);
   datastore = await connectDatastore({ url: server.url });
-}, 900_000);
+}, 1_800_000);
 afterAll(async () => {
   await datastore.close();
   await installation.stop();

@@ -16,7 +16,7 @@ import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
 import { restoreOf, restoreSurroundings } from "./restore-surroundings";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 const taking = { whenBusy: "wait", adopt: false, timeoutMilliseconds: 60_000, graceMilliseconds: 10_000 } as const;
 const PREFIX = "optimize-north";
@@ -59,7 +59,7 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
     // And one whose prefix begins with this one's.
     await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, indexPrefix: `${PREFIX}-b`, version });
     await installation.optimize.stop();
-  }, 900_000);
+  }, 1_800_000);
 
   beforeEach(() => (unchanged = restoreSurroundings(datastore)));
 

@@ -10,7 +10,7 @@ import { BuiltCommand } from "./cli-command";
 import { contentHashes } from "./content-hashes";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 let optimize: RunningOptimize | undefined;
 

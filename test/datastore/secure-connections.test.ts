@@ -11,7 +11,7 @@ import {
 import { type SecureFront, startSecureFront } from "../stack/secure-front/secure-front";
 import { startTunnelProxy } from "../stack/secure-front/tunnel-proxy";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const kinds: DatastoreKind[] = ["elasticsearch-8.19", "opensearch-3.8"];
 const impatient = { ...defaultRetryPolicy, attempts: 1 };

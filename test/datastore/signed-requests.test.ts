@@ -8,7 +8,7 @@ import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
 import { temporaryFolder } from "../stack/guardian";
 import { runCommand } from "../stack/run-command";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const root = join(__dirname, "../..");
 const roleArn = "arn:aws:iam::123456789012:role/backups";

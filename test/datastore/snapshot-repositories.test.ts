@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describeRepositories } from "./described-repositories";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 describeRepositories((given) => {
   const { aName, aResource, inputsFor, settingsOf, writes, request, isElasticsearch } = given;

@@ -12,7 +12,7 @@ import { until } from "../unit/stack/until";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 const DOCUMENTS = 5000;
 const FOREIGN = "trial_20200101t000000_abcdef_optimize-metadata_v7";
@@ -33,7 +33,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("trials of rest
     ({ indices } = await seedOptimizeIndices({ datastoreUrl, engine, documents: DOCUMENTS, version }));
     installation = await startInstallation(server, "trials");
     await takeBackup(installation.target, { ...options, backupId: "11" });
-  }, 900_000);
+  }, 1_800_000);
 
   beforeEach(() => (warnings = []));
 

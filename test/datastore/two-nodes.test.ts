@@ -1,11 +1,10 @@
 import { snapshotRepositoryHandler } from "../../provider/snapshot-repository/handler";
 import { type DatastoreKind, type RunningDatastore, startDatastore } from "../stack/datastores";
-import { freePort } from "../stack/free-port";
 import { DrivenResource } from "./driven-resource";
 import { HandlerConnections } from "./handler-connections";
 import { registeredRepositories } from "./registered-repositories";
 
-jest.setTimeout(120_000);
+jest.setTimeout(1_800_000);
 
 const clustered: readonly [DatastoreKind, string][] = [
   ["elasticsearch-8.19", "cluster.initial_master_nodes"],
@@ -18,16 +17,17 @@ describe.each(clustered)("%s with two nodes", (kind, initialNodes) => {
   const connections = new HandlerConnections();
 
   beforeAll(async () => {
-    const transportPort = String(await freePort());
-    const forming = {
-      // The default of both engines, which only Elasticsearch has a word for.
-      ...(kind.startsWith("elasticsearch") ? { "discovery.type": "multi-node" } : { "discovery.type": "zen" }),
-      "discovery.seed_hosts": `127.0.0.1:${transportPort}`,
+    // The default of both engines, which only Elasticsearch has a word for.
+    const type = kind.startsWith("elasticsearch") ? "multi-node" : "zen";
+    const start = async (settings: Record<string, string>, seed: string) => {
+      const forming = { "discovery.type": type, "discovery.seed_hosts": seed };
+      const node = await startDatastore(kind, { settings: { ...forming, ...settings } });
+      nodes.push(node);
+      return node;
     };
-    const first = { ...forming, "transport.port": transportPort, [initialNodes]: "datastore-0" };
-    const second = { ...forming, "node.name": "datastore-1", [initialNodes]: "datastore-0" };
-    nodes.push(...(await Promise.all([first, second].map((settings) => startDatastore(kind, { settings })))));
-  }, 900_000);
+    const first = await start({ [initialNodes]: "datastore-0" }, "");
+    await start({ "node.name": "datastore-1" }, `127.0.0.1:${await first.transportPort()}`);
+  }, 1_800_000);
   afterAll(async () => {
     await connections.close();
     for (const node of nodes.reverse()) await node.stop();

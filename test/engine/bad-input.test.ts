@@ -4,7 +4,7 @@ import { type OperationResult, PulumiProject } from "../stack/pulumi-engine/proj
 import { putRepository, repositoriesIn } from "./datastore-contents";
 import { startGuardedDatastore } from "./guarded-datastore";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** What is given as a credential somewhere below, and must not be shown anywhere. */
 const wrongCredential = "wrong-and-secret";
@@ -39,7 +39,7 @@ beforeAll(async () => {
         server.stop(),
   );
   project = await PulumiProject.create({ program: "" });
-}, 900_000);
+}, 1_800_000);
 
 afterAll(async () => {
   await project.dispose();

@@ -6,7 +6,7 @@ import { type SecureFront, startSecureFront } from "../stack/secure-front/secure
 import { repositoriesIn } from "./datastore-contents";
 import { filesHolding, wordings } from "./search-folder";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const [first, second] = ["hush-first-credential", "hush-second-credential"];
 const kinds: DatastoreKind[] = ["elasticsearch-8.19", "opensearch-3.8"];

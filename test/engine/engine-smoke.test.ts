@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PulumiProject } from "../stack/pulumi-engine/project";
 
 const seconds = 1000;
-jest.setTimeout(600 * seconds);
+jest.setTimeout(1800 * seconds);
 
 let project: PulumiProject;
 afterEach(() => project.dispose());

@@ -4,7 +4,7 @@ import { PulumiProject } from "../stack/pulumi-engine/project";
 import { putRepository, repositoriesIn, snapshotsIn, unregisterRepository } from "./datastore-contents";
 import { recordedSizes, unusableValues } from "./recorded-state";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const largestState = 4096;
 const timings = ["parallel", "sequential"] as const;
@@ -47,7 +47,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("the first back
     );
     optimizes = await Promise.all(started);
     project = await PulumiProject.create({ program: program(datastore, optimizes) });
-  }, 900_000);
+  }, 1_800_000);
 
   afterAll(async () => {
     await project.dispose();

@@ -6,7 +6,7 @@ import { type RunningOptimize, seedOptimizeIndices, startOptimizeStandIn } from 
 import { PulumiProject } from "../stack/pulumi-engine/project";
 import { clusterOf, putRepository, snapshotsIn } from "./datastore-contents";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 const repositoryName = "fixture";
 
@@ -23,7 +23,7 @@ describe.each([
     datastore = await borrowDatastore(kind);
     await seedOptimizeIndices({ datastoreUrl: datastore.url, engine, documents: 200 });
     optimize = await startOptimizeStandIn({ datastoreUrl: datastore.url, engine, repositoryName });
-  }, 900_000);
+  }, 1_800_000);
 
   afterAll(async () => {
     await optimize.stop();

@@ -1,9 +1,9 @@
 import { type RunningDatastore } from "../stack/datastores";
 import { type FaultRule } from "../stack/fault-proxy/fault-rule";
-import { eventually } from "../unit/stack/eventually";
+import { type RunningOperation } from "../stack/pulumi-engine/running-operation";
 import { backupProgram, type BackupStack, startBackupStack, startSeededDatastore } from "./backup-stack";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 let datastore: RunningDatastore;
 let stack: BackupStack;
@@ -11,7 +11,7 @@ let count = 0;
 
 beforeAll(async () => {
   datastore = await startSeededDatastore();
-}, 900_000);
+}, 1_800_000);
 beforeEach(async () => {
   count += 1;
   stack = await startBackupStack(datastore, `kills-${count}`);
@@ -36,11 +36,17 @@ const marks = {
   "while it waits": [notYet(one), { method: "GET", path: one, do: hang }],
 } satisfies Record<string, readonly FaultRule[]>;
 
+/** Fails when an operation ends that was to come to a mark. */
+async function endedEarly({ done }: RunningOperation): Promise<never> {
+  const { output } = await done;
+  throw new Error(`ended without coming to the mark:\n${output}`);
+}
+
 /** Starts an up, and kills it when it has come to a mark: at once, or as an impatient person does, by Ctrl-C twice. */
 async function killedAt(rules: readonly FaultRule[], by: "SIGKILL" | "SIGINT twice" = "SIGKILL"): Promise<void> {
   const held = rules.map((rule) => stack.proxy.inject(rule)).at(-1);
   const running = stack.project.startUp();
-  await eventually("the up comes to the mark", () => (held?.hits ?? 0) > 0, 120);
+  await Promise.race([held?.met, endedEarly(running)]);
   running.signal(by === "SIGKILL" ? by : "SIGINT", "group");
   if (by === "SIGINT twice") {
     await running.waitForOutput(/press \^C again/);
@@ -82,10 +88,12 @@ test.each(["SIGKILL", "SIGINT twice"] as const)(
 
 test("asked to stop by SIGINT once: the engine waits for the backup that is being taken, and records it", async () => {
   await stack.project.write(backupProgram(stack));
-  const held = stack.proxy.inject({ method: "GET", path: anyOne, times: 1, do: { kind: "delay", milliseconds: 3000 } });
+  const held = stack.proxy.inject({ method: "GET", path: anyOne, times: 1, do: { kind: "hold" } });
   const running = stack.project.startUp();
-  await eventually("the backup is waited for", () => held.hits > 0, 120);
+  await Promise.race([held.met, endedEarly(running)]);
   running.signal("SIGINT", "group");
+  await running.waitForOutput(/press \^C again/);
+  held.open();
   await running.done;
   const [id] = stack.optimize.requests.flatMap(({ body }) => /"backupId":(\d+)/.exec(body)?.[1] ?? []);
   expect((await stack.project.up()).changes).toEqual({ same: 2 });

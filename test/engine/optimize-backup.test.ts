@@ -1,7 +1,7 @@
 import { type RunningDatastore } from "../stack/datastores";
 import { backupProgram, type BackupStack, startBackupStack, startSeededDatastore } from "./backup-stack";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 let datastore: RunningDatastore;
 let stack: BackupStack;
@@ -9,7 +9,7 @@ let count = 0;
 
 beforeAll(async () => {
   datastore = await startSeededDatastore();
-}, 900_000);
+}, 1_800_000);
 beforeEach(async () => {
   count += 1;
   stack = await startBackupStack(datastore, `lifecycle-${count}`);

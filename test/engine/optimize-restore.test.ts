@@ -10,7 +10,7 @@ import { requestDatastore } from "../datastore/datastore-request";
 import { type BackupStack, startBackupStack, startSeededDatastore } from "./backup-stack";
 import { recordedSizes, unusableValues } from "./recorded-state";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const DOCUMENTS = 300;
 const REPOSITORY = "restored";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const target = { optimize, store: undefined, clock: systemClock, report: () => undefined };
   await takeBackup(target, { ...taking, backupId: "11" });
   await optimize.close();
-}, 900_000);
+}, 1_800_000);
 
 afterAll(async () => {
   await stack.stop();

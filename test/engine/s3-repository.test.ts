@@ -3,7 +3,7 @@ import { type RunningDatastore, startDatastore } from "../stack/datastores";
 import { type FaultProxy, startFaultProxy } from "../stack/fault-proxy";
 import { PulumiProject } from "../stack/pulumi-engine/project";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const keys = { access_key: "AKIAHUSHKEY000000001", secret_key: "hush-secret-key" };
 

@@ -5,7 +5,7 @@ import { type OperationResult, PulumiProject } from "../stack/pulumi-engine/proj
 import { putRepository, repositoriesIn, snapshotsIn } from "./datastore-contents";
 import { recordedSizes } from "./recorded-state";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const largestState = 4096;
 const password = "not-to-be-found-anywhere";
@@ -52,7 +52,7 @@ describe("a repository with two backups in it", () => {
     declared = start();
     project = await PulumiProject.create({ program: program(optimize, declared) });
     expect((await project.up()).changes).toEqual({ create: 4 });
-  }, 900_000);
+  }, 1_800_000);
 
   afterAll(async () => {
     await project.dispose();

@@ -25,7 +25,7 @@ export async function installWithNpm(folder: string): Promise<void> {
   // Install scripts of dependencies are left out: they download what no test here needs.
   await runCommand("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,
-    timeoutSeconds: 300,
+    timeoutSeconds: 1500,
   });
 }
 
@@ -37,6 +37,6 @@ export async function installWithPnpm(folder: string): Promise<void> {
     cwd: folder,
     // Otherwise pnpm asks before it removes or changes something.
     env: { ...process.env, CI: "true" },
-    timeoutSeconds: 300,
+    timeoutSeconds: 1500,
   });
 }

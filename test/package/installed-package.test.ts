@@ -10,7 +10,7 @@ import { runCommand } from "../stack/run-command";
 import { consumers, type Installations, installConsumers, type Places } from "./consumers";
 import { packTarball, type PackedTarball } from "./packed-tarball";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 let tarball: PackedTarball;
 let datastore: RunningDatastore;
@@ -36,7 +36,7 @@ beforeAll(async () => {
     installConsumers(installing, tarball.file, places),
     seedOptimizeIndices({ datastoreUrl, engine, documents: 200 }),
   ]);
-}, 900_000);
+}, 1_800_000);
 
 afterAll(async () => {
   await Promise.all(optimizes.map((optimize) => optimize.stop()));

@@ -6,13 +6,14 @@ import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { processesIn } from "./processes-in-folder.mjs";
+import { processesMarked } from "./marked-processes.mjs";
 
 const graceMilliseconds = 8_000;
 const pollMilliseconds = 50;
 const processes = new Map();
 const folders = new Set();
 const cleanUps = [];
+const marks = new Set();
 
 // Only the end of the guarded process ends the guardian.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
@@ -23,9 +24,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (message.releaseProcess !== undefined) processes.delete(message.releaseProcess);
   if (message.guardFolder !== undefined) folders.add(message.guardFolder);
   if (message.guardCleanUp !== undefined) cleanUps.push(message.guardCleanUp);
+  if (message.endMarked !== undefined) marks.add(message.endMarked);
 }
 
 await endProcesses();
+for (const mark of marks) await endMarked(mark);
 for (const [command, ...given] of cleanUps) {
   const { error, status } = spawnSync(command, given, { stdio: ["ignore", "ignore", "inherit"], timeout: 30_000 });
   if (error !== undefined || status !== 0) {
@@ -33,7 +36,6 @@ for (const [command, ...given] of cleanUps) {
   }
 }
 for (const folder of folders) {
-  for (const pid of processesIn(folder)) send(pid, "SIGKILL");
   await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error) => {
     process.stderr.write(`Could not remove ${folder}: ${error.message}\n`);
   });
@@ -49,12 +51,34 @@ async function endProcesses() {
   for (const pid of processes.keys()) send(pid, "SIGKILL");
 }
 
+/** What has got away from the processes that were registered. Repeated: it may start something while we look. */
+async function endMarked(mark) {
+  const deadline = Date.now() + graceMilliseconds;
+  for (let found = processesMarked(mark); found.length > 0; found = processesMarked(mark)) {
+    if (Date.now() > deadline) {
+      process.stderr.write(`Processes ${found.join(", ")} did not end\n`);
+      return;
+    }
+    for (const pid of found) sendAlone(pid, "SIGKILL");
+    await delay(pollMilliseconds);
+  }
+}
+
 /** Ended, but not collected by the process that inherited it: happens in containers. */
 function isZombie(pid) {
   try {
     return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return false;
+  }
+}
+
+/** Its group may hold what is not ours. */
+function sendAlone(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Gone by now.
   }
 }
 

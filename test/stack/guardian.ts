@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { Socket } from "node:net";
@@ -12,7 +13,19 @@ const registryVariable = "CAMUNDA_BACKUP_GUARDIANS";
 /** Inherited by everything that a run starts, however far it has got away from it: by it, what is left of a run is found. */
 export const runVariable = "CAMUNDA_BACKUP_RUN";
 
+/**
+ * Set for everything that we start and inherited by what that starts, whatever process group or parent it ends up with.
+ * No command prints it, so that no user's shell has it. Each guardian has a value of its own.
+ */
+const markVariable = "CAMUNDA_BACKUP_STARTED_BY";
+const mark = `${process.pid}-${randomBytes(8).toString("hex")}`;
+
 let guardianPipe: Writable | undefined;
+
+/** The environment for a process that we start: with it, the guardian also ends what that process leaves behind. */
+export function markedEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return { ...environment, [markVariable]: mark };
+}
 
 /** The process, and its group if it leads one, ends when we end, however we end. */
 export function guardProcess(pid: number, label: string): void {
@@ -67,13 +80,11 @@ function startGuardian(): Writable {
   child.unref();
   if (child.stdin instanceof Socket) child.stdin.unref();
   child.stdin.on("error", () => undefined);
+  child.stdin.write(`${JSON.stringify({ endMarked: `${markVariable}=${mark}` })}\n`);
   return child.stdin;
 }
 
-/**
- * Without what names our folders: the guardian of another part of this process, which removes such a folder, would take
- * this one for a plugin that has got away, and end it.
- */
+/** Without the mark of whoever started us: that one's guardian would end ours before it is done. */
 function guardianEnvironment(): NodeJS.ProcessEnv {
   const kept = ["PATH", "HOME", runVariable];
   return Object.fromEntries(kept.map((name) => [name, process.env[name]]));

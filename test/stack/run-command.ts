@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 
-import { guardProcess, releaseProcess } from "./guardian";
+import { guardProcess, markedEnvironment, releaseProcess } from "./guardian";
 import { lastLines } from "./last-lines";
 
 const quotedLines = 40;
@@ -33,7 +33,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const child = spawn(command, commandArguments, {
     cwd: options.cwd,
-    env: options.env ?? process.env,
+    env: markedEnvironment(options.env),
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own, so that a time-out and the guardian end what the command started as well.
     detached: true,

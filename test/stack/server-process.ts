@@ -4,11 +4,9 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { guardProcess, releaseProcess } from "./guardian";
+import { guardProcess, markedEnvironment, releaseProcess } from "./guardian";
 import { lastLines } from "./last-lines";
 import { withProgress } from "./progress";
-
-export { freePort } from "./free-port";
 
 const quotedLines = 30;
 const pollMilliseconds = 100;
@@ -45,7 +43,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const log = openSync(options.logFile, "a");
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    env: options.env ?? process.env,
+    env: markedEnvironment(options.env),
     stdio: ["ignore", log, log],
     detached: true,
   });

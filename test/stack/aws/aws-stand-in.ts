@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { temporaryFolder } from "../guardian";
-import { freePort, startServerProcess } from "../server-process";
+import { startServerProcess } from "../server-process";
 import { pythonWithAws } from "./python-environment";
 
 /** A stand-in for S3 and STS on 127.0.0.1. It accepts every signature. */
@@ -15,18 +16,18 @@ export interface AwsStandIn {
 
 export async function startAwsStandIn(): Promise<AwsStandIn> {
   const python = await pythonWithAws();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const logFile = join(await temporaryFolder("aws-stand-in"), "server.log");
   const server = await startServerProcess({
     label: "AWS stand-in",
     command: python,
-    args: ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)],
+    args: ["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
     env: { ...process.env, PYTHONUNBUFFERED: "1" },
-    logFile: join(await temporaryFolder("aws-stand-in"), "server.log"),
-    ready: async () => (await fetch(`${url}/moto-api/`)).ok,
-    readyTimeoutSeconds: 60,
+    logFile,
+    ready: async () => (await fetch(`${await announcedUrl(logFile)}/moto-api/`)).ok,
+    readyTimeoutSeconds: 240,
     usualSeconds: 4,
   });
+  const url = await announcedUrl(logFile);
   return {
     url,
     createBucket: async (name) => {
@@ -39,4 +40,12 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
     },
     stop: () => server.stop(),
   };
+}
+
+/** It prints which port it got; an error until it has. */
+async function announcedUrl(logFile: string): Promise<string> {
+  const text = await readFile(logFile, "utf8");
+  const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1];
+  if (url === undefined) throw new Error(`it has not said where it listens: ${text}`);
+  return url;
 }

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** The terminal and npm both hand us the same Ctrl-C; a second one by the person comes later than this. */
 const sameKeyPressMilliseconds = 500;
-const cleanUpSeconds = 30;
+const cleanUpSeconds = 120;
 
 /**
  * Runs node and waits for it and for the clean-up of its guardians. True if it succeeded; otherwise this process gets

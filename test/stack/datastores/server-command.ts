@@ -30,8 +30,8 @@ export interface DatastorePlace {
   home: string;
   dataFolder: string;
   repositoryFolder: string;
+  /** 0 where the system is to choose one that is free. */
   httpPort: number;
-  transportPort: number;
 }
 
 /** Lays out the server's home folder, and says how it is started in it. */
@@ -43,17 +43,13 @@ export async function prepareServer(
 ): Promise<{ command: string; args: string[] }> {
   const { java: oldestJava, launcher } = distributions[kind];
   const distribution = await distributionFolder(kind);
-  const config = join(place.home, "config");
-  for (const folder of [config, join(place.home, "tmp"), join(place.home, "plugins"), place.repositoryFolder]) {
-    await mkdir(folder, { recursive: true });
-  }
+  const ownFolders = ["config", "tmp", "plugins", "logs"].map((name) => join(place.home, name));
+  for (const folder of [...ownFolders, place.repositoryFolder]) await mkdir(folder, { recursive: true });
   await symlink(join(distribution, "modules"), join(place.home, "modules"));
   for (const plugin of options.plugins ?? []) {
     await symlink(await pluginFolder(kind, plugin), join(place.home, "plugins", plugin));
   }
-  const properties: Record<string, string> = { ...nodeSettings(place), ...options.settings };
-  for (const [name, value] of Object.entries(options.secureSettings ?? {})) properties[`secure:${name}`] = value;
-  await writeFile(join(config, "launch.properties"), propertiesText(properties), { mode: 0o600 });
+  await writeSettings(place, options);
   const heap = options.heapMegabytes ?? defaultHeapMegabytes;
   const jdk = await javaHome(oldestJava, kind);
   const classPath = [join(distribution, "launcher.jar"), join(distribution, "lib", "*")].join(":");
@@ -61,6 +57,14 @@ export async function prepareServer(
   const java = [...javaOptions(place.home, heap, jdk.version), ...moreJavaOptions];
   const args = [...java, "-cp", classPath, launcher, place.home, logging];
   return { command: join(jdk.home, "bin", "java"), args };
+}
+
+/** Writes what the launcher reads when the server starts. */
+export async function writeSettings(place: DatastorePlace, options: DatastoreOptions): Promise<void> {
+  const properties: Record<string, string> = { ...nodeSettings(place), ...options.settings };
+  for (const [name, value] of Object.entries(options.secureSettings ?? {})) properties[`secure:${name}`] = value;
+  const file = join(place.home, "config", "launch.properties");
+  await writeFile(file, propertiesText(properties), { mode: 0o600 });
 }
 
 function nodeSettings(place: DatastorePlace): Record<string, string> {
@@ -73,7 +77,9 @@ function nodeSettings(place: DatastorePlace): Record<string, string> {
     "discovery.type": "single-node",
     "network.host": "127.0.0.1",
     "http.port": String(place.httpPort),
-    "transport.port": String(place.transportPort),
+    "transport.port": "0",
+    // It writes down which ports it got.
+    "node.portsfile": "true",
     // A nearly full disk of the developer's must not make indices read-only.
     "cluster.routing.allocation.disk.threshold_enabled": "false",
   };

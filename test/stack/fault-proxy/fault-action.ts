@@ -10,6 +10,8 @@ export interface Passage {
   target: () => string;
   opened: (outgoing: http.ClientRequest) => void;
   wait: (milliseconds: number) => Promise<void>;
+  /** Until the rule is opened. */
+  held: () => Promise<void>;
   answered: (status: number) => void;
 }
 
@@ -33,6 +35,9 @@ export async function pass(passage: Passage, fault: FaultAction | undefined): Pr
     }
     case "delay":
       await passage.wait(fault.milliseconds);
+      break;
+    case "hold":
+      await passage.held();
       break;
     case "before-forward":
       await fault.run();

@@ -43,6 +43,7 @@ class RunningProxy implements FaultProxy {
   #target: string;
   readonly #outgoing = new Set<http.ClientRequest>();
   readonly #waits = new Map<NodeJS.Timeout, (stopped: Error) => void>();
+  readonly #holds = new Set<(stopped: Error) => void>();
   readonly #failures: unknown[] = [];
   readonly #server = http.createServer((request, response) => void this.#handle(request, response));
 
@@ -65,6 +66,8 @@ class RunningProxy implements FaultProxy {
       get hits() {
         return counted.hits;
       },
+      met: counted.met.given,
+      open: () => counted.opened.give(),
       remove: () => {
         this.#rules = this.#rules.filter((rule) => rule !== counted);
       },
@@ -89,6 +92,7 @@ class RunningProxy implements FaultProxy {
       clearTimeout(timer);
       giveUp(new Error("The fault proxy was stopped."));
     }
+    for (const giveUp of this.#holds) giveUp(new Error("The fault proxy was stopped."));
     await closed;
     if (this.#failures.length > 0) throw this.#failures[0];
   }
@@ -98,7 +102,8 @@ class RunningProxy implements FaultProxy {
     const path = incoming.url ?? "/";
     const record: ProxiedRequest = { method, path, at: Date.now() };
     this.requests.push(record);
-    const fault = this.#rules.find((rule) => rule.takes(method, path))?.rule.do;
+    const counted = this.#rules.find((rule) => rule.takes(method, path));
+    const fault = counted?.rule.do;
     try {
       // Read whole first: a client that gives up during a delay has still sent its request.
       const body = fault?.kind === "refuse" ? Buffer.alloc(0) : await readWhole(incoming);
@@ -109,6 +114,7 @@ class RunningProxy implements FaultProxy {
           target: () => this.#target,
           opened: (outgoing) => this.#watch(outgoing, response),
           wait: (milliseconds) => this.#wait(milliseconds),
+          held: () => this.#held(counted?.opened.given),
           answered: (status) => {
             record.status = status;
           },
@@ -137,6 +143,13 @@ class RunningProxy implements FaultProxy {
       this.#failures.push(error);
       throw error;
     }
+  }
+
+  async #held(opened: Promise<void> | undefined): Promise<void> {
+    let giveUp: (stopped: Error) => void = () => undefined;
+    const stopped = new Promise<never>((_, reject) => (giveUp = reject));
+    this.#holds.add(giveUp);
+    await Promise.race([opened, stopped]).finally(() => this.#holds.delete(giveUp));
   }
 
   #wait(milliseconds: number): Promise<void> {

@@ -7,6 +7,8 @@ export type FaultAction =
   /** The target acted and answered in full; then the client's connection is reset. */
   | { kind: "reset-after" }
   | { kind: "delay"; milliseconds: number }
+  /** A gate: the target sees the request once the rule is opened, also when the client has given up by then. */
+  | { kind: "hold" }
   /** Accepted, never forwarded, never answered. */
   | { kind: "hang" }
   | { kind: "answer"; status: number; body?: string; headers?: Record<string, string> }
@@ -32,12 +34,18 @@ export interface FaultRule {
 export interface InjectedFault {
   /** How many requests met the fault. */
   readonly hits: number;
+  /** Settles when a first request has met the fault. */
+  readonly met: Promise<void>;
+  /** Lets go on what a "hold" keeps back, and all that comes later. */
+  open(): void;
   remove(): void;
 }
 
 /** Counts what a rule has seen, and says whether it is its turn. */
 export class CountedRule {
   hits = 0;
+  readonly met = new Signal();
+  readonly opened = new Signal();
   #passed = 0;
 
   constructor(readonly rule: FaultRule) {}
@@ -52,8 +60,15 @@ export class CountedRule {
       return false;
     }
     this.hits += 1;
+    this.met.give();
     return true;
   }
+}
+
+/** Given once, and waited for by anybody. */
+class Signal {
+  give: () => void = () => undefined;
+  readonly given = new Promise<void>((resolve) => (this.give = resolve));
 }
 
 function withoutQuery(path: string): string {

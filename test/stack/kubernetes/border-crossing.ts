@@ -70,7 +70,7 @@ async function forward(
     env: namespace.environment,
     logFile,
     ready: async () => (await readFile(logFile, "utf8")).includes("\n"),
-    readyTimeoutSeconds: 20,
+    readyTimeoutSeconds: 200,
     usualSeconds: 1,
   });
   carriers.push(carrier);

@@ -6,7 +6,7 @@ import { apiServerPort, type ClusterFiles, nodeName } from "./cluster-files";
 import { type Namespace, nodeAddress, runInside } from "./namespace";
 import type { ServerPrograms } from "./server-programs";
 
-const readyTimeoutSeconds = 90;
+const readyTimeoutSeconds = 400;
 const serviceNetwork = "10.96.0.0/16";
 const issuer = "https://kubernetes.default.svc";
 

@@ -34,7 +34,7 @@ export async function createNamespace(folder: string, pause: string): Promise<Ow
     env: nodeEnvironment(),
     logFile: join(folder, "logs", "namespace.log"),
     ready: () => Promise.resolve(existsSync(join(folder, "namespace-ready"))),
-    readyTimeoutSeconds: 20,
+    readyTimeoutSeconds: 200,
     usualSeconds: 1,
   });
   // Everything inside ends with it at once; nothing in there is worth an orderly end.

@@ -35,7 +35,7 @@ import { installNodePrograms } from "./node-programs";
 import type { RunningKubernetes } from "./running-kubernetes";
 import { kubernetesVersion, type ServerPrograms, serverPrograms } from "./server-programs";
 
-const nodeReadySeconds = 90;
+const nodeReadySeconds = 400;
 const pollMilliseconds = 200;
 
 /** A cluster on this machine, with what another process needs to enter it. */

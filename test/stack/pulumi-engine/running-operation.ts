@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
-import { guardProcess, releaseProcess } from "../guardian";
+import { guardProcess, markedEnvironment, releaseProcess } from "../guardian";
 
-const endSeconds = 120;
+const endSeconds = 900;
 
 /** A Pulumi operation that runs, for tests that interrupt it. */
 export interface RunningOperation {
@@ -23,7 +23,12 @@ export function startOperation(
   commandArguments: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv },
 ): RunningOperation {
-  const child = spawn(command, commandArguments, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(command, commandArguments, {
+    cwd: options.cwd,
+    env: markedEnvironment(options.env),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} could not be started`);
   guardProcess(pid, `pulumi ${commandArguments[0] ?? ""}`);

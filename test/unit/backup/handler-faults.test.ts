@@ -12,7 +12,7 @@ import { type RunningOptimize, startOptimizeStandIn } from "../../stack/optimize
 import { SnapshotMemory } from "../stack/snapshot-memory";
 import { until } from "../stack/until";
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let memory: SnapshotMemory;
 let optimize: RunningOptimize;

@@ -42,7 +42,7 @@ test("runs TypeScript with its arguments, passes the exit code on and links the 
   const ended = await outcome(await start(`console.log(process.argv.slice(2)); process.exitCode = 7 as number;`));
   expect(ended).toEqual({ code: 7, output: "[ 'one', 'two' ]\n" });
   expect(await readlink(join(root, "node_modules/pulumi-camunda-backup"))).toBe("..");
-}, 30_000);
+}, 300_000);
 
 test("a Ctrl-C that arrives twice reaches the child once, and its clean-up is waited for", async () => {
   await haveModules();
@@ -64,7 +64,7 @@ test("a Ctrl-C that arrives twice reaches the child once, and its clean-up is wa
   expect((await ended).code).toBe(3);
   expect(output.match(/interrupted/g)).toHaveLength(1);
   expect(existsSync(folder)).toBe(false);
-}, 30_000);
+}, 300_000);
 
 test("two that start together install once", async () => {
   const script = `console.log("ran");`;
@@ -72,13 +72,13 @@ test("two that start together install once", async () => {
   const installs = outcomes.filter((one) => one.output.includes("Installing the npm packages"));
   expect(installs).toHaveLength(1);
   expect(existsSync(join(root, "node_modules/.bootstrap-stamp"))).toBe(true);
-}, 60_000);
+}, 300_000);
 
 test("modules of another kind of machine are installed again", async () => {
   await haveModules();
   await writeFile(join(root, "node_modules/.bootstrap-stamp"), "hash another-system another-processor\n");
   expect((await outcome(await start(""))).output).toContain("Installing the npm packages");
-}, 60_000);
+}, 300_000);
 
 test("an installation that fails is said, and nothing is run", async () => {
   await writeFile(join(root, "package.json"), JSON.stringify({ name: "checkout", dependencies: { absent: "1.0.0" } }));
@@ -86,4 +86,4 @@ test("an installation that fails is said, and nothing is run", async () => {
   expect(ended.code).toBe(1);
   expect(ended.output).toContain("npm ci ended with 1");
   expect(ended.output).not.toContain("ran\n");
-}, 60_000);
+}, 300_000);

@@ -117,12 +117,45 @@ describe("the fault proxy", () => {
     expect(await (await fetch(proxy.url)).json()).toEqual({ name: "Größe" });
   });
 
-  it("delay: a client that gives up meanwhile has still sent its request", async () => {
+  it("delay: the target sees the request so much later", async () => {
     proxy.inject({ do: { kind: "delay", milliseconds: 60 } });
-    await expect(fetch(proxy.url, { method: "POST", body: "late", signal: AbortSignal.timeout(20) })).rejects.toThrow();
+    const begun = performance.now();
+    expect((await fetch(proxy.url)).status).toBe(200);
+    expect(performance.now() - begun).toBeGreaterThan(50);
+  });
+
+  it("hold: the target sees the request once the rule is opened, and later ones at once", async () => {
+    const gate = proxy.inject({ method: "POST", do: { kind: "hold" } });
+    let answered = false;
+    const held = fetch(proxy.url, { method: "POST", body: "held" }).finally(() => (answered = true));
+    await gate.met;
+    expect((await fetch(proxy.url)).status).toBe(200);
+    expect([answered, served.map(({ method }) => method), gate.hits]).toEqual([false, ["GET"], 1]);
+    gate.open();
+    expect((await held).status).toBe(200);
+    await fetch(proxy.url, { method: "POST", body: "later" });
+    expect(served.map((one) => one.body)).toEqual(["", "held", "later"]);
+  });
+
+  it("hold: a client that gives up meanwhile has still sent its request", async () => {
+    const gate = proxy.inject({ do: { kind: "hold" } });
+    const leaving = new AbortController();
+    const left = fetch(proxy.url, { method: "POST", body: "late", signal: leaving.signal });
+    await gate.met;
+    leaving.abort();
+    await expect(left).rejects.toThrow(/abort/);
     expect(served).toEqual([]);
+    gate.open();
     await until(() => Promise.resolve(served.length === 1));
     expect(served).toMatchObject([{ body: "late" }]);
+  });
+
+  it("hold: what is held when the proxy stops never reaches the target", async () => {
+    const gate = proxy.inject({ do: { kind: "hold" } });
+    const held = fetch(proxy.url);
+    await gate.met;
+    await Promise.all([expect(held).rejects.toThrow(), proxy.stop()]);
+    expect(served).toEqual([]);
   });
 
   it("hang: accepts and never answers", async () => {

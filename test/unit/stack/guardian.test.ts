@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,8 +18,8 @@ const guarded = (command: string) => `
 
 const start = (command: string, environment: NodeJS.ProcessEnv = {}) => startScript(guarded(command), environment);
 
-async function startScript(script: string, environment: NodeJS.ProcessEnv = {}) {
-  const parent = runWithStack("guardian", script, environment);
+async function startScript(script: string, environment: NodeJS.ProcessEnv = {}, file = "guardian") {
+  const parent = runWithStack(file, script, environment);
   let output = "";
   parent.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   parent.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -37,7 +38,7 @@ test.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
     await eventually("the child has ended", () => !isAlive(pid));
     await eventually("the folder is gone", () => !existsSync(folder));
   },
-  30_000,
+  300_000,
 );
 
 test("has a file in the registry folder until it is done", async () => {
@@ -49,19 +50,43 @@ test("has a file in the registry folder until it is done", async () => {
   let files = await readdir(registry);
   while (files.length > 0) files = await readdir(registry);
   await rm(registry, { recursive: true });
-}, 30_000);
+}, 300_000);
 
-test("ends what nobody registered but whose environment names a guarded folder, such as an engine's plugin", async () => {
-  const { parent, folder, pid } = await startScript(`
-    const folder = await stack.temporaryFolder("test");
-    const environment = { ...process.env, PULUMI_HOME: folder + "/home" };
-    const child = require("node:child_process").spawn("sleep", ["600"], { detached: true, stdio: "ignore", env: environment });
-    console.log("<" + JSON.stringify({ folder, pid: child.pid }) + ">");
-    setInterval(() => undefined, 1000);`);
+test.each([
+  [
+    "has exported what `npm run quickstart -- --keep` prints",
+    (folder: string) => ({ env: { ...process.env, PULUMI_HOME: join(folder, "home") } }),
+  ],
+  ["works in a guarded folder", (folder: string) => ({ cwd: folder })],
+])(
+  "leaves a user's shell alone that %s",
+  async (_what, options) => {
+    const { parent, folder } = await startScript(`
+      const folder = await stack.temporaryFolder("test");
+      console.log("<" + JSON.stringify({ folder }) + ">");
+      setInterval(() => undefined, 1000);`);
+    const shell = spawn("sleep", ["600"], { ...options(folder), stdio: "ignore" });
+    const ended = new Promise((resolve) => shell.once("exit", (_code, signal) => resolve(signal)));
+    parent.kill("SIGKILL");
+    await eventually("the folder is gone", () => !existsSync(folder));
+    expect(isAlive(shell.pid ?? 0)).toBe(true);
+    shell.kill("SIGTERM");
+    expect(await ended).toBe("SIGTERM");
+  },
+  300_000,
+);
+
+test("ends what a command of ours started in a session of its own, as an engine starts its plugins", async () => {
+  const command = `setsid sleep 600 & echo "<{ \\"pid\\": $! }>"; exec sleep 600`;
+  const { parent, pid } = await startScript(
+    `await stack.runCommand("sh", ["-c", ${JSON.stringify(command)}], { show: true });`,
+    {},
+    "run-command",
+  );
+  expect(isAlive(pid)).toBe(true);
   parent.kill("SIGKILL");
-  await eventually("the folder is gone", () => !existsSync(folder));
   await eventually("the plugin has ended", () => !isAlive(pid));
-}, 30_000);
+}, 300_000);
 
 test("ends no guardian of another part of its process, which knows the first one's folder", async () => {
   const { parent, folder } = await startScript(`
@@ -75,4 +100,4 @@ test("ends no guardian of another part of its process, which knows the first one
     setInterval(() => undefined, 1000);`);
   parent.kill("SIGKILL");
   await eventually("the folder is gone", () => !existsSync(folder));
-}, 30_000);
+}, 300_000);

@@ -242,11 +242,14 @@ describe("backups of the stand-in for Optimize", () => {
 
     it("a client that gives up has still started its backup", async () => {
       await start();
-      proxy.inject({ times: 1, do: { kind: "delay", milliseconds: 80 } });
+      const gate = proxy.inject({ times: 1, do: { kind: "hold" } });
+      const leaving = new AbortController();
       const given = { method: "POST", body: '{"backupId":70}', headers: { "Content-Type": "application/json" } };
-      await expect(
-        fetch(`${optimize.url}/actuator/backups`, { ...given, signal: AbortSignal.timeout(40) }),
-      ).rejects.toThrow();
+      const left = fetch(`${optimize.url}/actuator/backups`, { ...given, signal: leaving.signal });
+      await gate.met;
+      leaving.abort();
+      await expect(left).rejects.toThrow(/abort/);
+      gate.open();
       await becomes(70, "COMPLETED 1:SUCCESS 2:SUCCESS");
       expect(await post(70)).toBe(409);
     });

@@ -1,40 +1,40 @@
-import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { temporaryFolder } from "../../stack/guardian";
 import { isAlive } from "../../stack/live-process";
-import { freePort, startServerProcess } from "../../stack/server-process";
+import { startServerProcess } from "../../stack/server-process";
 
-const answers = (url: string) => async () => (await fetch(url)).ok;
+/** Where a server of `listening` has said that it listens. */
+const urlIn = async (logFile: string) => `http://127.0.0.1:${/at (\d+)/.exec(await readFile(logFile, "utf8"))?.[1]}`;
+const answers = async (logFile: string) => (await fetch(await urlIn(logFile))).ok;
 
-async function server(program: string, ready: () => Promise<boolean>, readyTimeoutSeconds = 20) {
+async function server(program: string, isReady: (logFile: string) => Promise<boolean>, readyTimeoutSeconds = 80) {
   const logFile = join(await temporaryFolder("server-test"), "server.log");
+  const ready = () => isReady(logFile);
   const options = { label: "test server", command: process.execPath, args: ["-e", program], logFile };
   return startServerProcess({ ...options, ready, readyTimeoutSeconds, usualSeconds: 1 });
 }
 
-const listen = (port: number) => `
-  console.log("listening");
-  require("node:http").createServer((_, answer) => answer.end("here")).listen(${port}, "127.0.0.1");`;
+const listening = `
+  const server = require("node:http").createServer((_, answer) => answer.end("here"));
+  server.listen(0, "127.0.0.1", () => console.log("listening at " + server.address().port));`;
 
 test("waits until the server answers, and stops it", async () => {
-  const port = await freePort();
-  const running = await server(listen(port), answers(`http://127.0.0.1:${port}`));
-  expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe("here");
+  const running = await server(listening, answers);
+  expect(await (await fetch(await urlIn(running.logFile))).text()).toBe("here");
   expect(await readFile(running.logFile, "utf8")).toContain("listening");
   await running.stop();
   expect(isAlive(running.pid)).toBe(false);
   await running.stop();
-}, 30_000);
+}, 120_000);
 
 test("kill ends one that does not want to", async () => {
-  const port = await freePort();
-  const stubborn = `process.on("SIGTERM", () => undefined); ${listen(port)}`;
-  const running = await server(stubborn, answers(`http://127.0.0.1:${port}`));
+  const stubborn = `process.on("SIGTERM", () => undefined); ${listening}`;
+  const running = await server(stubborn, answers);
   await running.kill();
   expect(await running.exited).toBeNull();
-}, 30_000);
+}, 120_000);
 
 test("a server that dies at start gives an error with its last words", async () => {
   const program = `console.error("port is taken"); process.exit(3);`;
@@ -62,11 +62,4 @@ test("a command that does not exist is named", async () => {
   await expect(
     startServerProcess({ ...options, ready: () => Promise.resolve(true), readyTimeoutSeconds: 1 }),
   ).rejects.toThrow(/nothing could not be started: .*ENOENT/);
-});
-
-test("the free port is free", async () => {
-  const port = await freePort();
-  const listening = createServer();
-  await new Promise<void>((resolve) => listening.listen(port, "127.0.0.1", resolve));
-  await new Promise((resolve) => listening.close(resolve));
 });

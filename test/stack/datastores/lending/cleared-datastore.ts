@@ -6,7 +6,7 @@ import * as v from "valibot";
 
 import type { RunningDatastore } from "../running-datastore";
 
-const inUseSeconds = 10;
+const inUseSeconds = 120;
 const pollMilliseconds = 200;
 
 /** What tests leave in a server. */
@@ -95,7 +95,7 @@ async function unregister(url: string, name: string): Promise<void> {
 async function request(url: string, method: string, path: string, body?: object): Promise<unknown> {
   const answer = await fetch(url + path, {
     method,
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(300_000),
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   });
   const text = await answer.text();

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { connect } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 
 import { type HttpConnection } from "../../../../clients/http/connection";
 import { knowsProxies, nodeTransport } from "../../../../clients/http/node-transport";
-import { freePort } from "../../../stack/free-port";
+import { refusedUrl } from "../../../stack/refused-url";
 
 const servers: Server[] = [];
 
@@ -19,8 +19,8 @@ async function serve(
 ): Promise<Server & { url: string }> {
   const server = createServer(answer);
   servers.push(server);
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
   return Object.assign(server, { url: `http://127.0.0.1:${port}` });
 }
 
@@ -71,11 +71,12 @@ test("sends what is asked for, and gives back whatever answers", async () => {
 });
 
 test("a server that is not there never got the request", async () => {
-  const url = `http://127.0.0.1:${await freePort()}`;
+  const { url, release } = await refusedUrl();
   await expect(transport(url).request({ method: "POST", path: "/" })).rejects.toMatchObject({
     fault: "refused",
     mayHaveActed: false,
   });
+  await release();
 });
 
 test("a server that does not answer in time may have acted", async () => {
