@@ -8,7 +8,7 @@ import {
 } from "../stack/optimize";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(360_000);
+jest.setTimeout(1_800_000);
 
 const lines = [
   { version: "8.7.11", fixed: 22, templates: ["external-process-variable_v2", "variable-update-instance_v2"] },
