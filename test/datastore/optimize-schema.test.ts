@@ -8,7 +8,7 @@ import {
 } from "../stack/optimize";
 import { requestDatastore } from "./datastore-request";
 
-jest.setTimeout(180_000);
+jest.setTimeout(1_800_000);
 
 const lines = [
   { version: "8.7.11", fixed: 22, templates: ["external-process-variable_v2", "variable-update-instance_v2"] },
@@ -26,7 +26,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("the schema of 
 
   beforeAll(async () => {
     server = await borrowDatastore(kind);
-  }, 900_000);
+  }, 1_800_000);
   afterAll(() => server.stop());
 
   const send = (method: string, path: string, body?: unknown) => requestDatastore(server.url, method, path, body);
