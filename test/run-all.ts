@@ -17,7 +17,7 @@ interface Stage {
 const ROOT = join(__dirname, "..");
 
 /** Minutes on a machine of one's own; a busy one takes several times as long. */
-const SUITES_SECONDS = 7200;
+const SUITES_SECONDS = 4800;
 
 /** What jest says, and takes for no failure. */
 const LEFT_OPEN = /worker process has failed to exit gracefully/;
