@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { lostRun } from "../../operations/scheduled-run/next-run";
-import { SCHEDULE_LABELS, SETTINGS_FILE } from "../../operations/scheduled-run/object-names";
+import { SCHEDULE_LABELS } from "../../operations/scheduled-run/object-names";
 import { kubernetesPackage } from "../kubernetes-package";
 import { restoreCheckJob } from "./restore-check-job";
-import { CONTAINER, podTemplate, PROGRAM_FILE } from "./pod-template";
-import { scheduledRunProgram } from "./program";
+import { CONTAINER, podTemplate } from "./pod-template";
+import { programConfigMap } from "./program-config-map";
 import { HEALED, runAccess } from "./run-access";
 import { scheduleAlerts } from "./schedule-alerts";
 import { type BackupScheduleArgs } from "./schedule-args";
@@ -20,7 +20,10 @@ function lostRunWarning({ schedule, timeZone }: SchedulePlan, day: string): stri
 const NOT_PRUNED_EXIT_CODE = 7;
 
 /**
- * A CronJob that takes backups of Optimize and prunes old ones. Kubernetes 1.27 or newer.
+ * A CronJob that takes backups of Optimize and prunes old ones. It needs Kubernetes 1.27 or newer, and a provider for
+ * Kubernetes with server-side apply, which is its default: with `enableServerSideApply: false` the preview fails.
+ *
+ * `pulumi destroy` leaves the ConfigMaps that runs wrote, and the Lease: a schedule of the same name goes on with them.
  *
  * @example
  * new BackupSchedule("optimize-backups", {
@@ -105,16 +108,10 @@ export class BackupSchedule extends pulumi.ComponentResource {
     labels: Record<string, string>,
     needed: readonly pulumi.Resource[],
   ): void {
-    const { batch, core } = kubernetesPackage();
+    const { batch } = kubernetesPackage();
     const metadata = { namespace: args.namespace, labels, annotations: HEALED };
-    const program = new core.v1.ConfigMap(
-      `${name}-program`,
-      {
-        metadata: { name: names.program, ...metadata },
-        data: { [PROGRAM_FILE]: scheduledRunProgram(), [SETTINGS_FILE]: plan.settings },
-      },
-      { parent: this },
-    );
+    const program = programConfigMap(name, names, plan, metadata, { parent: this });
+    const programOfPods = program.metadata.name;
     const options = { parent: this, dependsOn: [...needed, program] };
     const jobSpec = {
       backoffLimit: 0,
@@ -129,7 +126,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
           },
         ],
       },
-      template: podTemplate(args, names, labels),
+      template: podTemplate(args, names, programOfPods, labels),
     };
     new batch.v1.CronJob(
       `${name}-cron-job`,
@@ -149,7 +146,9 @@ export class BackupSchedule extends pulumi.ComponentResource {
       options,
     );
     const { verifyRestore } = args;
-    if (verifyRestore !== undefined) restoreCheckJob(name, { ...args, verifyRestore }, names, plan, labels, options);
+    if (verifyRestore !== undefined) {
+      restoreCheckJob(name, { ...args, verifyRestore }, names, programOfPods, plan, labels, options);
+    }
     if (args.immediate !== true) return;
     new batch.v1.Job(
       `${name}-first`,

@@ -21,11 +21,13 @@ export const PROGRAM_FILE = "scheduled-run.js";
 /**
  * The pods of a schedule: they need nothing but Node, and hold no right on the node or on workloads.
  *
+ * @param program the ConfigMap with the program that they run.
  * @param more variables that tell them what to do.
  */
 export function podTemplate(
   args: BackupScheduleArgs,
   names: ScheduleNames,
+  program: pulumi.Input<string>,
   labels: Record<string, string>,
   more: readonly EnvVar[] = [],
 ): PodTemplate {
@@ -70,7 +72,7 @@ export function podTemplate(
           volumeMounts: [{ name: "program", mountPath: FOLDER, readOnly: true }],
         },
       ],
-      volumes: [{ name: "program", configMap: { name: names.program } }],
+      volumes: [{ name: "program", configMap: { name: program } }],
     },
   };
 }

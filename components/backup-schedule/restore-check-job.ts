@@ -15,6 +15,7 @@ export function restoreCheckJob(
   name: string,
   args: BackupScheduleArgs & { readonly verifyRestore: ScheduledRestoreCheck },
   names: ScheduleNames,
+  program: pulumi.Input<string>,
   plan: pulumi.Output<SchedulePlan>,
   labels: Record<string, string>,
   options: pulumi.CustomResourceOptions,
@@ -40,7 +41,7 @@ export function restoreCheckJob(
             // A second try after a backup that happened to be taken meanwhile.
             backoffLimit: TRIES - 1,
             activeDeadlineSeconds: plan.checkDeadlineSeconds,
-            template: podTemplate(args, names, labels, [work]),
+            template: podTemplate(args, names, program, labels, [work]),
           },
         },
       },

@@ -14,12 +14,22 @@ export interface ObjectMetadata {
 /** What somebody changes by hand is theirs to the API server; without this, `up --refresh` is refused instead of healing it. */
 export const HEALED = { "pulumi.com/patchForce": "true" };
 
-/** Alike for all schedules that share a Lease: they apply the same fields, so that none takes one from another. */
+/** Alike for all schedules that share a Lease, so that none changes what another one wrote. */
 const SHARED_LABELS = { ...SCHEDULE_LABELS, "app.kubernetes.io/component": "lock" };
 
+/** The type that objects had in the stacks of earlier versions: they are gone on with, and not made anew. */
+const FORMER = {
+  configMap: { aliases: [{ type: "kubernetes:core/v1:ConfigMap" }] },
+  lease: { aliases: [{ type: "kubernetes:coordination.k8s.io/v1:Lease" }] },
+};
+
 /**
- * The account of the runs, with the right to read and change their own Lease and ConfigMaps, and no other: `create`
- * cannot be limited to names, so that the component makes these objects, and the runs only fill them.
+ * The account of the runs, with the right to read and change their own Lease and ConfigMaps, and no other. The right to
+ * `create` cannot be limited to names, so that the component makes these objects, and the runs fill them.
+ *
+ * What runs fill is declared as a patch of its metadata. Other resources take over whatever somebody edits with kubectl,
+ * and an update then sends the contents that it read before: what a run writes in between would be lost. A patch also
+ * accepts a Lease that another schedule or a restore has made. Deleting a patch leaves the object.
  */
 export function runAccess(
   name: string,
@@ -56,14 +66,16 @@ export function runAccess(
     },
     options,
   );
-  const filledByRuns = { ...options, ignoreChanges: ["data", "binaryData", "spec"] };
-  const ledger = new core.v1.ConfigMap(`${name}-ledger`, { metadata: own(names.ledger) }, filledByRuns);
-  const status = new core.v1.ConfigMap(`${name}-status`, { metadata: own(names.status) }, filledByRuns);
-  const lease = new coordination.v1.Lease(
+  // The contents that an earlier version took over stay; without this, an apply would remove them.
+  const filledByRuns = { ...options, ignoreChanges: ["data", "binaryData", "spec"], retainOnDelete: true };
+  const filledConfigMap = { ...filledByRuns, ...FORMER.configMap };
+  const ledger = new core.v1.ConfigMapPatch(`${name}-ledger`, { metadata: own(names.ledger) }, filledConfigMap);
+  const status = new core.v1.ConfigMapPatch(`${name}-status`, { metadata: own(names.status) }, filledConfigMap);
+  const { namespace } = metadata;
+  const lease = new coordination.v1.LeasePatch(
     `${name}-lock`,
-    { metadata: { name: leaseName, namespace: metadata.namespace, labels: SHARED_LABELS } },
-    // Another schedule of the same Optimize may need it still.
-    { ...filledByRuns, retainOnDelete: true },
+    { metadata: { name: leaseName, namespace, labels: SHARED_LABELS, annotations: HEALED } },
+    { ...filledByRuns, ...FORMER.lease },
   );
   return [account, role, binding, ledger, status, lease];
 }

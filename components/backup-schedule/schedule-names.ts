@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
+
 import { ledgerConfigMapName, statusConfigMapName } from "../../operations/scheduled-run/object-names";
 
 /** The names of the objects that belong to a schedule. */
 export interface ScheduleNames {
   /** Of CronJob, ServiceAccount, Role, RoleBinding, NetworkPolicy and PrometheusRule. */
   readonly base: string;
-  readonly program: string;
   readonly ledger: string;
   readonly status: string;
   /** Of the CronJob that checks whether the newest backup can be restored. */
@@ -35,9 +36,24 @@ export function nameProblem(name: string, checksRestores = false): string | unde
 export function scheduleNames(base: string): ScheduleNames {
   return {
     base,
-    program: `${base}-program`,
     ledger: ledgerConfigMapName(base),
     status: statusConfigMapName(base),
     restoreCheck: `${base}${RESTORE_CHECK}`,
   };
+}
+
+const DIGITS = 10;
+
+/** The name of the ConfigMap with a program: another one for each program, so that a new one does not need the old one's place. */
+export function programName({ base }: ScheduleNames, data: Readonly<Record<string, string>>): string {
+  return `${base}-program-${digest(JSON.stringify(data))}`;
+}
+
+/** The name of the policy beside Optimize: schedules of one name in several namespaces may guard the same Optimize. */
+export function guardName({ base }: ScheduleNames, scheduleNamespace: string): string {
+  return `${base}-guard-${digest(scheduleNamespace)}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, DIGITS);
 }

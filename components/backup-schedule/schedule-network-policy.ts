@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { kubernetesPackage } from "../kubernetes-package";
 import { type ObjectMetadata } from "./run-access";
 import { type ScheduleNetworkPolicy } from "./schedule-args";
-import { type ScheduleNames } from "./schedule-names";
+import { guardName, type ScheduleNames } from "./schedule-names";
 import { type SchedulePlan } from "./schedule-plan";
 
 const DNS_PORTS = [
@@ -62,7 +62,11 @@ export function scheduleNetworkPolicies(
   new networking.v1.NetworkPolicy(
     `${name}-guard`,
     {
-      metadata: { ...metadata, name: `${names.base}-guard`, namespace },
+      metadata: {
+        ...metadata,
+        name: pulumi.output(metadata.namespace).apply((space) => guardName(names, space)),
+        namespace,
+      },
       spec: { podSelector: { matchLabels: optimizeLabels }, policyTypes: ["Ingress"], ingress },
     },
     options,

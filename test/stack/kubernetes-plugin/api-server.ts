@@ -17,6 +17,19 @@ export class ApiServerError extends Error {
   ) {
     super(`the API server answered ${status}: ${answer}`);
   }
+
+  /** What the server says in words. */
+  get said(): string {
+    const status = v.safeParse(v.pipe(v.string(), v.parseJson(), v.object({ message: v.string() })), this.answer);
+    return status.success ? status.output.message : this.answer;
+  }
+}
+
+/** The server knows no such kind, for example because its CustomResourceDefinition is missing. */
+export class NoMatchError extends Error {
+  constructor({ apiVersion, kind }: AddressedObject) {
+    super(`no matches for kind "${kind}" in version "${apiVersion}"`);
+  }
 }
 
 /** Requests with JSON as it is: the client's own types drop and rename fields. The cluster is that of KUBECONFIG. */
@@ -28,7 +41,18 @@ export class ApiServer {
     this.config.loadFromDefault();
   }
 
-  /** Server-side apply. */
+  /** Refuses an object that is there. */
+  async create(object: AddressedObject, fieldManager: string): Promise<unknown> {
+    const { folder } = await this.place(object);
+    return this.send("POST", `${folder}?fieldManager=${encodeURIComponent(fieldManager)}`, "application/json", object);
+  }
+
+  /** Changes an object by the operations of a JSON patch. */
+  async patch(object: AddressedObject, operations: readonly object[]): Promise<unknown> {
+    return this.send("PATCH", await this.path(object), "application/json-patch+json", operations);
+  }
+
+  /** Server-side apply: it makes an object that is not there. */
   async apply(object: AddressedObject, fieldManager: string, force: boolean): Promise<unknown> {
     const path = `${await this.path(object)}?fieldManager=${encodeURIComponent(fieldManager)}&force=${String(force)}`;
     return this.send("PATCH", path, "application/apply-patch+yaml", object);
@@ -42,13 +66,25 @@ export class ApiServer {
     await this.send("DELETE", await this.path(object), "application/json", { propagationPolicy: "Foreground" });
   }
 
-  private async path({ apiVersion, kind, metadata }: AddressedObject): Promise<string> {
+  private async path(object: AddressedObject): Promise<string> {
+    const { folder } = await this.place(object);
+    return `${folder}/${object.metadata.name}`;
+  }
+
+  private async place(object: AddressedObject): Promise<{ readonly folder: string }> {
+    const { apiVersion, kind, metadata } = object;
     const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const { resources } = await this.resourcesOf(root);
+    const { resources } = await this.resourcesOf(root).catch((error: unknown) => {
+      if (error instanceof ApiServerError && error.status === 404) throw new NoMatchError(object);
+      throw error;
+    });
     const found = resources.find((one) => one.kind === kind && !one.name.includes("/"));
-    if (found === undefined) throw new Error(`the API server knows no ${kind} in ${apiVersion}`);
+    if (found === undefined) {
+      this.kinds.delete(root);
+      throw new NoMatchError(object);
+    }
     const namespace = found.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
-    return `${root}${namespace}/${found.name}/${metadata.name}`;
+    return { folder: `${root}${namespace}/${found.name}` };
   }
 
   private async resourcesOf(root: string): Promise<v.InferOutput<typeof resourceList>> {

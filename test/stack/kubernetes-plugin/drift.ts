@@ -2,10 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 
 import { isProperties } from "./wire-secrets";
 
-/** The part of what the server holds that the inputs speak of. */
+/**
+ * The part of what the server holds that the inputs speak of. Lists go by position, and what somebody has appended to
+ * one is cut off: neither a refresh nor an `up` sees it.
+ */
 export function spokenOf(inputs: unknown, live: unknown): unknown {
-  if (Array.isArray(inputs) && Array.isArray(live) && inputs.length === live.length) {
-    return inputs.map((one, at) => spokenOf(one, live[at]));
+  if (Array.isArray(inputs) && Array.isArray(live)) {
+    return inputs.slice(0, live.length).map((one, at) => spokenOf(one, live[at]));
   }
   if (!isProperties(inputs) || !isProperties(live)) return live;
   const present = Object.keys(inputs).filter((key) => live[key] !== undefined);

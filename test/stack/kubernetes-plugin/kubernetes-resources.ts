@@ -3,11 +3,14 @@ import { isDeepStrictEqual } from "node:util";
 import type * as provider from "@pulumi/pulumi/provider";
 import * as v from "valibot";
 
-import { ApiServer, ApiServerError } from "./api-server";
+import { ApiServer } from "./api-server";
 import { inputsOfLive, spokenOf, valueAt } from "./drift";
+import { explainedCreate, explainedUpdate, isNotFound, nameOf } from "./explained";
+import { ownsField, takeOverPatch } from "./field-managers";
+import { heldUpdate } from "./hold-update";
 import { type AddressedObject, isAutonamed, parseObject, withName } from "./object-address";
 import { untilGone, untilReady } from "./readiness";
-import { replacingFields } from "./replacing-fields";
+import { addressFields, replacingFields } from "./replacing-fields";
 import { hasUnknown, isProperties, markSecrets, secret, withoutSecrets } from "./wire-secrets";
 
 /** What we keep in the outputs, beside the object as the server answered it. */
@@ -19,7 +22,10 @@ const kept = v.looseObject({
 
 type Properties = Record<string, unknown>;
 
-/** Each object of the program, by server-side apply. */
+/** What the runs of a program may write into objects that the program declares without it. */
+const contents = ["data", "binaryData", "spec"];
+
+/** Each object of the program: made by POST, changed by server-side apply; those of `*Patch` by apply from the first. */
 export class KubernetesResources implements provider.Provider {
   private connected: ApiServer | undefined;
 
@@ -36,7 +42,7 @@ export class KubernetesResources implements provider.Provider {
     const after = withoutSecrets(news);
     if (isDeepStrictEqual(before, after)) return Promise.resolve({ changes: false });
     const old = parseObject(before);
-    const changed = isPatch(urn) ? [] : replacingFields(old.apiVersion, old.kind);
+    const changed = isPatch(urn) ? addressFields : replacingFields(old.apiVersion, old.kind);
     const replaces = changed.filter((path) => replaced(valueAt(before, path), valueAt(after, path)));
     if (replaces.length === 0) return Promise.resolve({});
     // Two objects of one name cannot be there at once.
@@ -46,9 +52,11 @@ export class KubernetesResources implements provider.Provider {
 
   async create(urn: string, inputs: unknown): Promise<provider.CreateResult> {
     const object = parseObject(withoutSecrets(inputs));
-    if (isPatch(urn)) await this.server().read(object);
     const fieldManager = `pulumi-kubernetes-${randomSuffix()}`;
-    return { id: idOf(object), outs: await this.apply(inputs, fieldManager) };
+    const made = await this.make(urn, object, fieldManager).catch((error: unknown) => {
+      throw explainedCreate(error, object);
+    });
+    return { id: nameOf(object), outs: await this.whenReady(inputs, made, fieldManager) };
   }
 
   async read(id: string, _urn: string, props: unknown): Promise<provider.ReadResult> {
@@ -63,8 +71,16 @@ export class KubernetesResources implements provider.Provider {
     return { id, props: outputs(live, now, { applied, fieldManager }), inputs: now };
   }
 
-  async update(_id: string, _urn: string, olds: unknown, news: unknown): Promise<provider.UpdateResult> {
-    return { outs: await this.apply(news, v.parse(kept, olds).__fieldManager) };
+  async update(_id: string, urn: string, olds: unknown, news: unknown): Promise<provider.UpdateResult> {
+    const fieldManager = v.parse(kept, olds).__fieldManager;
+    const object = parseObject(withoutSecrets(news));
+    try {
+      const sent = await this.withWhatIsOurs(urn, object, fieldManager);
+      await heldUpdate(object.metadata.name);
+      return { outs: await this.whenReady(news, await this.apply(sent, fieldManager), fieldManager) };
+    } catch (error) {
+      throw explainedUpdate(error);
+    }
   }
 
   async delete(_id: string, urn: string, props: unknown): Promise<void> {
@@ -73,7 +89,7 @@ export class KubernetesResources implements provider.Provider {
     try {
       if (isPatch(urn)) {
         // An apply of nothing gives up the fields that were ours.
-        await this.patch(addressOnly(object), fieldManager);
+        await this.apply(addressOnly(object), fieldManager);
         return;
       }
       await this.server().delete(object);
@@ -84,9 +100,26 @@ export class KubernetesResources implements provider.Provider {
     await untilGone(object, () => this.find(object));
   }
 
-  private async apply(inputs: unknown, fieldManager: string): Promise<Properties> {
+  private make(urn: string, object: AddressedObject, fieldManager: string): Promise<unknown> {
+    return isPatch(urn) ? this.apply(object, fieldManager) : this.server().create(object, fieldManager);
+  }
+
+  /**
+   * What is sent for an update. Before it, the fields of `kubectl` become the plugin's own. What is its own then, and not
+   * in the inputs because of ignoreChanges, is sent as it was read: an apply without it would remove it.
+   */
+  private async withWhatIsOurs(urn: string, object: AddressedObject, fieldManager: string): Promise<AddressedObject> {
+    let live = await this.server().read(object);
+    const patch = isPatch(urn) ? undefined : takeOverPatch(live, fieldManager);
+    if (patch !== undefined) live = await this.server().patch(object, patch);
+    const held = v.parse(v.record(v.string(), v.unknown()), live);
+    const ours = contents.filter((key) => object[key] === undefined && ownsField(live, fieldManager, key));
+    return { ...object, ...Object.fromEntries(ours.map((key) => [key, held[key]])) };
+  }
+
+  private async whenReady(inputs: unknown, answered: unknown, fieldManager: string): Promise<Properties> {
     const object = parseObject(withoutSecrets(inputs));
-    const applied = await this.patch(object, fieldManager);
+    const applied = withoutManagers(answered);
     const reflected = markSecrets(spokenOf(object, applied), inputs);
     const outs = (live: unknown): Properties => outputs(live, inputs, { applied: reflected, fieldManager });
     try {
@@ -94,17 +127,13 @@ export class KubernetesResources implements provider.Provider {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       // The object is there: the engine records it, and tries again next time.
-      throw Object.assign(new Error(message), { id: idOf(object), properties: outs(applied), reasons: [message] });
+      throw Object.assign(new Error(message), { id: nameOf(object), properties: outs(applied), reasons: [message] });
     }
   }
 
-  private async patch(object: AddressedObject, fieldManager: string): Promise<unknown> {
+  private apply(object: AddressedObject, fieldManager: string): Promise<unknown> {
     const force = object.metadata.annotations?.["pulumi.com/patchForce"] === "true";
-    try {
-      return withoutManagers(await this.server().apply(object, fieldManager, force));
-    } catch (error) {
-      throw explained(error, object);
-    }
+    return this.server().apply(object, fieldManager, force);
   }
 
   private async find(object: AddressedObject): Promise<unknown> {
@@ -112,7 +141,7 @@ export class KubernetesResources implements provider.Provider {
       return withoutManagers(await this.server().read(object));
     } catch (error) {
       if (isNotFound(error)) return undefined;
-      throw explained(error, object);
+      throw error;
     }
   }
 
@@ -135,10 +164,6 @@ function addressOnly({ apiVersion, kind, metadata: { name, namespace } }: Addres
   return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
 }
 
-function idOf({ metadata }: AddressedObject): string {
-  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-}
-
 function replaced(before: unknown, after: unknown): boolean {
   // What is not known yet is no reason.
   return !hasUnknown(after) && !isDeepStrictEqual(before, after);
@@ -150,15 +175,6 @@ function isPatch(urn: string): boolean {
 
 function randomSuffix(): string {
   return Math.floor(Math.random() * 0xffffffff).toString(16);
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof ApiServerError && error.status === 404;
-}
-
-function explained(error: unknown, object: AddressedObject): unknown {
-  if (!(error instanceof Error)) return error;
-  return new Error(`${object.kind} ${idOf(object)}: ${error.message}`, { cause: error });
 }
 
 /** Who holds which field is long, and changes with each apply. */

@@ -1,6 +1,9 @@
+/** What says which object it is. */
+export const addressFields: readonly string[] = ["metadata.name", "metadata.namespace"];
+
 /** Fields of which a change replaces the object, as in the released plugin; `metadata.name` and `.namespace` do so for all. */
 const fields: Record<string, readonly string[]> = {
-  "v1/ConfigMap": ["data", "binaryData"],
+  "v1/ConfigMap": ["data", "binaryData", "immutable"],
   "v1/Secret": ["type", "stringData", "data"],
   "v1/Service": ["spec.clusterIP"],
   "v1/PersistentVolumeClaim": ["spec"],
@@ -11,5 +14,5 @@ const fields: Record<string, readonly string[]> = {
 };
 
 export function replacingFields(apiVersion: string, kind: string): readonly string[] {
-  return ["metadata.name", "metadata.namespace", ...(fields[`${apiVersion}/${kind}`] ?? [])];
+  return [...addressFields, ...(fields[`${apiVersion}/${kind}`] ?? [])];
 }

@@ -52,10 +52,10 @@ test("declares what a schedule needs and nothing more, all named after it", asyn
   expect(declared.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
     "camunda-backup:index:BackupSchedule nightly",
     "kubernetes:batch/v1:CronJob nightly-cron-job",
-    "kubernetes:coordination.k8s.io/v1:Lease nightly-lock",
-    "kubernetes:core/v1:ConfigMap nightly-ledger",
+    "kubernetes:coordination.k8s.io/v1:LeasePatch nightly-lock",
     "kubernetes:core/v1:ConfigMap nightly-program",
-    "kubernetes:core/v1:ConfigMap nightly-status",
+    "kubernetes:core/v1:ConfigMapPatch nightly-ledger",
+    "kubernetes:core/v1:ConfigMapPatch nightly-status",
     "kubernetes:core/v1:ServiceAccount nightly-account",
     "kubernetes:rbac.authorization.k8s.io/v1:Role nightly-role",
     "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding nightly-role-binding",
@@ -110,11 +110,38 @@ test("the runs may read and change their own three objects, and nothing else", a
   ]);
 });
 
-test("what somebody changes by hand is healed; the Lease, which others share, is left alone", async () => {
+test("what somebody changes by hand is healed", async () => {
   await declare({ networkPolicy: {}, prometheusRule: {} });
   const objects = declared.filter(({ type }) => type.startsWith("kubernetes:"));
   const notForced = objects.filter(({ inputs }) => !JSON.stringify(inputs["metadata"]).includes("patchForce"));
-  expect(notForced.map(({ name }) => name)).toEqual(["nightly-lock"]);
+  expect(notForced).toEqual([]);
+});
+
+test("every program has a name of its own, and the pods mount that one", async () => {
+  const seen: unknown[] = [];
+  for (const timeoutSeconds of [5000, 6000, 5000]) {
+    declared = [];
+    await declare({ timeoutSeconds, verifyRestore: { schedule: "0 12 * * 6" }, immediate: true });
+    const { name } = find("nightly-program")?.["metadata"] as { name: string };
+    expect(name).toMatch(/^nightly-program-[0-9a-f]{10}$/);
+    for (const job of ["nightly-cron-job", "nightly-restore-check", "nightly-first"]) {
+      expect(JSON.stringify(find(job))).toContain(`"configMap":{"name":"${name}"}`);
+    }
+    seen.push(name);
+  }
+  expect(seen[0]).toBe(seen[2]);
+  expect(seen[0]).not.toBe(seen[1]);
+});
+
+test("schedules of one name in two namespaces guard the same Optimize by policies of their own", async () => {
+  const networkPolicy = { guardOptimize: { namespace: "camunda", podLabels: { app: "optimize" } } };
+  const guards: unknown[] = [];
+  for (const namespace of ["one", "two"]) {
+    declared = [];
+    await declare({ namespace, networkPolicy });
+    guards.push((find("nightly-guard")?.["metadata"] as { name: string }).name);
+  }
+  expect(new Set(guards).size).toBe(2);
 });
 
 test("credentials are references to a Secret, and the settings hold none", async () => {
