@@ -1,7 +1,7 @@
 import { ApiextensionsV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 
 const ofTests =
-  /^(backups|camunda|camunda-backups|camunda-platform|configuration|restored|schedules|schedules-optimize|schedules-other|space-[0-9a-f]{8}|tls-right|tls-wrong|troubles|tunnel)$/;
+  /^(backups|camunda|camunda-backups|camunda-platform|configuration|plugin|restored|schedules|schedules-optimize|schedules-other|space-[0-9a-f]{8}|tls-right|tls-wrong|troubles|tunnel)$/;
 const prometheusRules = "prometheusrules.monitoring.coreos.com";
 
 /** The namespaces and the definitions of resources that a cluster had at some time. */
