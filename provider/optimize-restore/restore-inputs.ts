@@ -113,6 +113,7 @@ export function restoreInputFindings(inputs: Properties, previousInputs: Propert
     ...restoreStorageFindings(inputs["secondaryStorage"], inputs["coordination"]),
     ...idFindings(backupId),
     ...processFindings(optimize),
+    ...seedingFindings(inputs["seedTemplates"], optimize),
     ...confirmFindings(confirm, indexPrefix, backupId),
     // What was carried out stays declared, whatever time it is.
     ...(previousInputs["confirm"] === confirm ? [] : timeFindings(notAfter, now)),
@@ -137,6 +138,13 @@ function processFindings(optimize: unknown): Finding[] {
   const problem =
     "has neither deployment, which is stopped and started again, nor stopped: true, which says that Optimize is stopped and stays so until the restore has ended";
   return [{ property: "optimize", problem }];
+}
+
+function seedingFindings(seedTemplates: unknown, optimize: unknown): Finding[] {
+  if (seedTemplates !== true || typeof optimize !== "object" || optimize === null || isUnknown(optimize)) return [];
+  if ("deployment" in optimize && optimize.deployment !== undefined) return [];
+  const problem = "is true, and needs optimize.deployment: the Deployment to start. Leave it out: no restore needs it";
+  return [{ property: "seedTemplates", problem }];
 }
 
 const CONFIRM = /^(.+)@([\w-]{8})#(.+)$/;

@@ -46,6 +46,13 @@ describe("what is wrong with the inputs of a restore", () => {
       { optimize: { stopped: true, deployment: { namespace: "camunda", name: "optimize" } } },
       ["optimize"],
     ],
+    ["a start of Optimize that nobody can make", { seedTemplates: true }, ["seedTemplates"]],
+    [
+      "a start of a Deployment",
+      { seedTemplates: true, optimize: { deployment: { namespace: "camunda", name: "optimize" } } },
+      [],
+    ],
+    ["no start", { seedTemplates: false }, []],
     ["a shared storage", { secondaryStorage: "opensearch" }, ["secondaryStorage"]],
     ["a shared storage, coordinated", { secondaryStorage: "opensearch", coordination: "external" }, []],
     ["a property that nothing has", { latest: true }, ["latest"]],
