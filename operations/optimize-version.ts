@@ -1,3 +1,11 @@
+import * as v from "valibot";
+
+/** A version of Optimize as a user writes it. */
+export const optimizeVersionSchema = v.pipe(
+  v.string("must be a text"),
+  v.regex(/^\d+\.\d+\.\d+(-[\w.-]+)?$/, (issue) => `is ${issue.input}, and must have three numbers, such as 8.8.0`),
+);
+
 /**
  * The first three numbers of a version of Optimize: `8.8.0` for `8.8.0-alpha3` and `8.8.0-SNAPSHOT`. Optimize itself writes
  * no more than these into its snapshots' names and its metadata, and compares no more. Other texts stay as they are.

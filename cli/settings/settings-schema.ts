@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { deploymentSchema, scheduleSchema } from "../../clients/kubernetes/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
+import { optimizeVersionSchema } from "../../operations/optimize-version";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 
@@ -47,7 +48,7 @@ export const settingsSchema = v.strictObject({
   snapshot: v.optional(text),
   confirm: v.optional(text),
   notAfter: v.optional(text),
-  optimizeVersion: v.optional(text),
+  optimizeVersion: v.optional(optimizeVersionSchema),
   safetyBackup: v.optional(flag),
   seedTemplates: v.optional(flag),
   replicas: v.optional(

@@ -5,6 +5,7 @@ import { type Finding, findingsOf } from "../../clients/finding";
 import { deploymentSchema, type DeploymentSettings } from "../../clients/kubernetes/settings";
 import { managementApiSchema, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { backupIdProblem } from "../../operations/backup/backup-id";
+import { optimizeVersionSchema } from "../../operations/optimize-version";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
@@ -44,7 +45,7 @@ const inputsSchema = v.strictObject({
   notAfter: text,
   safetyBackup: v.optional(v.boolean("must be true or false")),
   seedTemplates: v.optional(v.boolean("must be true or false")),
-  optimizeVersion: v.optional(text),
+  optimizeVersion: v.optional(optimizeVersionSchema),
   replicas: v.optional(
     v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(0, "must be 0 or more")),
   ),

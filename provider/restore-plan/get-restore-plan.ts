@@ -5,6 +5,7 @@ import { connectDatastore } from "../../clients/datastore/connect";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
 import { findingsOf } from "../../clients/finding";
+import { optimizeVersionSchema } from "../../operations/optimize-version";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { lookAtDatastore } from "../../operations/restore/plan/look-at-datastore";
 import { planRestore } from "../../operations/restore/plan/plan-restore";
@@ -84,7 +85,7 @@ const argsSchema = v.strictObject({
     v.transform(String),
   ),
   indexPrefix: v.optional(text),
-  optimizeVersion: v.optional(text),
+  optimizeVersion: v.optional(optimizeVersionSchema),
   replicas: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0, "must be 0 or more"))),
   safetyBackup: v.optional(v.boolean("must be true or false")),
 });
