@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
-import { datastoreErrorFor } from "./datastore-error";
+import { DatastoreError, datastoreErrorFor } from "./datastore-error";
+import { countsBody, countsOf, DocumentCounts, MOST_INDICES } from "./document-counts";
 import { documentFields } from "./document-fields";
 import { inAddresses } from "./names-in-address";
 import { type DatastoreRequests } from "./requests";
@@ -57,13 +58,6 @@ const listBody = v.array(
 );
 const aliasesBody = v.record(v.string(), v.object({ aliases: v.record(v.string(), v.unknown()) }));
 const acknowledged = v.object({ acknowledged: v.literal(true) });
-const countsBody = v.object({
-  aggregations: v.optional(
-    v.object({
-      indices: v.object({ buckets: v.array(v.object({ key: v.string(), doc_count: v.number() })) }),
-    }),
-  ),
-});
 const writesBody = v.object({
   indices: v.optional(
     v.record(
@@ -98,8 +92,6 @@ const primariesBody = v.object({
   indices: v.optional(v.record(v.string(), v.object({ active_primary_shards: v.number() })), {}),
 });
 const documentBody = v.object({ _source: v.optional(v.record(v.string(), v.unknown()), {}) });
-
-const MOST_INDICES = 10_000;
 
 /** The index requests of a datastore. Patterns have `*` in them; hidden and closed indices are found too. */
 export class Indices {
@@ -162,11 +154,13 @@ export class Indices {
   }
 
   /**
-   * How many documents each open index has, nested ones not counted; an index that is red or empty is left out. Counts
-   * by searching, so that what was written last is counted too.
+   * Counts the documents of each open index, nested ones not included. It searches, so that what was written last counts
+   * too. What the datastore could not count, in whole or in part, is not known.
+   *
+   * @throws DatastoreError only where it may not be read.
    */
-  async documentCounts(pattern: string): Promise<Map<string, number>> {
-    const body = await this.requests.parsed(
+  async documentCounts(pattern: string): Promise<DocumentCounts> {
+    const counting = this.requests.parsed(
       `counting the documents of the indices ${pattern}`,
       {
         method: "POST",
@@ -182,8 +176,10 @@ export class Indices {
       },
       countsBody,
     );
-    const buckets = body.aggregations?.indices.buckets ?? [];
-    return new Map(buckets.map(({ key, doc_count: documents }) => [key, documents]));
+    return counting.then(countsOf, (error: unknown) => {
+      if (!(error instanceof DatastoreError) || error.status === 401 || error.status === 403) throw error;
+      return DocumentCounts.unknown(`the datastore answered ${error.status} ${error.type ?? ""}`.trim());
+    });
   }
 
   /** What was written to each open index; those whose primary shards are not all there are left out. */

@@ -18,8 +18,7 @@ export async function countDocuments(
   if (indices === undefined || prefix === undefined || others.length > 0) return undefined;
   try {
     const counts = await indices.documentCounts(`${prefix}-*`);
-    const names = new Set(snapshots.flatMap((snapshot) => snapshot.indices));
-    return [...names].reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
+    return counts.sumOf([...new Set(snapshots.flatMap((snapshot) => snapshot.indices))]);
   } catch (error) {
     if (isForeseen(error)) return undefined;
     throw error;

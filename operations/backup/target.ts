@@ -1,4 +1,5 @@
 import { type Clock } from "../../clients/clock";
+import { type DocumentCounts } from "../../clients/datastore/document-counts";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 
@@ -10,8 +11,8 @@ export interface SnapshotStore {
 }
 
 /** Counts the documents of each index that matches a pattern. */
-export interface DocumentCounts {
-  documentCounts(pattern: string): Promise<ReadonlyMap<string, number>>;
+export interface CountedIndices {
+  documentCounts(pattern: string): Promise<DocumentCounts>;
 }
 
 /** Where the snapshots of an Optimize lie. */
@@ -22,7 +23,7 @@ export interface BackupStore {
   /** What this Optimize's indices begin with; undefined to learn it from the backups there are. */
   readonly indexPrefix?: string | undefined;
   /** To count the documents of what was backed up, for restores to compare with; undefined where nobody keeps the count. */
-  readonly indices?: DocumentCounts | undefined;
+  readonly indices?: CountedIndices | undefined;
 }
 
 /** The installation whose backups are taken, found and deleted. */

@@ -1,3 +1,4 @@
+import { type DocumentCounts, sumOfKnown } from "../../clients/datastore/document-counts";
 import { type StoredIndex } from "../../clients/datastore/indices";
 import { type ShardRecovery } from "../../clients/datastore/restores";
 import { type Manifest } from "../restore/plan/manifest";
@@ -7,15 +8,16 @@ import { trialPrefix } from "./trial-name";
 export interface TriedIndex {
   /** As in the backup. */
   readonly name: string;
-  /** Undefined where it cannot be searched. */
+  /** Undefined where it was not counted. */
   readonly documents: number | undefined;
-  /** Of the one that is live under this name; undefined where there is none. */
+  /** Of the one that is live under this name; undefined where there is none, or it was not counted. */
   readonly liveDocuments: number | undefined;
 }
 
 export interface TrialComparison {
   readonly indices: readonly TriedIndex[];
-  readonly documents: number;
+  /** Undefined where they could not be counted. */
+  readonly documents: number | undefined;
   /** What would be wrong with a real restore; empty when nothing is. */
   readonly problems: readonly string[];
   /** What a person should look at. */
@@ -29,7 +31,7 @@ const SUSPICIOUS_SHARE = 0.5;
  * Compares what a trial restored with what the snapshots said, and roughly with what is live: that is newer.
  *
  * @param restored the trial's indices, by their own names.
- * @param counts documents of the trial's indices and of the live ones, by name; what is empty is left out.
+ * @param counts documents of the trial's indices and of the live ones.
  * @param live the names of the live indices that are open.
  */
 export function compareTrial(
@@ -37,7 +39,7 @@ export function compareTrial(
   manifest: Manifest,
   restored: readonly StoredIndex[],
   recoveries: readonly ShardRecovery[],
-  counts: ReadonlyMap<string, number>,
+  counts: { readonly tried: DocumentCounts; readonly live: DocumentCounts },
   live: readonly string[],
 ): TrialComparison {
   const byName = new Map(restored.map((index) => [index.name, index]));
@@ -53,13 +55,16 @@ export function compareTrial(
       const isSearchable = index !== undefined && index.isOpen && index.health !== "red";
       indices.push({
         name,
-        documents: isSearchable ? (counts.get(own) ?? 0) : undefined,
-        liveDocuments: isLive.has(name) ? (counts.get(name) ?? 0) : undefined,
+        documents: isSearchable ? counts.tried.of(own) : undefined,
+        liveDocuments: isLive.has(name) ? counts.live.of(name) : undefined,
       });
     }
   }
-  const documents = sum(indices.map((index) => index.documents ?? 0));
-  return { indices, documents, problems, warnings: judgeCounts(indices, documents) };
+  const documents = sumOfKnown(indices.map((index) => index.documents));
+  const uncounted = counts.tried.incomplete;
+  const warnings =
+    uncounted === undefined ? judgeCounts(indices, documents) : [`Its documents could not be counted: ${uncounted}.`];
+  return { indices, documents, problems, warnings };
 }
 
 function problemOf(
@@ -79,7 +84,7 @@ function problemOf(
   return whole.length === shards ? undefined : `${whole.length} of ${shards} shards came out of ${snapshot}`;
 }
 
-function judgeCounts(indices: readonly TriedIndex[], documents: number): string[] {
+function judgeCounts(indices: readonly TriedIndex[], documents: number | undefined): string[] {
   const compared = indices.filter(({ liveDocuments }) => liveDocuments !== undefined);
   const live = sum(compared.map(({ liveDocuments }) => liveDocuments ?? 0));
   const restored = sum(compared.map((index) => index.documents ?? 0));

@@ -143,10 +143,10 @@ async function compare(
   const restored = await indices.list(pattern);
   const recoveries = await restores.recoveries(pattern);
   const live = (await indices.list(`${indexPrefix}-*`)).filter(({ isOpen, health }) => isOpen && health !== "red");
-  const counts = new Map([
-    ...(await indices.documentCounts(pattern)),
-    ...(await indices.documentCounts(`${indexPrefix}-*`)),
-  ]);
+  const counts = {
+    tried: await indices.documentCounts(pattern),
+    live: await indices.documentCounts(`${indexPrefix}-*`),
+  };
   return compareTrial(
     trialId,
     manifest,

@@ -1,7 +1,7 @@
 import { isForeseen } from "../../clients/foreseen";
 import { findingText } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
-import { confirmationOf, sumsOf } from "../../operations/restore/plan/restore-plan";
+import { confirmationOf, documentsInWords, sumsOf } from "../../operations/restore/plan/restore-plan";
 import { type PreparedRestore, prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { type RestoreInputs } from "./restore-inputs";
@@ -39,7 +39,7 @@ function describePlan(plan: RestorePlan): string {
   const { deletedIndices, deletedDocuments, deletedBytes, restoredIndices, restoredBytes } = sumsOf(plan);
   const { indexPrefix, datastore, source, optimizeVersion } = plan;
   const what = source.kind === "backup" ? `the backup ${source.backupId}` : `the snapshot ${source.snapshot}`;
-  return `Deletes ${deletedIndices} indices ${indexPrefix}-* in ${datastore} with ${deletedDocuments} documents (${inMegabytes(deletedBytes)}), and brings back the ${restoredIndices} of ${what} of Optimize ${optimizeVersion}, taken on ${plan.parts[0]?.startTime ?? "?"} (${inMegabytes(restoredBytes)}). What came in since then is lost.`;
+  return `Deletes ${deletedIndices} indices ${indexPrefix}-* in ${datastore} with ${documentsInWords(deletedDocuments)} (${inMegabytes(deletedBytes)}), and brings back the ${restoredIndices} of ${what} of Optimize ${optimizeVersion}, taken on ${plan.parts[0]?.startTime ?? "?"} (${inMegabytes(restoredBytes)}). What came in since then is lost.`;
 }
 
 function inMegabytes(bytes: number): string {

@@ -23,7 +23,7 @@ let confirm: string;
 
 beforeAll(async () => {
   datastore = await startSeededDatastore();
-  stack = await startBackupStack(datastore, REPOSITORY);
+  stack = await startBackupStack(datastore, REPOSITORY, { version: "8.10.0" });
   home = await mkdtemp(join(tmpdir(), "camunda-backup-restore-"));
   const { cluster_uuid: uuid } = (await requestDatastore(datastore.url, "GET", "/")) as { cluster_uuid: string };
   confirm = `optimize@${uuid.slice(0, 8)}#11`;

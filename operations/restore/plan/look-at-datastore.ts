@@ -20,7 +20,7 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
   const readable = repository !== undefined && repositoryProblem === undefined;
   const [listed, documents, schemaVersion, health, limits, disks, running, records, snapshots] = await Promise.all([
     indices.list(pattern),
-    indices.documentCounts(pattern).catch(uncounted),
+    indices.documentCounts(pattern),
     schemaVersionOf(datastore, indexPrefix),
     cluster.health(),
     cluster.limits().catch(notTold("what the cluster forbids, how many shards it takes, and how full disks may be")),
@@ -87,12 +87,6 @@ async function readSnapshots(
       indices: one.state === "SUCCESS" ? await snapshotContents.indices(repositoryName, one.name) : [],
     })),
   );
-}
-
-/** Where everything is red, nothing can be counted. */
-function uncounted(error: unknown): ReadonlyMap<string, number> {
-  if (error instanceof DatastoreError && error.type === "search_phase_execution_exception") return new Map();
-  throw error;
 }
 
 /** Some services, and some roles, tell less than others: what they do not tell is said, and not taken for good. */

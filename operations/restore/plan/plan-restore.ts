@@ -4,7 +4,7 @@ import { judgeRecords } from "./judge-records";
 import { judgeSpace } from "./judge-space";
 import { judgeCluster, judgeFit } from "./judge-target";
 import { type Manifest, readManifest } from "./manifest";
-import { refused, type RestoreFinding } from "./restore-finding";
+import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestorePlan } from "./plan-type";
 import { fingerprintOf } from "./restore-plan";
 import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
@@ -37,6 +37,7 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
       ...judgeSpace(manifest, situation, target, sorted),
       ...strangers,
       ...judgeSafety(situation, target, sorted),
+      ...judgeCounts(situation, target, sorted),
     ],
   };
 }
@@ -85,6 +86,17 @@ function judgeSafety(
   return findings;
 }
 
+/** What could not be counted is not empty: it is saved like what holds documents. */
+function judgeCounts(
+  { documents }: RestoreSituation,
+  { safetyBackup }: RestoreTarget,
+  { own }: SortedIndices,
+): RestoreFinding[] {
+  if (documents.incomplete === undefined || own.length === 0) return [];
+  const then = safetyBackup ? "The safety snapshot is taken" : "Nobody knows how many are deleted";
+  return [warning("datastore", `: its documents could not be counted (${documents.incomplete}). ${then}`)];
+}
+
 function planOf(
   manifest: Manifest,
   { datastore, identity, indices, documents }: RestoreSituation,
@@ -113,8 +125,7 @@ function planOf(
         name: index.name,
         uuid: index.uuid,
         why: backedUp.has(index.name) ? "replaced" : "leftover",
-        // What no search finds in an open index that is not red, is not there.
-        documents: documents.get(index.name) ?? (index.isOpen && index.health !== "red" ? 0 : undefined),
+        documents: index.isOpen && index.health !== "red" ? documents.of(index.name) : undefined,
         sizeInBytes: index.sizeInBytes,
       })),
     neighbours: [...neighbours.keys()].sort(),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import * as v from "valibot";
 
+import { sumOfKnown } from "../../../clients/datastore/document-counts";
 import { ExplainedError } from "../../../clients/explained-error";
 import { type RestorePlan } from "./plan-type";
 
@@ -73,6 +74,11 @@ export function parsePlan(text: string, place: string): RestorePlan {
   throw new ExplainedError("refused", `plan: ${place} was changed after it was written. Make a new plan.`);
 }
 
+/** How many documents, in words. */
+export function documentsInWords(documents: number | undefined): string {
+  return documents === undefined ? "documents that could not be counted" : `${documents} documents`;
+}
+
 /** What has to be typed for a restore to begin: what it is of, and where. */
 export function confirmationOf(plan: Pick<RestorePlan, "indexPrefix" | "clusterUuid" | "source">): string {
   const { indexPrefix, clusterUuid, source } = plan;
@@ -86,7 +92,8 @@ export function sumsOf(plan: Pick<RestorePlan, "deletes" | "parts">) {
   const back = plan.parts.flatMap(({ indices }) => indices);
   return {
     deletedIndices: plan.deletes.length,
-    deletedDocuments: sum(plan.deletes.map(({ documents }) => documents)),
+    /** Undefined where not all of them could be counted. */
+    deletedDocuments: sumOfKnown(plan.deletes.map(({ documents }) => documents)),
     deletedBytes: sum(plan.deletes.map(({ sizeInBytes }) => sizeInBytes)),
     restoredIndices: back.length,
     restoredBytes: sum(back.map(({ sizeInBytes }) => sizeInBytes)),

@@ -1,5 +1,6 @@
 import { type ClusterIdentity } from "../../../clients/datastore/cluster-identity";
 import { type ClusterHealth, type ClusterLimits, type NodeDisk } from "../../../clients/datastore/cluster-status";
+import { type DocumentCounts } from "../../../clients/datastore/document-counts";
 import { type StoredIndex } from "../../../clients/datastore/indices";
 import { type Repository } from "../../../clients/datastore/repositories";
 import { type RunningWork } from "../../../clients/datastore/repository-holders";
@@ -41,7 +42,7 @@ export interface RestoreSituation {
   readonly snapshots: readonly ReadSnapshot[];
   /** All whose names begin with the prefix and a hyphen, those of neighbours included. */
   readonly indices: readonly StoredIndex[];
-  readonly documents: ReadonlyMap<string, number>;
+  readonly documents: DocumentCounts;
   /** What this Optimize wrote down in its own index; undefined where it has none. */
   readonly schemaVersion: string | undefined;
   readonly health: ClusterHealth;

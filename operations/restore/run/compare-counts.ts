@@ -22,7 +22,7 @@ export function countNotes(
   if (restored === 0) return ["The backup holds no document at all: look whether it was taken of an emptied Optimize."];
   const { deletedDocuments: before } = sumsOf(plan);
   const notes = recordedCountNotes(restored, recorded);
-  if (restored >= SUSPICIOUS_SHARE * before) return notes;
+  if (before === undefined || restored >= SUSPICIOUS_SHARE * before) return notes;
   return [
     ...notes,
     `${restored} documents came back where ${before} were before: look whether the backup was taken of an emptied Optimize.`,

@@ -52,7 +52,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
   const recordedDocuments = await recordedCount(around.ledger, plan.parts);
-  const restoredDocuments = documents && names.reduce((sum, name) => sum + (documents.get(name) ?? 0), 0);
+  const restoredDocuments = documents?.sumOf(names);
   await run.enter("done");
   run.endPhase();
   return reportOf(run, {
@@ -136,8 +136,8 @@ async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void
   const { agreedFingerprint } = run.options;
   if (agreedFingerprint !== undefined && !isAsAgreed(run, plan, agreedFingerprint)) throw changedSince();
   await run.enter("saving", { plan });
-  const losesDocuments =
-    sumsOf(plan).deletedDocuments > 0 || plan.deletes.some(({ documents }) => documents === undefined);
+  // Only what is known to hold nothing is not saved.
+  const losesDocuments = sumsOf(plan).deletedDocuments !== 0;
   if (!safetyBackup || !losesDocuments) return;
   await takeSafetySnapshot(run);
 }

@@ -1,3 +1,4 @@
+import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { ExplainedError } from "../../../clients/explained-error";
 import { completeBackup } from "../../../operations/backup/complete-backup";
 import { countDocuments } from "../../../operations/backup/count-documents";
@@ -8,12 +9,14 @@ const snapshots = [
   { name: "part 1", indices: INDICES },
   { name: "part 2", indices: ["optimize-process-instance-invoice_v8"] },
 ];
-const counts = new Map([
-  ["optimize-position-based-import-index_v3", 3],
-  ["optimize-process-instance-invoice_v8", 40],
-  ["optimize-b-position-based-import-index_v3", 1000],
-]);
-const counting = (work: (pattern: string) => Promise<Map<string, number>>) => ({ indices: { documentCounts: work } });
+const counts = DocumentCounts.complete(
+  new Map([
+    ["optimize-position-based-import-index_v3", 3],
+    ["optimize-process-instance-invoice_v8", 40],
+    ["optimize-b-position-based-import-index_v3", 1000],
+  ]),
+);
+const counting = (work: (pattern: string) => Promise<DocumentCounts>) => ({ indices: { documentCounts: work } });
 
 describe("the documents of a backup", () => {
   it("are those of the indices that it holds, and no neighbour's", async () => {
@@ -29,6 +32,7 @@ describe("the documents of a backup", () => {
   it.each([
     ["nobody keeps the count", {}, snapshots],
     ["it holds no index that tells its prefix", counting(() => Promise.resolve(counts)), [{ name: "p", indices: [] }]],
+    ["not all was counted", counting(() => Promise.resolve(DocumentCounts.unknown("3 of 9 shards"))), snapshots],
     ["they may not be searched", counting(() => Promise.reject(new ExplainedError("failed", "denied"))), snapshots],
     ["the answer is lost", counting(() => Promise.reject(lostAnswer())), snapshots],
   ])("are not counted where %s", async (_, store, held) => {

@@ -1,4 +1,5 @@
 import { type IndexWrites, type StoredIndex } from "../../../clients/datastore/indices";
+import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { type RestoreRequest } from "../../../clients/datastore/restores";
 import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
@@ -56,6 +57,8 @@ export class SimulatedWorld implements OptimizeHost {
   calls = 0;
   /** Set: indices that are restored from now on stay red. */
   breaksRestores = false;
+  /** Undefined: the datastore refuses to count them. */
+  documentsInEach: number | undefined = 7;
   /** Whether Optimize was ever started on indices that are neither all of the backup nor all of what was there. */
   startedOnHalf = false;
   private made = 0;
@@ -78,9 +81,7 @@ export class SimulatedWorld implements OptimizeHost {
     return Object.fromEntries(held.sort());
   }
 
-  private isRunning(): boolean {
-    return this.replicas > 0;
-  }
+  private readonly isRunning = () => this.replicas > 0;
 
   /** What a running Optimize has done by now. */
   live(): void {
@@ -95,9 +96,7 @@ export class SimulatedWorld implements OptimizeHost {
     }
   }
 
-  private readable({ readyAt, broken }: SimulatedIndex): boolean {
-    return !broken && readyAt <= this.clock.now();
-  }
+  private readonly readable = ({ readyAt, broken }: SimulatedIndex) => !broken && readyAt <= this.clock.now();
 
   make(name: string, content: string, operations = 5): void {
     const uuid = `uuid-${++this.made}`;
@@ -136,6 +135,12 @@ export class SimulatedWorld implements OptimizeHost {
     return [...this.indices]
       .filter(([name]) => name.startsWith(start))
       .sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
+  private counted(listed: readonly [string, unknown][]): DocumentCounts {
+    const { documentsInEach: documents } = this;
+    if (documents === undefined) return DocumentCounts.unknown("the datastore answered 429");
+    return DocumentCounts.complete(new Map(listed.map(([name]) => [name, documents])));
   }
 
   private stored([name, index]: [string, SimulatedIndex]): StoredIndex {
@@ -249,7 +254,7 @@ export class SimulatedWorld implements OptimizeHost {
         this.call(() => new Map(this.listed(pattern).map(([name, index]) => [name, this.readable(index) ? 1 : 0]))),
       aliases: (pattern) =>
         this.call(() => new Map(this.listed(pattern).map(([name]) => [name, [name.replace(/_v\d+(-\d+)?$/, "")]]))),
-      documentCounts: (pattern) => this.call(() => new Map(this.listed(pattern).map(([name]) => [name, 7]))),
+      documentCounts: (pattern) => this.call(() => this.counted(this.listed(pattern))),
       writes: (pattern) => this.call(() => new Map(this.listed(pattern).map((entry) => this.written(entry)))),
       document: (index) => this.call(() => (this.indices.has(`${index}_v3`) ? { schemaVersion: "8.8.0" } : undefined)),
       fields: () =>

@@ -1,3 +1,4 @@
+import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { type StoredIndex } from "../../../clients/datastore/indices";
 import { type ReadSnapshot } from "../../../operations/restore/plan/manifest";
 import { type RestoreSituation, type RestoreTarget } from "../../../operations/restore/plan/restore-situation";
@@ -73,7 +74,7 @@ export function situation(changes: Partial<RestoreSituation> = {}): RestoreSitua
     repositoryProblem: undefined,
     snapshots: [snapshot("11", 2, withPrefix("optimize", PART_2)), snapshot("11", 1, withPrefix("optimize", PART_1))],
     indices: names.map((name) => index(name)),
-    documents: new Map(names.map((name) => [name, 10])),
+    documents: DocumentCounts.complete(new Map(names.map((name) => [name, 10]))),
     schemaVersion: "8.8.0",
     health: { status: "green", dataNodes: 1, activeShards: 6, unassignedShards: 0 },
     limits: { blocks: [], shardsPerDataNode: 1000, disk: undefined },

@@ -1,3 +1,4 @@
+import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { type Clock } from "../../../clients/clock";
 import { ExplainedError } from "../../../clients/explained-error";
 import { BreakOff } from "../../../operations/scheduled-run/break-off";
@@ -15,7 +16,7 @@ let cluster: MemoryCluster;
 let clock: SimulatedClock;
 let installation: SimulatedInstallation;
 let runs = 0;
-const documents = new Map([["optimize-position-based-import-index_v3", 12]]);
+const documents = DocumentCounts.complete(new Map([["optimize-position-based-import-index_v3", 12]]));
 
 beforeEach(() => {
   cluster = new MemoryCluster();

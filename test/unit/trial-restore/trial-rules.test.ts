@@ -1,3 +1,4 @@
+import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { assert, date, property, stringMatching } from "fast-check";
 
 import { type StoredIndex } from "../../../clients/datastore/indices";
@@ -112,7 +113,7 @@ describe("what speaks against a trial", () => {
     repositoryProblem: undefined,
     snapshots: [],
     indices: [live],
-    documents: new Map(),
+    documents: DocumentCounts.complete(new Map()),
     records: undefined,
     schemaVersion: undefined,
     health: { status: "green", dataNodes: 1, activeShards: 10, unassignedShards: 0 },
@@ -162,16 +163,18 @@ describe("the comparison", () => {
     sizeInBytes: 1,
     ...changes,
   });
-  const counts = (own: number, live: number) =>
-    new Map([
-      [`${TRIAL}_${NAME}`, own],
-      [NAME, live],
-    ]);
+  const counts = (own: number, live: number) => ({
+    tried: DocumentCounts.complete(new Map([[`${TRIAL}_${NAME}`, own]])),
+    live: DocumentCounts.complete(new Map([[NAME, live]])),
+  });
+  const unknown = DocumentCounts.unknown("the datastore answered 429");
 
   it.each([
     ["is good", [restored()], [recovery()], counts(10, 12), 0, 0],
-    ["misses an index", [], [], new Map<string, number>(), 1, 1],
-    ["misses a shard", [restored({ health: "red" })], [], counts(0, 0), 1, 1],
+    ["was not counted", [restored()], [recovery()], { ...counts(0, 12), tried: unknown }, 0, 1],
+    ["has nothing counted to compare with", [restored()], [recovery()], { ...counts(9, 0), live: unknown }, 0, 0],
+    ["misses an index", [], [], counts(0, 0), 1, 0],
+    ["misses a shard", [restored({ health: "red" })], [], counts(0, 0), 1, 0],
     ["has fewer shards", [restored({ shards: 2 })], [recovery()], counts(10, 10), 1, 0],
     ["came from another snapshot", [restored()], [recovery({ source: undefined })], counts(10, 10), 1, 0],
     ["is far smaller than what is live", [restored()], [recovery()], counts(4, 10), 0, 1],
