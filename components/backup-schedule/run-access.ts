@@ -1,10 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import {
-  declaredAnnotation,
-  policiesAnnotation,
-  type PolicyAddress,
-} from "../../operations/scheduled-run/declared-access";
+import { DECLARED, NETWORK_POLICIES, type PolicyAddress } from "../../operations/scheduled-run/declared-access";
 import { SCHEDULE_LABELS } from "../../operations/scheduled-run/object-names";
 import { kubernetesPackage } from "../kubernetes-package";
 import { type ScheduleNames } from "./schedule-names";
@@ -52,15 +48,15 @@ export function runAccess(
     options,
   );
   const verbs = ["get", "update"];
-  const rules = pulumi.output(leaseName).apply((lease) => [
-    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [lease], verbs },
+  const rules = [
+    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [leaseName], verbs },
     { apiGroups: [""], resources: ["configmaps"], resourceNames: [names.ledger, names.status], verbs },
-  ]);
-  const annotations = pulumi.all([rules, policies]).apply(([declared, all]) => ({
+  ];
+  const annotations = {
     ...HEALED,
-    ...declaredAnnotation({ rules: declared }),
-    ...policiesAnnotation(all),
-  }));
+    [DECLARED]: pulumi.jsonStringify({ rules }),
+    [NETWORK_POLICIES]: pulumi.jsonStringify(policies),
+  };
   const role = new rbac.v1.Role(`${name}-role`, { metadata: { ...own(names.base), annotations }, rules }, options);
   const binding = new rbac.v1.RoleBinding(
     `${name}-role-binding`,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { declaredAnnotation, type PolicyAddress } from "../../operations/scheduled-run/declared-access";
+import { DECLARED, type PolicyAddress } from "../../operations/scheduled-run/declared-access";
 import { kubernetesPackage } from "../kubernetes-package";
 import { HEALED, type ObjectMetadata } from "./run-access";
 import { type ScheduleNetworkPolicy } from "./schedule-args";
@@ -76,7 +76,7 @@ export function scheduleNetworkPolicies(
 }
 
 function declared(spec: object) {
-  return pulumi.output<object>(spec).apply((known) => ({ ...HEALED, ...declaredAnnotation(known) }));
+  return { ...HEALED, [DECLARED]: pulumi.jsonStringify(spec) };
 }
 
 /** The policies that `scheduleNetworkPolicies` makes. */

@@ -1,7 +1,7 @@
 import { ManagementApiError } from "../../../clients/optimize/management-api-error";
 import { TransportError } from "../../../clients/http/transport-error";
 import { type DoctorFinding } from "../../../operations/doctor/doctor-finding";
-import { declaredAnnotation, policiesAnnotation } from "../../../operations/scheduled-run/declared-access";
+import { DECLARED, NETWORK_POLICIES } from "../../../operations/scheduled-run/declared-access";
 import { CommandRuns } from "./command-runs";
 
 describe("doctor", () => {
@@ -82,7 +82,7 @@ describe("doctor", () => {
     runs.installation.add("7", 0.5);
     const named = ["--schedule-namespace", "camunda", "--schedule-name", "nightly"];
     expect((await examined()).level("schedule-access")).toEqual([]);
-    const annotations = { ...declaredAnnotation({ rules: [] }), ...policiesAnnotation([]) };
+    const annotations = { [DECLARED]: '{"rules":[]}', [NETWORK_POLICIES]: "[]" };
     runs.installation.accessObjects.set("nightly", { annotations, spec: { rules: [] } });
     const good = await examined(...named);
     expect([good.exitCode, good.level("schedule-access")]).toEqual([0, ["ok"]]);

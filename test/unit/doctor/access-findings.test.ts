@@ -3,7 +3,10 @@ import { type AccessObject, accessObjectsIn } from "../../../clients/kubernetes/
 import { type KubernetesApi } from "../../../clients/kubernetes/requests";
 import { accessLook } from "../../../operations/doctor/access-findings";
 import { compareAccess } from "../../../operations/doctor/compare-access";
-import { declaredAnnotation, policiesAnnotation } from "../../../operations/scheduled-run/declared-access";
+import { DECLARED, NETWORK_POLICIES } from "../../../operations/scheduled-run/declared-access";
+
+const declaredAnnotation = (spec: object) => ({ [DECLARED]: JSON.stringify(spec) });
+const policiesAnnotation = (policies: object[]) => ({ [NETWORK_POLICIES]: JSON.stringify(policies) });
 
 const lease = {
   apiGroups: ["coordination.k8s.io"],
