@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../clients/clock";
 import { type DatastoreSettings } from "../clients/datastore/settings";
+import { type AccessObjects } from "../clients/kubernetes/access-objects";
 import { type ConnectedCluster } from "../clients/kubernetes/connect-cluster";
 import { type CronJobs } from "../clients/kubernetes/cron-jobs";
 import { type ClusterAccess, type ScheduleSettings } from "../clients/kubernetes/settings";
@@ -39,6 +40,7 @@ export interface Surroundings {
   connectOptimize(settings: ManagementApiSettings): Promise<OptimizeApi>;
   connectDatastore(settings: DatastoreSettings): Promise<ConnectedDatastore>;
   connectCronJobs(settings: ScheduleSettings): Promise<CronJobs>;
+  connectAccessObjects(settings: ScheduleSettings): Promise<AccessObjects>;
   connectCluster(settings: ClusterAccess, namespace: string): Promise<ConnectedCluster>;
 }
 
@@ -74,6 +76,12 @@ export function systemSurroundings(): Surroundings {
       const { cronJobsIn } = await import("../clients/kubernetes/cron-jobs.js");
       const { kubernetesApi } = await import("../clients/kubernetes/requests.js");
       return cronJobsIn(kubernetesApi(await clusterConfig(access, environment)), namespace);
+    },
+    async connectAccessObjects({ namespace, ...access }) {
+      const { accessObjectsIn } = await import("../clients/kubernetes/access-objects.js");
+      const { clusterConfig } = await import("../clients/kubernetes/cluster-config.js");
+      const { kubernetesApi } = await import("../clients/kubernetes/requests.js");
+      return accessObjectsIn(kubernetesApi(await clusterConfig(access, environment)), namespace);
     },
     async connectCluster(settings, namespace) {
       const { connectCluster } = await import("../clients/kubernetes/connect-cluster.js");

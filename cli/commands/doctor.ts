@@ -15,7 +15,7 @@ export const doctorCommand: Command = {
   takesId: false,
   summary: "look at all that a backup depends on, and say what to do",
   description:
-    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, the age of the last completed backup, and the schedule in Kubernetes where one is named. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
+    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, the age of the last completed backup, and the schedule in Kubernetes where one is named: how it runs, and whether its Role and its NetworkPolicies hold what the program declares and nothing else. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
   examples: [
     "camunda-backup doctor --config backup.yaml",
     "camunda-backup doctor --config backup.yaml --maximum-age-hours 25 --json | jq '.findings[] | select(.level == \"problem\")'",
@@ -50,6 +50,7 @@ export const doctorCommand: Command = {
         coordination: settings.coordination,
         maximumAgeHours: settings.maximumAgeHours,
         schedule: scheduleOf(run),
+        scheduleAccess: scheduleAccessOf(run),
         clock: surroundings.clock,
       });
       const worst = worstLevel(findings);
@@ -66,6 +67,11 @@ function scheduleOf({ settings: { schedule }, surroundings }: CommandRun): Patie
   if (schedule === undefined) return undefined;
   return async () =>
     readScheduleStatus(await surroundings.connectCronJobs(schedule), schedule.name, surroundings.clock.now());
+}
+
+function scheduleAccessOf({ settings: { schedule }, surroundings }: CommandRun): Patient["scheduleAccess"] {
+  if (schedule === undefined) return undefined;
+  return { name: schedule.name, connect: () => surroundings.connectAccessObjects(schedule) };
 }
 
 /** A datastore that cannot be reached is the first thing to be told, not the end of the examination. */

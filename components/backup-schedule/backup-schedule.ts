@@ -10,7 +10,7 @@ import { HEALED, runAccess } from "./run-access";
 import { scheduleAlerts } from "./schedule-alerts";
 import { type BackupScheduleArgs } from "./schedule-args";
 import { nameProblem, scheduleNames, type ScheduleNames } from "./schedule-names";
-import { scheduleNetworkPolicies } from "./schedule-network-policy";
+import { policyAddresses, scheduleNetworkPolicies } from "./schedule-network-policy";
 import { plannedArgs, planSchedule, type SchedulePlan, SchedulePlanProblem } from "./schedule-plan";
 
 function lostRunWarning({ schedule, timeZone }: SchedulePlan, day: string): string {
@@ -64,8 +64,10 @@ export class BackupSchedule extends pulumi.ComponentResource {
       annotations: HEALED,
     };
     const child = { parent: this };
-    this.declareJobs(name, args, names, plan, labels, [...runAccess(name, names, plan.leaseName, metadata, child)]);
     const { networkPolicy, prometheusRule } = args;
+    const policies = policyAddresses(names, networkPolicy, args.namespace);
+    const access = runAccess(name, names, plan.leaseName, policies, metadata, child);
+    this.declareJobs(name, args, names, plan, labels, access);
     if (networkPolicy !== undefined) {
       scheduleNetworkPolicies(name, names, networkPolicy, metadata, labels, plan, child);
     }

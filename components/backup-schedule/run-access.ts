@@ -1,5 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
+import { DECLARED, NETWORK_POLICIES, type PolicyAddress } from "../../operations/scheduled-run/declared-access";
 import { SCHEDULE_LABELS } from "../../operations/scheduled-run/object-names";
 import { kubernetesPackage } from "../kubernetes-package";
 import { type ScheduleNames } from "./schedule-names";
@@ -35,6 +36,7 @@ export function runAccess(
   name: string,
   names: ScheduleNames,
   leaseName: pulumi.Input<string>,
+  policies: pulumi.Input<readonly PolicyAddress[]>,
   metadata: ObjectMetadata,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -46,17 +48,16 @@ export function runAccess(
     options,
   );
   const verbs = ["get", "update"];
-  const role = new rbac.v1.Role(
-    `${name}-role`,
-    {
-      metadata: own(names.base),
-      rules: [
-        { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [leaseName], verbs },
-        { apiGroups: [""], resources: ["configmaps"], resourceNames: [names.ledger, names.status], verbs },
-      ],
-    },
-    options,
-  );
+  const rules = [
+    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], resourceNames: [leaseName], verbs },
+    { apiGroups: [""], resources: ["configmaps"], resourceNames: [names.ledger, names.status], verbs },
+  ];
+  const annotations = {
+    ...HEALED,
+    [DECLARED]: pulumi.jsonStringify({ rules }),
+    [NETWORK_POLICIES]: pulumi.jsonStringify(policies),
+  };
+  const role = new rbac.v1.Role(`${name}-role`, { metadata: { ...own(names.base), annotations }, rules }, options);
   const binding = new rbac.v1.RoleBinding(
     `${name}-role-binding`,
     {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { DECLARED, type PolicyAddress } from "../../operations/scheduled-run/declared-access";
 import { kubernetesPackage } from "../kubernetes-package";
-import { type ObjectMetadata } from "./run-access";
+import { HEALED, type ObjectMetadata } from "./run-access";
 import { type ScheduleNetworkPolicy } from "./schedule-args";
 import { guardName, type ScheduleNames } from "./schedule-names";
 import { type SchedulePlan } from "./schedule-plan";
@@ -37,12 +38,11 @@ export function scheduleNetworkPolicies(
         ...(extra ?? []),
       ];
     });
+  const spec = { podSelector: { matchLabels: podLabels }, policyTypes: ["Ingress", "Egress"], egress };
+  const annotations = declared(spec);
   new networking.v1.NetworkPolicy(
     `${name}-egress`,
-    {
-      metadata: { name: names.base, ...metadata },
-      spec: { podSelector: { matchLabels: podLabels }, policyTypes: ["Ingress", "Egress"], egress },
-    },
+    { metadata: { name: names.base, ...metadata, annotations }, spec },
     options,
   );
   if (guardOptimize === undefined) return;
@@ -59,6 +59,7 @@ export function scheduleNetworkPolicies(
       { ports: (open ?? [8090]).map((port) => ({ protocol: "TCP", port })) },
       ...(others === undefined || others.length === 0 ? [] : [{ from: others }]),
     ]);
+  const guardSpec = { podSelector: { matchLabels: optimizeLabels }, policyTypes: ["Ingress"], ingress };
   new networking.v1.NetworkPolicy(
     `${name}-guard`,
     {
@@ -66,9 +67,28 @@ export function scheduleNetworkPolicies(
         ...metadata,
         name: pulumi.output(metadata.namespace).apply((space) => guardName(names, space)),
         namespace,
+        annotations: declared(guardSpec),
       },
-      spec: { podSelector: { matchLabels: optimizeLabels }, policyTypes: ["Ingress"], ingress },
+      spec: guardSpec,
     },
     options,
   );
+}
+
+function declared(spec: object) {
+  return { ...HEALED, [DECLARED]: pulumi.jsonStringify(spec) };
+}
+
+/** The policies that `scheduleNetworkPolicies` makes. */
+export function policyAddresses(
+  names: ScheduleNames,
+  wanted: ScheduleNetworkPolicy | undefined,
+  scheduleNamespace: pulumi.Input<string>,
+): pulumi.Output<PolicyAddress[]> {
+  return pulumi
+    .all([scheduleNamespace, wanted?.guardOptimize?.namespace])
+    .apply(([space, guarded]) => [
+      ...(wanted === undefined ? [] : [{ namespace: space, name: names.base }]),
+      ...(guarded === undefined ? [] : [{ namespace: guarded, name: guardName(names, space) }]),
+    ]);
 }

@@ -9,7 +9,8 @@ export type DoctorCheck =
   | "prefix"
   | "clock"
   | "last-backup"
-  | "schedule";
+  | "schedule"
+  | "schedule-access";
 
 /**
  * `ok` looked at and good, `unknown` could not be found out, `warning` works but should not stay so, `problem` a backup

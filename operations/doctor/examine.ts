@@ -5,6 +5,7 @@ import { describeBackups } from "../backup/describe-backups";
 import { type BackupStore } from "../backup/target";
 import { backupsElsewhere } from "../configuration/backups-elsewhere";
 import { managementAnswer } from "../configuration/management-answer";
+import { accessLook } from "./access-findings";
 import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
 import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-finding";
@@ -63,8 +64,13 @@ function configurationLook({ optimize, datastore, repositoryName }: Patient): Pr
   });
 }
 
-async function scheduleLook({ schedule }: Patient): Promise<DoctorFinding[]> {
-  return schedule === undefined ? [] : looked("schedule", async () => scheduleFindings(await schedule()));
+async function scheduleLook({ schedule, scheduleAccess: access }: Patient): Promise<DoctorFinding[]> {
+  return [
+    ...(schedule === undefined ? [] : await looked("schedule", async () => scheduleFindings(await schedule()))),
+    ...(access === undefined
+      ? []
+      : await looked("schedule-access", async () => accessLook(await access.connect(), access.name))),
+  ];
 }
 
 /** Where neither can list the backups, that has been said by then. */

@@ -1,6 +1,7 @@
 import { type Clock } from "../../clients/clock";
 import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
 import { type KnownPrivileges, type WantedPrivileges } from "../../clients/datastore/privileges";
+import { type AccessObjects } from "../../clients/kubernetes/access-objects";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type SnapshotStore } from "../backup/target";
 import { type ScheduleStatus } from "../scheduled-run/schedule-status-type";
@@ -35,5 +36,7 @@ export interface Patient {
   readonly maximumAgeHours: number | undefined;
   /** Asks how the schedule in Kubernetes is; undefined where none is named. */
   readonly schedule: (() => Promise<ScheduleStatus>) | undefined;
+  /** Where to read what limits the pods of that schedule, and its name; undefined where none is named. */
+  readonly scheduleAccess: { readonly name: string; connect(): Promise<AccessObjects> } | undefined;
   readonly clock: Clock;
 }

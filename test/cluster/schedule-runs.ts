@@ -122,6 +122,27 @@ export class ScheduleRuns {
     return jobName;
   }
 
+  /** Waits until the container of a Job's pod has been started: all that it mounts was there. */
+  started(job: string): Promise<void> {
+    const { namespace } = this;
+    return eventually(async () => {
+      const pods = await this.core.listNamespacedPod({ namespace, labelSelector: `job-name=${job}` });
+      const states = pods.items.map(({ status }) => status?.containerStatuses?.[0]?.state);
+      if (states.some((state) => state?.running !== undefined || state?.terminated !== undefined)) return;
+      throw new Error(`no container of ${job} was started: ${await this.describe(job)}`);
+    });
+  }
+
+  /** Removes a Job, and waits until its pod is gone too. */
+  async remove(job: string): Promise<void> {
+    const { namespace } = this;
+    await this.batch.deleteNamespacedJob({ namespace, name: job, propagationPolicy: "Foreground" });
+    await eventually(async () => {
+      const { items } = await this.batch.listNamespacedJob({ namespace });
+      if (items.some(({ metadata }) => metadata?.name === job)) throw new Error(`the Job ${job} is still there`);
+    });
+  }
+
   async run(): Promise<FinishedRun> {
     return this.finished(await this.start());
   }

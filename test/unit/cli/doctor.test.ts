@@ -1,6 +1,7 @@
 import { ManagementApiError } from "../../../clients/optimize/management-api-error";
 import { TransportError } from "../../../clients/http/transport-error";
 import { type DoctorFinding } from "../../../operations/doctor/doctor-finding";
+import { DECLARED, NETWORK_POLICIES } from "../../../operations/scheduled-run/declared-access";
 import { CommandRuns } from "./command-runs";
 
 describe("doctor", () => {
@@ -75,6 +76,19 @@ describe("doctor", () => {
     const nightly = { ...cronJob, suspend: true, lastSuccessfulTime: undefined, activeJobs: [] };
     runs.installation.schedules.set("nightly", nightly);
     expect((await examined(...named)).level("schedule")).toEqual(["warning", "unknown"]);
+  });
+
+  it("looks at the Role of the schedule where one is named, and ends with 4 where it has more than is declared", async () => {
+    runs.installation.add("7", 0.5);
+    const named = ["--schedule-namespace", "camunda", "--schedule-name", "nightly"];
+    expect((await examined()).level("schedule-access")).toEqual([]);
+    const annotations = { [DECLARED]: '{"rules":[]}', [NETWORK_POLICIES]: "[]" };
+    runs.installation.accessObjects.set("nightly", { annotations, spec: { rules: [] } });
+    const good = await examined(...named);
+    expect([good.exitCode, good.level("schedule-access")]).toEqual([0, ["ok"]]);
+    runs.installation.accessObjects.set("nightly", { annotations, spec: { rules: [{ verbs: ["*"] }] } });
+    const bad = await examined(...named);
+    expect([bad.exitCode, bad.level("schedule-access")]).toEqual([4, ["problem"]]);
   });
 
   it("wants something to look at", async () => {

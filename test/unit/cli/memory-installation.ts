@@ -1,5 +1,6 @@
 import { type KnownPrivileges } from "../../../clients/datastore/privileges";
 import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
+import { type AccessObject } from "../../../clients/kubernetes/access-objects";
 import { type CronJob, type CronJobs } from "../../../clients/kubernetes/cron-jobs";
 import { type OptimizeApi } from "../../../clients/optimize/backup";
 import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
@@ -40,6 +41,8 @@ export class MemoryInstallation {
   privileges: KnownPrivileges = { kind: "no-security" };
   /** The state that a backup which is asked for comes to, at the next pause. */
   endsAs = ["SUCCESS", "SUCCESS"];
+  /** Roles and NetworkPolicies, by name. */
+  readonly accessObjects = new Map<string, AccessObject>();
   readonly requested: string[] = [];
   readonly removed: string[] = [];
   /** Called at each pause. */
@@ -209,6 +212,11 @@ export async function runCommand(
     connectCronJobs(settings) {
       onConnect(settings);
       return Promise.resolve(installation.cronJobs(settings.namespace));
+    },
+    connectAccessObjects({ namespace }) {
+      const { accessObjects } = installation;
+      const read = (name: string) => Promise.resolve(accessObjects.get(name));
+      return Promise.resolve({ namespace, role: read, networkPolicy: (_, name) => read(name) });
     },
   };
   interruptions.set(installation, () => interrupts.forEach((listener) => listener()));

@@ -44,6 +44,7 @@ async function run(argv: readonly string[], environment: NodeJS.ProcessEnv = CON
     connectOptimize: refuse,
     connectCluster: refuse,
     connectCronJobs: refuse,
+    connectAccessObjects: refuse,
     random: () => 0,
     connectDatastore: () => Promise.resolve(datastoreOf(world)),
   });

@@ -1,7 +1,9 @@
 import { parser } from "@prometheus-io/lezer-promql";
 import * as pulumi from "@pulumi/pulumi";
+import * as v from "valibot";
 
 import { BackupSchedule } from "../../../components/backup-schedule/backup-schedule";
+import { declaredPolicies, declaredSpec } from "../../../operations/scheduled-run/declared-access";
 import { leaseName } from "../../../operations/scheduled-run/object-names";
 import { type BackupScheduleArgs } from "../../../components/backup-schedule/schedule-args";
 
@@ -108,6 +110,23 @@ test("the runs may read and change their own three objects, and nothing else", a
       verbs: ["get", "update"],
     },
   ]);
+});
+
+test("what limits the pods says of itself what is declared, and the Role which policies are", async () => {
+  await declare({ networkPolicy: { guardOptimize: { namespace: "platform", podLabels: { app: "optimize" } } } });
+  const annotationsOf = (name: string) =>
+    v.parse(v.object({ annotations: v.record(v.string(), v.string()) }), find(name)?.["metadata"]).annotations;
+  expect(declaredSpec(annotationsOf("nightly-role"))).toEqual({ rules: find("nightly-role")?.["rules"] });
+  for (const name of ["nightly-egress", "nightly-guard"]) {
+    expect(declaredSpec(annotationsOf(name))).toEqual(find(name)?.["spec"]);
+  }
+  expect(declaredPolicies(annotationsOf("nightly-role"))).toEqual([
+    { namespace: "camunda", name: "nightly" },
+    { namespace: "platform", name: expect.stringMatching(/^nightly-guard-/) as unknown },
+  ]);
+  declared = [];
+  await declare();
+  expect(declaredPolicies(annotationsOf("nightly-role"))).toEqual([]);
 });
 
 test("what somebody changes by hand is healed", async () => {
