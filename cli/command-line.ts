@@ -13,6 +13,7 @@ import { type ConfigFile, readConfigFile } from "./settings/config-file";
 import { CREDENTIAL_FLAGS, credentialOnCommandLine, isCredential } from "./settings/credentials";
 import { readSettings } from "./settings/read-settings";
 import { type Setting, SETTINGS } from "./settings/setting";
+import { type SettingsGroup } from "./settings/settings-schema";
 import { SETTING_DESCRIPTIONS } from "./settings/setting-descriptions";
 import { type Surroundings } from "./surroundings";
 
@@ -28,6 +29,7 @@ No credential is taken in any of them: --datastore-password-from-env and its lik
 /** Runs the command with its arguments, and gives back what to exit with; everything that goes wrong has been said. */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
+  let known: readonly SettingsGroup[] | undefined;
   const program = new CommandLine("camunda-backup")
     .description(
       "Backups of Camunda Optimize: list, show, create, delete, prune and restore them, try whether they can be restored, see how a schedule is, and examine what all that depends on.",
@@ -36,6 +38,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .enablePositionalOptions();
   for (const command of COMMANDS) {
     const line = declare(command).action(async () => {
+      known = command.settings;
       exitCode = await run(command, line, surroundings);
     });
     program.addCommand(line);
@@ -51,7 +54,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return failed(error, argv.includes("--json"), surroundings);
+    return failed(error, argv.includes("--json"), surroundings, known);
   }
   return exitCode;
 }
@@ -126,10 +129,15 @@ async function configFile(
   return typeof path === "string" && path !== "" ? readConfigFile(path) : undefined;
 }
 
-function failed(error: unknown, json: boolean, surroundings: Surroundings): ExitCode {
+function failed(
+  error: unknown,
+  json: boolean,
+  surroundings: Surroundings,
+  known: readonly SettingsGroup[] | undefined,
+): ExitCode {
   const foreseen = isForeseen(error);
   const outcome = foreseen ? outcomeOf(error) : "failed";
-  const message = inNamesOfTheCommand(messageOf(error));
+  const message = inNamesOfTheCommand(messageOf(error), known);
   const backupId = error instanceof BackupNotCompleted ? { backupId: error.backupId } : {};
   if (json)
     surroundings.output.write(`${JSON.stringify({ error: { outcome, message, ...backupId } }, undefined, 2)}\n`);
@@ -137,9 +145,14 @@ function failed(error: unknown, json: boolean, surroundings: Surroundings): Exit
   return exitCodeOf(outcome);
 }
 
-/** Operations name properties; here they are flags. */
-function inNamesOfTheCommand(message: string): string {
-  const flags = SETTINGS.filter(({ path, flag }) => {
+/**
+ * Operations name properties; here they are flags.
+ *
+ * @param known what the command takes; undefined before one was chosen.
+ */
+function inNamesOfTheCommand(message: string, known: readonly SettingsGroup[] | undefined): string {
+  const flags = SETTINGS.filter(({ path, flag, group }) => {
+    if (known !== undefined && !known.includes(group)) return false;
     const name = path[path.length - 1] ?? "";
     const isDistinct = SETTINGS.filter((other) => other.path[other.path.length - 1] === name).length === 1;
     const isNamed = new RegExp(`(?<![-\\w"])${isDistinct ? name : path.join("\\.")}(?![-\\w])`).test(message);

@@ -80,7 +80,9 @@ async function showPlan(run: CommandRun, connected: ConnectedRestore, request: R
   const { plan, findings: found, resumes } = await prepareRestore(around, request);
   // Until it is carried out, Optimize may run.
   const findings = found.map((one) =>
-    one.property === "optimize.stopped" ? { ...one, kind: "warning" as const } : one,
+    one.property === "optimize.stopped"
+      ? { ...one, kind: "warning" as const, problem: `${one.problem}: the restore refuses until then` }
+      : one,
   );
   const told = plan === undefined ? {} : { plan, confirm: confirmationOf(plan), sums: sumsOf(plan) };
   run.report.result({ dryRun: true, resumes, findings, ...told }, planInWords(plan, findings, resumes));

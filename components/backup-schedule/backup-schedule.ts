@@ -23,7 +23,10 @@ const NOT_PRUNED_EXIT_CODE = 7;
  * A CronJob that takes backups of Optimize and prunes old ones. It needs Kubernetes 1.27 or newer, and a provider for
  * Kubernetes with server-side apply, which is its default: with `enableServerSideApply: false` the preview fails.
  *
- * `pulumi destroy` leaves the ConfigMaps that runs wrote, and the Lease: a schedule of the same name goes on with them.
+ * All schedules of one namespace that reach Optimize at the same address share one Lease, so that their runs wait for each
+ * other. `pulumi destroy` leaves that Lease, and the ConfigMaps `<resourceName>-ledger` and `<resourceName>-status`, which
+ * runs wrote. A schedule with the same `resourceName` in that namespace goes on with them. Delete them with kubectl, or with
+ * their namespace, once no such schedule is to come.
  *
  * @example
  * new BackupSchedule("optimize-backups", {

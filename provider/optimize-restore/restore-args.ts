@@ -58,7 +58,7 @@ export interface OptimizeRestoreArgs {
   /**
    * Starts Optimize once, with one replica, before anything is deleted, as Camunda's guide does to seed index templates.
    * No restore needs it: what a restore brings back holds its mappings, settings and aliases. It needs
-   * `optimize.deployment` with the version of the backup. Default: false.
+   * `optimize.deployment` with the version of the backup, and data of that version or none. Default: false.
    */
   seedTemplates?: pulumi.Input<boolean>;
   /** The version of the Optimize that is to run on what is restored, where neither its index nor its Deployment tells it. */
