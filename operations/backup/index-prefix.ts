@@ -3,8 +3,12 @@ import { inWords } from "../../clients/finding";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { type BackupStore } from "./target";
 
-/** Part 1 of every backup holds these indices, whatever the version: what stands before them is the prefix. */
-const IMPORT_INDEX = /^(.+?)-(?:timestamp-based-|position-based-)?import-index_v\d/;
+/**
+ * Part 1 of every backup holds one of these indices, whatever the version of Optimize: what stands before it is the prefix.
+ * The versions of their mappings are below 8, which is that of a process with the key `import-index`.
+ */
+const IMPORT_INDEX =
+  /^(?:(.+?)-)?(?:(?:timestamp|position)-based-import-index_v[1-7]|(?<!-based-)import-index_v[1-3])$/;
 
 type WithIndices = Pick<StoredSnapshot, "name" | "indices">;
 

@@ -1,5 +1,5 @@
 /** The name of one of Optimize's indices, taken apart. */
-interface IndexName {
+export interface IndexName {
   /** Without prefix and version, such as `process-instance-invoice`. */
   readonly base: string;
   /** Of its mapping. */
@@ -55,27 +55,17 @@ const BASES = new Set([
   "onboarding-state",
 ]);
 
-/** Begin the names of the indices that depend on what was deployed; all but the first up to 8.5 only. */
-const DYNAMIC = [
-  "process-instance-",
-  "decision-instance-",
-  "event-process-instance-",
-  "event-sequence-count-",
-  "event-trace-state-",
-  "camunda-activity-event-",
-];
-
-/** What the Optimize of every version has. By all of these together, another Optimize is recognised for certain. */
-const EVERY_OPTIMIZE_HAS = ["metadata", "timestamp-based-import-index", "position-based-import-index"];
-
-/** Names that nothing but an Optimize gives to an index. One of these is a mark of another Optimize. */
-const ONLY_OPTIMIZE_HAS = [
-  "timestamp-based-import-index",
-  "position-based-import-index",
-  "single-process-report",
-  "combined-report",
-  "process-overview",
-  "instant-dashboard",
+/**
+ * Begin the names of the indices that depend on what was deployed, with the version of their mapping; all but the first up
+ * to 8.5 only. Where no version is given, several are known.
+ */
+const DYNAMIC: readonly { readonly start: string; readonly version?: number }[] = [
+  { start: "process-instance-", version: 8 },
+  { start: "decision-instance-", version: 5 },
+  { start: "event-process-instance-" },
+  { start: "event-sequence-count-" },
+  { start: "event-trace-state-" },
+  { start: "camunda-activity-event-" },
 ];
 
 /** Takes the name of an index apart; undefined when it does not begin with the prefix, or has no version. */
@@ -85,73 +75,33 @@ export function parseIndexName(prefix: string, name: string): IndexName | undefi
   return base === undefined ? undefined : { base, version: Number(version), suffix: suffix ?? "" };
 }
 
-/** The indices whose names begin with a prefix and a hyphen, by whose they are. */
-export interface SortedIndices {
-  /** This Optimize's. */
-  readonly own: readonly string[];
-  /** Of Optimizes whose prefix begins with this one's, by that prefix. */
-  readonly neighbours: ReadonlyMap<string, readonly string[]>;
-  /** Nobody knows whose. */
-  readonly unknown: readonly string[];
-  /** Prefixes that may be another Optimize's, or the beginning of the names of this one's indices. */
-  readonly ambiguous: readonly string[];
-}
-
 /**
- * Tells this Optimize's indices from those of others.
- *
- * @param present names of indices that are there; those that do not begin with the prefix and a hyphen are nobody's here.
- * @param backedUp names of the indices in the backup: they are this Optimize's, and so is what only differs in version.
+ * Whether the Optimize with a prefix gives such a name to an index. Several Optimizes may: `optimize-process-instance-alert_v8`
+ * can hold instances of a process alert, or be an index of an Optimize with the prefix `optimize-process-instance`.
  */
-export function sortIndices(prefix: string, present: readonly string[], backedUp: readonly string[]): SortedIndices {
-  const under = present.filter((name) => name.startsWith(`${prefix}-`));
-  const others = otherPrefixes(prefix, [...under, ...backedUp]);
-  const known = new Set(backedUp.flatMap((name) => parseIndexName(prefix, name)?.base ?? []));
-  const exactly = new Set(backedUp);
-  const own: string[] = [];
-  const unknown: string[] = [];
-  const neighbours = new Map<string, string[]>();
-  for (const name of under) {
-    const other = others.find((found) => name.startsWith(`${found}-`));
-    const base = parseIndexName(prefix, name)?.base;
-    if (other !== undefined) neighbours.set(other, [...(neighbours.get(other) ?? []), name]);
-    else if (exactly.has(name) || (base !== undefined && (known.has(base) || isBase(prefix, base)))) own.push(name);
-    else unknown.push(name);
-  }
-  return { own, neighbours, unknown, ambiguous: others.filter((other) => mayBeDynamic(prefix, other)) };
-}
-
-/** Optimize leaves the prefix out where a name begins with it already: with the prefix `process`, of `process-overview`. */
-function isBase(prefix: string, base: string): boolean {
-  return [base, `${prefix}-${base}`].some(
-    (name) => BASES.has(name) || DYNAMIC.some((start) => name.startsWith(start) && name.length > start.length),
+export function isNameOf(prefix: string, name: string): boolean {
+  const parsed = parseIndexName(prefix, name);
+  if (parsed === undefined) return false;
+  // Optimize leaves the prefix out where a name begins with it already: with the prefix `process`, of `process-overview`.
+  return [parsed.base, `${prefix}-${parsed.base}`].some(
+    (base) => BASES.has(base) || DYNAMIC.some((kind) => isDynamic(base, parsed.version, kind)),
   );
 }
 
-/** Whether another prefix may also be the beginning of names of indices that this Optimize makes for what is deployed. */
-function mayBeDynamic(prefix: string, other: string): boolean {
-  return DYNAMIC.some((start) => `${other}-`.startsWith(`${prefix}-${start}`));
+function isDynamic(base: string, version: number, { start, version: known }: (typeof DYNAMIC)[number]): boolean {
+  return base.startsWith(start) && base.length > start.length && (known === undefined || version === known);
 }
 
-const MARKED = new RegExp(`^(.+?)-(${[...new Set([...EVERY_OPTIMIZE_HAS, ...ONLY_OPTIMIZE_HAS])].join("|")})_v\\d+$`);
+/** Whether a prefix may also be the beginning of the names that an Optimize with another one gives for what is deployed. */
+export function beginsDynamicNames(prefix: string, other: string): boolean {
+  return DYNAMIC.some(({ start }) => [`${prefix}-${start}`, start].some((names) => `${other}-`.startsWith(names)));
+}
 
-/**
- * The prefixes of other Optimizes that begin with this prefix and a hyphen, the longest first. One that may be the
- * beginning of this Optimize's own names counts only where all is there that every Optimize has.
- */
-function otherPrefixes(prefix: string, names: readonly string[]): string[] {
-  const found = new Map<string, Set<string>>();
-  for (const name of names) {
-    const [, whole, base] = MARKED.exec(name) ?? [];
-    if (whole === undefined || base === undefined || !whole.startsWith(`${prefix}-`)) continue;
-    found.set(whole, (found.get(whole) ?? new Set()).add(base));
-  }
-  return [...found]
-    .filter(([whole, bases]) =>
-      mayBeDynamic(prefix, whole)
-        ? EVERY_OPTIMIZE_HAS.every((base) => bases.has(base))
-        : ONLY_OPTIMIZE_HAS.some((base) => bases.has(base)),
-    )
-    .map(([whole]) => whole)
-    .sort((one, other) => other.length - one.length);
+/** Whether a name may be given for what is deployed by an Optimize whose prefix is the beginning of this one's. */
+export function mayBeOfShorterPrefix(prefix: string, name: string): boolean {
+  const version = parseIndexName(prefix, name)?.version;
+  return DYNAMIC.some(
+    ({ start, version: known }) =>
+      `${prefix}-`.includes(`-${start}`) && (known === undefined || version === undefined || version === known),
+  );
 }

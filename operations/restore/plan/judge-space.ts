@@ -1,6 +1,6 @@
 import { type StoredIndex } from "../../../clients/datastore/indices";
 import { inMegabytes, judgeRoom, neededRoom } from "./disk-room";
-import { type SortedIndices } from "./index-names";
+import { type SortedIndices } from "./sort-indices";
 import { type Manifest } from "./manifest";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "./restore-situation";

@@ -1,5 +1,5 @@
 import { inWords } from "../../../clients/finding";
-import { sortIndices, type SortedIndices } from "./index-names";
+import { sortIndices, type SortedIndices } from "./sort-indices";
 import { judgeRecords } from "./judge-records";
 import { judgeSpace } from "./judge-space";
 import { judgeCluster, judgeFit } from "./judge-target";
@@ -27,7 +27,7 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
   const backedUp = manifest.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
   const present = situation.indices.map(({ name }) => name);
   const sorted = sortIndices(target.indexPrefix, present, backedUp);
-  const strangers = judgeStrangers(sorted, backedUp, target);
+  const strangers = judgeStrangers(sorted, target);
   return {
     plan: strangers.length > 0 ? undefined : planOf(manifest, situation, target, sorted),
     findings: [
@@ -44,8 +44,7 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
 
 /** What begins with the prefix and is not known to be this Optimize's must not be deleted, and must not be overlooked. */
 function judgeStrangers(
-  { unknown, ambiguous, neighbours }: SortedIndices,
-  backedUp: readonly string[],
+  { unknown, ambiguous, backedUpToo }: SortedIndices,
   { indexPrefix }: RestoreTarget,
 ): RestoreFinding[] {
   const findings: RestoreFinding[] = [];
@@ -55,12 +54,11 @@ function judgeStrangers(
     findings.push(refused("indexPrefix", problem));
   }
   for (const prefix of ambiguous) {
-    const problem = `: ${prefix} may be the prefix of another Optimize, or the beginning of this one's own indices. Nobody can tell them apart`;
+    const problem = `: an Optimize with the prefix ${prefix} is here too, and the names of its indices read like this one's. Nobody can tell them apart, so nothing is deleted. Restore into a datastore without that one`;
     findings.push(refused("indexPrefix", problem));
   }
-  const taken = [...neighbours.keys()].filter((prefix) => backedUp.some((name) => name.startsWith(`${prefix}-`)));
-  if (taken.length > 0) {
-    const problem = `: the backup holds indices of the Optimize with the prefix ${inWords(taken)} beside those of ${indexPrefix}`;
+  if (backedUpToo.length > 0) {
+    const problem = `: the backup holds indices of the Optimize with the prefix ${inWords(backedUpToo)} beside those of ${indexPrefix}. Choose a backup that was taken before that one shared the datastore`;
     findings.push(refused("indexPrefix", problem));
   }
   return findings;

@@ -1,6 +1,6 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { inWords } from "../../../clients/finding";
-import { sortIndices } from "../plan/index-names";
+import { sortIndices } from "../plan/sort-indices";
 import { type RestorePlan } from "../plan/plan-type";
 import { type Phase, type RestoreJournal, writeJournal } from "./journal";
 import { type SeenIndices } from "./judge-restored";
@@ -65,7 +65,7 @@ export class RestoreRun {
     if (sorted.unknown.length === 0 && sorted.ambiguous.length === 0) return sorted.own;
     throw new ExplainedError(
       "refused",
-      `indexPrefix: ${inWords([...sorted.unknown, ...sorted.ambiguous].slice(0, 10))} appeared meanwhile, and nobody knows whose that is. Delete or rename it, and run the restore again: it goes on.`,
+      `indexPrefix: ${inWords([...sorted.unknown, ...sorted.ambiguous].slice(0, 10))} appeared meanwhile, and nobody knows whose that is. Nothing more is deleted. Ask its owner to give it a name that does not begin with ${this.plan.indexPrefix}-, and run the restore again: it goes on.`,
     );
   }
 

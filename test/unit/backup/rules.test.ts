@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { backupIdProblem, nextBackupId } from "../../../operations/backup/backup-id";
-import { sharedRepositoryProblem } from "../../../operations/backup/index-prefix";
+import { indexPrefixes, sharedRepositoryProblem } from "../../../operations/backup/index-prefix";
 import { judgeBackup, type Observation } from "../../../operations/backup/judge-backup";
 import { pollInterval } from "../../../operations/backup/poll-interval";
 import { isLaterPart, isRecorded } from "../../../operations/backup/recorded-snapshot";
@@ -86,6 +86,22 @@ describe("prefixes in a repository", () => {
     if (problem === undefined) expect(found).toBeUndefined();
     else expect(found).toMatch(problem);
   });
+});
+
+test.each(["import-index", "position-based-import-index", "my-import-index", "timestamp-based-import-index"])(
+  "a process with the key %s is no other Optimize",
+  (key) => {
+    const indices = ["optimize-position-based-import-index_v3", `optimize-process-instance-${key}_v8`];
+    expect([...indexPrefixes([{ name: "one", indices }]).keys()]).toEqual(["optimize"]);
+  },
+);
+
+test.each([
+  ["optimize-import-index_v3", ["optimize"]],
+  ["my-optimize-timestamp-based-import-index_v5", ["my-optimize"]],
+  ["position-based-import-index_v3", []],
+])("the index %s tells the prefixes %j", (index, prefixes) => {
+  expect([...indexPrefixes([{ name: "one", indices: [index] }]).keys()]).toEqual(prefixes);
 });
 
 describe("what belongs to a record", () => {
