@@ -23,6 +23,8 @@ export async function seedOptimizeIndices(
   options: OptimizeInStore & {
     /** How many in all, over all indices: 20000. */
     documents?: number;
+    /** Keys of processes that were deployed besides, and of which no instance was imported. */
+    moreProcesses?: readonly string[];
   },
 ): Promise<{ indices: string[]; documents: number }> {
   const {
@@ -31,10 +33,12 @@ export async function seedOptimizeIndices(
     indexPrefix = "optimize",
     documents = 20_000,
     replicas = DEFAULT_REPLICAS,
+    moreProcesses = [],
   } = options;
   await startSchema(options);
   const requests = new SchemaRequests(options.datastoreUrl);
-  const ofProcesses = processes.map(({ key }) => processIndex(indexPrefix, key));
+  const keys = [...processes.map(({ key }) => key), ...moreProcesses];
+  const ofProcesses = keys.map((key) => processIndex(indexPrefix, key));
   const made = ofProcesses.map(({ index, aliases }) => {
     const whole = {
       aliases,
