@@ -10,7 +10,7 @@ import { HEALED, runAccess } from "./run-access";
 import { scheduleAlerts } from "./schedule-alerts";
 import { type BackupScheduleArgs } from "./schedule-args";
 import { nameProblem, scheduleNames, type ScheduleNames } from "./schedule-names";
-import { policyAddresses, scheduleNetworkPolicies } from "./schedule-network-policy";
+import { scheduleNetworkPolicies } from "./schedule-network-policy";
 import { plannedArgs, planSchedule, type SchedulePlan, SchedulePlanProblem } from "./schedule-plan";
 
 function lostRunWarning({ schedule, timeZone }: SchedulePlan, day: string): string {
@@ -68,12 +68,12 @@ export class BackupSchedule extends pulumi.ComponentResource {
     };
     const child = { parent: this };
     const { networkPolicy, prometheusRule } = args;
-    const policies = policyAddresses(names, networkPolicy, args.namespace);
+    const policies =
+      networkPolicy === undefined
+        ? []
+        : scheduleNetworkPolicies(name, names, networkPolicy, metadata, labels, plan, child);
     const access = runAccess(name, names, plan.leaseName, policies, metadata, child);
     this.declareJobs(name, args, names, plan, labels, access);
-    if (networkPolicy !== undefined) {
-      scheduleNetworkPolicies(name, names, networkPolicy, metadata, labels, plan, child);
-    }
     if (prometheusRule !== undefined) scheduleAlerts(name, names, prometheusRule, plan, metadata, child);
 
     this.cronJobName = pulumi.output(names.base);

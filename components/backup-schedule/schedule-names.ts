@@ -42,18 +42,23 @@ export function scheduleNames(base: string): ScheduleNames {
   };
 }
 
-const DIGITS = 10;
+/** What the name of an object may be at most, without the hyphen and the eight characters that the plugin appends. */
+const LONGEST_AUTONAMED = 253 - 9;
 
-/** The name of the ConfigMap with a program: another one for each program, so that a new one does not need the old one's place. */
-export function programName({ base }: ScheduleNames, data: Readonly<Record<string, string>>): string {
-  return `${base}-program-${digest(JSON.stringify(data))}`;
-}
-
-/** The name of the policy beside Optimize: schedules of one name in several namespaces may guard the same Optimize. */
-export function guardName({ base }: ScheduleNames, scheduleNamespace: string): string {
-  return `${base}-guard-${digest(scheduleNamespace)}`;
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, DIGITS);
+/**
+ * The Pulumi name of a child whose object the kubernetes plugin names: this name and random characters. So the new object
+ * never needs the name of the one that it replaces, also where an `up` failed before it deleted that one.
+ *
+ * It is `<name>-<suffix>`. Where Kubernetes would refuse that, it is made of the schedule's base name, and of a hash of
+ * `name`, which keeps apart schedules with the same base name.
+ */
+export function autonamedChild(name: string, { base }: ScheduleNames, suffix: string): string {
+  const usual = `${name}-${suffix}`;
+  if (
+    usual.length <= LONGEST_AUTONAMED &&
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(usual)
+  ) {
+    return usual;
+  }
+  return `${base}-${createHash("sha256").update(name).digest("hex").slice(0, 10)}-${suffix}`;
 }

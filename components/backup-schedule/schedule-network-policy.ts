@@ -1,10 +1,11 @@
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { DECLARED, type PolicyAddress } from "../../operations/scheduled-run/declared-access";
 import { kubernetesPackage } from "../kubernetes-package";
 import { HEALED, type ObjectMetadata } from "./run-access";
 import { type ScheduleNetworkPolicy } from "./schedule-args";
-import { guardName, type ScheduleNames } from "./schedule-names";
+import { autonamedChild, type ScheduleNames } from "./schedule-names";
 import { type SchedulePlan } from "./schedule-plan";
 
 const DNS_PORTS = [
@@ -12,7 +13,13 @@ const DNS_PORTS = [
   { protocol: "TCP", port: 53 },
 ];
 
-/** Lets the pods of a schedule reach what a run needs and nothing else; on wish, shuts Optimize's management port to all others. */
+/**
+ * Lets the pods of a schedule reach what a run needs and nothing else; on wish, shuts Optimize's management port to all
+ * others. The policy beside Optimize is named by the kubernetes plugin: schedules of one name in several namespaces may guard
+ * the same Optimize, and a `guardOptimize.namespace` that is taken back after an `up` that failed finds its old name taken.
+ *
+ * @returns where the policies are.
+ */
 export function scheduleNetworkPolicies(
   name: string,
   names: ScheduleNames,
@@ -21,7 +28,7 @@ export function scheduleNetworkPolicies(
   podLabels: Record<string, string>,
   plan: pulumi.Output<SchedulePlan>,
   options: pulumi.CustomResourceOptions,
-): void {
+): pulumi.Output<PolicyAddress[]> {
   const { networking } = kubernetesPackage();
   const { apiServerPorts, extraEgress, guardOptimize } = wanted;
   const egress = pulumi
@@ -40,12 +47,12 @@ export function scheduleNetworkPolicies(
     });
   const spec = { podSelector: { matchLabels: podLabels }, policyTypes: ["Ingress", "Egress"], egress };
   const annotations = declared(spec);
-  new networking.v1.NetworkPolicy(
+  const egressPolicy = new networking.v1.NetworkPolicy(
     `${name}-egress`,
     { metadata: { name: names.base, ...metadata, annotations }, spec },
     options,
   );
-  if (guardOptimize === undefined) return;
+  if (guardOptimize === undefined) return addresses([egressPolicy]);
 
   const { namespace, podLabels: optimizeLabels, openPorts, from } = guardOptimize;
   const ours = {
@@ -60,35 +67,18 @@ export function scheduleNetworkPolicies(
       ...(others === undefined || others.length === 0 ? [] : [{ from: others }]),
     ]);
   const guardSpec = { podSelector: { matchLabels: optimizeLabels }, policyTypes: ["Ingress"], ingress };
-  new networking.v1.NetworkPolicy(
-    `${name}-guard`,
-    {
-      metadata: {
-        ...metadata,
-        name: pulumi.output(metadata.namespace).apply((space) => guardName(names, space)),
-        namespace,
-        annotations: declared(guardSpec),
-      },
-      spec: guardSpec,
-    },
+  const guard = new networking.v1.NetworkPolicy(
+    autonamedChild(name, names, "guard"),
+    { metadata: { ...metadata, namespace, annotations: declared(guardSpec) }, spec: guardSpec },
     options,
   );
+  return addresses([egressPolicy, guard]);
 }
 
 function declared(spec: object) {
   return { ...HEALED, [DECLARED]: pulumi.jsonStringify(spec) };
 }
 
-/** The policies that `scheduleNetworkPolicies` makes. */
-export function policyAddresses(
-  names: ScheduleNames,
-  wanted: ScheduleNetworkPolicy | undefined,
-  scheduleNamespace: pulumi.Input<string>,
-): pulumi.Output<PolicyAddress[]> {
-  return pulumi
-    .all([scheduleNamespace, wanted?.guardOptimize?.namespace])
-    .apply(([space, guarded]) => [
-      ...(wanted === undefined ? [] : [{ namespace: space, name: names.base }]),
-      ...(guarded === undefined ? [] : [{ namespace: guarded, name: guardName(names, space) }]),
-    ]);
+function addresses(policies: readonly kubernetes.networking.v1.NetworkPolicy[]): pulumi.Output<PolicyAddress[]> {
+  return pulumi.all(policies.map(({ metadata }) => metadata.apply(({ namespace, name }) => ({ namespace, name }))));
 }

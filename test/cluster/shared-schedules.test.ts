@@ -2,8 +2,9 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { CoordinationV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
+import { CoordinationV1Api, KubeConfig, NetworkingV1Api, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 
+import { declaredPolicies } from "../../operations/scheduled-run/declared-access";
 import { leaseName } from "../../operations/scheduled-run/object-names";
 import { type RunningKubernetes, sharedKubernetes } from "../stack/kubernetes";
 import { kubernetesPluginFolder } from "../stack/kubernetes-plugin";
@@ -24,6 +25,7 @@ let project: PulumiProject;
 let runs: ScheduleRuns;
 let leases: CoordinationV1Api;
 let policies: NetworkingV1Api;
+let roles: RbacAuthorizationV1Api;
 
 beforeAll(async () => {
   kubernetes = await sharedKubernetes();
@@ -31,6 +33,7 @@ beforeAll(async () => {
   config.loadFromString(kubernetes.kubeconfig);
   leases = config.makeApiClient(CoordinationV1Api);
   policies = config.makeApiClient(NetworkingV1Api);
+  roles = config.makeApiClient(RbacAuthorizationV1Api);
   runs = new ScheduleRuns(kubernetes.kubeconfig, namespace, "nightly");
   for (const name of [namespace, `${namespace}-other`, platform]) {
     await runs.core.createNamespace({ body: { metadata: { name } } });
@@ -55,7 +58,18 @@ const program = (...statements: string[]) =>
   const { BackupSchedule } = require("pulumi-camunda-backup");
   ${statements.join("\n")}`;
 const inOtherNamespace = `namespace: "${namespace}-other",`;
-const guarded = `networkPolicy: { guardOptimize: { namespace: "${platform}", podLabels: { app: "optimize" } } },`;
+const guarding = (space: string) =>
+  `networkPolicy: { guardOptimize: { namespace: "${space}", podLabels: { app: "optimize" } } },`;
+const guarded = guarding(platform);
+/** An `up` that fails after it has done all that the schedule asks for, before it deletes what is no longer asked for. */
+async function failingUp(more: string): Promise<void> {
+  const broken = `new k8s.core.v1.ConfigMap("broken", { metadata: { name: "broken", namespace: "not-there" } },
+    { dependsOn: declared });`;
+  await project.write(program(`const declared = ${schedule("nightly", more).trim()}`, broken));
+  const { code, output } = await project.up({ allowFailure: true });
+  expect(code).not.toBe(0);
+  expect(output).toContain("not-there");
+}
 
 const uidOf = async (name = lock) => (await leases.readNamespacedLease({ namespace, name })).metadata?.uid;
 const cronJobs = async () =>
@@ -153,6 +167,38 @@ test("an `up` that fails midway leaves the CronJob a program that its pods get, 
   await project.up();
   expect(await programs()).toEqual(await mounted());
   expect(await programs()).not.toEqual(before);
+});
+
+test.each([
+  ["a change that is taken back", ["timeoutSeconds: 6000,"], ""],
+  ["a change that another one followed", ["timeoutSeconds: 6000,", "timeoutSeconds: 7000,"], "timeoutSeconds: 6000,"],
+])("after an `up` that failed, %s gets through, and one program is left", async (_, failed, wanted) => {
+  await project.write(program(schedule("nightly")));
+  await project.up();
+  for (const more of failed) {
+    await failingUp(more);
+    expect(await programs()).toEqual(expect.arrayContaining((await mounted()) ?? []));
+  }
+  await project.write(program(schedule("nightly", wanted)));
+  await project.up();
+  expect(await programs()).toHaveLength(1);
+  expect(await mounted()).toEqual(await programs());
+});
+
+test("after an `up` that failed, the policy beside Optimize goes back to its namespace, and the Role names it", async () => {
+  await project.write(program(schedule("nightly", guarded)));
+  await project.up();
+  await failingUp(guarding(`${namespace}-other`));
+  await project.write(program(schedule("nightly", guarded)));
+  await project.up();
+  const guards = [];
+  for (const space of [platform, `${namespace}-other`]) {
+    const { items } = await policies.listNamespacedNetworkPolicy({ namespace: space });
+    guards.push(...items.map(({ metadata }) => ({ namespace: space, name: metadata?.name })));
+  }
+  expect(guards).toEqual([{ namespace: platform, name: expect.stringContaining("nightly-guard-") as unknown }]);
+  const { metadata } = await roles.readNamespacedRole({ namespace, name: "nightly" });
+  expect(declaredPolicies(metadata?.annotations ?? {})).toEqual([{ namespace, name: "nightly" }, ...guards]);
 });
 
 test("two schedules of one name in two namespaces each guard the same Optimize, and one goes without the other's", async () => {

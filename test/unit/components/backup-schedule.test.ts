@@ -22,8 +22,11 @@ beforeEach(async () => {
   declared = [];
   await pulumi.runtime.setMocks({
     newResource({ type, name, inputs }) {
+      const { metadata, ...others } = inputs as Record<string, unknown>;
       declared.push({ type, name, inputs: inputs as Record<string, unknown> });
-      return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+      // The kubernetes plugin names what has no name.
+      const named = metadata === undefined ? {} : { metadata: { name: `${name}-random`, ...(metadata as object) } };
+      return { id: `${name}-id`, state: { ...others, ...named } };
     },
     call: () => ({}),
   });
@@ -39,8 +42,8 @@ const usual: BackupScheduleArgs = {
 };
 
 /** Declares a schedule and waits until all its resources have been registered. */
-async function declare(more: Partial<BackupScheduleArgs> = {}): Promise<void> {
-  const schedule = new BackupSchedule("nightly", { ...usual, ...more });
+async function declare(more: Partial<BackupScheduleArgs> = {}, name = "nightly"): Promise<void> {
+  const schedule = new BackupSchedule(name, { ...usual, ...more });
   await new Promise<void>((resolve) => {
     pulumi.all([schedule.urn, schedule.schedule, schedule.statusConfigMapName]).apply(() => resolve());
   });
@@ -122,7 +125,7 @@ test("what limits the pods says of itself what is declared, and the Role which p
   }
   expect(declaredPolicies(annotationsOf("nightly-role"))).toEqual([
     { namespace: "camunda", name: "nightly" },
-    { namespace: "platform", name: expect.stringMatching(/^nightly-guard-/) as unknown },
+    { namespace: "platform", name: "nightly-guard-random" },
   ]);
   declared = [];
   await declare();
@@ -136,31 +139,41 @@ test("what somebody changes by hand is healed", async () => {
   expect(notForced).toEqual([]);
 });
 
-test("every program has a name of its own, and the pods mount that one", async () => {
-  const seen: unknown[] = [];
-  for (const timeoutSeconds of [5000, 6000, 5000]) {
-    declared = [];
-    await declare({ timeoutSeconds, verifyRestore: { schedule: "0 12 * * 6" }, immediate: true });
-    const { name } = find("nightly-program")?.["metadata"] as { name: string };
-    expect(name).toMatch(/^nightly-program-[0-9a-f]{10}$/);
-    for (const job of ["nightly-cron-job", "nightly-restore-check", "nightly-first"]) {
-      expect(JSON.stringify(find(job))).toContain(`"configMap":{"name":"${name}"}`);
-    }
-    seen.push(name);
+test("the kubernetes plugin names the program and the policy beside Optimize, and all pods mount that program", async () => {
+  const networkPolicy = { guardOptimize: { namespace: "platform", podLabels: { app: "optimize" } } };
+  await declare({ networkPolicy, verifyRestore: { schedule: "0 12 * * 6" }, immediate: true });
+  for (const name of ["nightly-program", "nightly-guard"]) expect(find(name)?.["metadata"]).not.toHaveProperty("name");
+  expect(find("nightly-program")).toMatchObject({ immutable: true, metadata: { namespace: "camunda" } });
+  for (const job of ["nightly-cron-job", "nightly-restore-check", "nightly-first"]) {
+    expect(JSON.stringify(find(job))).toContain('"configMap":{"name":"nightly-program-random"}');
   }
-  expect(seen[0]).toBe(seen[2]);
-  expect(seen[0]).not.toBe(seen[1]);
 });
 
-test("schedules of one name in two namespaces guard the same Optimize by policies of their own", async () => {
-  const networkPolicy = { guardOptimize: { namespace: "camunda", podLabels: { app: "optimize" } } };
-  const guards: unknown[] = [];
-  for (const namespace of ["one", "two"]) {
+test.each(["Nightly_Backup", "nightly_backup", "nächtlich", "nightly.-backup", "-nightly", "n".repeat(240)])(
+  "what the plugin names after the schedule %s has a name that Kubernetes takes",
+  async (name) => {
+    const networkPolicy = { guardOptimize: { namespace: "platform", podLabels: { app: "optimize" } } };
+    await declare({ networkPolicy, resourceName: "nightly" }, name);
+    const unnamed = declared.filter(
+      ({ type, inputs }) => /^kubernetes:(core|networking)/.test(type) && !isNamed(inputs),
+    );
+    expect(unnamed.map((one) => one.name).sort()).toEqual([
+      expect.stringMatching(/^nightly-[0-9a-f]{10}-guard$/),
+      expect.stringMatching(/^nightly-[0-9a-f]{10}-program$/),
+    ]);
+  },
+);
+const isNamed = (inputs: Record<string, unknown>) => "name" in (inputs["metadata"] as object);
+
+test("schedules of one resourceName are kept apart, and a name with dots stays as it is", async () => {
+  const programs: string[] = [];
+  for (const name of ["Nightly_Backup", "nightly_backup", "a.b"]) {
     declared = [];
-    await declare({ namespace, networkPolicy });
-    guards.push((find("nightly-guard")?.["metadata"] as { name: string }).name);
+    await declare({ resourceName: "nightly" }, name);
+    programs.push(...declared.flatMap((one) => (one.name.endsWith("-program") ? [one.name] : [])));
   }
-  expect(new Set(guards).size).toBe(2);
+  expect(new Set(programs).size).toBe(3);
+  expect(programs[2]).toBe("a.b-program");
 });
 
 test("credentials are references to a Secret, and the settings hold none", async () => {
