@@ -1,7 +1,8 @@
 import * as v from "valibot";
 
+import { countsBody, countsOf, MOST_INDICES } from "./counted-documents";
 import { DatastoreError, datastoreErrorFor } from "./datastore-error";
-import { countsBody, countsOf, DocumentCounts, MOST_INDICES } from "./document-counts";
+import { DocumentCounts } from "./document-counts";
 import { documentFields } from "./document-fields";
 import { inAddresses } from "./names-in-address";
 import { type DatastoreRequests } from "./requests";

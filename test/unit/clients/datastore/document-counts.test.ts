@@ -1,4 +1,5 @@
-import { countsOf, DocumentCounts } from "../../../../clients/datastore/document-counts";
+import { countsOf } from "../../../../clients/datastore/counted-documents";
+import { DocumentCounts } from "../../../../clients/datastore/document-counts";
 
 const buckets = [{ key: "optimize-alert_v4", doc_count: 3 }];
 const answer = (changes: object = {}) => ({
