@@ -23,6 +23,9 @@ const NOT_PRUNED_EXIT_CODE = 7;
  * A CronJob that takes backups of Optimize and prunes old ones. It needs Kubernetes 1.27 or newer, and a provider for
  * Kubernetes with server-side apply, which is its default: with `enableServerSideApply: false` the preview fails.
  *
+ * The provider names the ConfigMap with the program and the policy beside Optimize by random characters. So the setting
+ * `pulumi:autonaming` of a stack must not be `disabled` or `verbatim` for ConfigMaps and NetworkPolicies.
+ *
  * All schedules of one namespace that reach Optimize at the same address share one Lease, so that their runs wait for each
  * other. `pulumi destroy` leaves that Lease, and the ConfigMaps `<resourceName>-ledger` and `<resourceName>-status`, which
  * runs wrote. A schedule with the same `resourceName` in that namespace goes on with them. Delete them with kubectl, or with

@@ -91,6 +91,7 @@ test("a stack of an earlier version goes on with its Lease and what its runs wro
     const parent = new pulumi.ComponentResource("camunda-backup:index:BackupSchedule", "nightly");
     ${old("core.v1.ConfigMap", "nightly-ledger", "nightly-ledger")}
     ${old("core.v1.ConfigMap", "nightly-status", "nightly-status")}
+    ${old("core.v1.ConfigMap", "nightly-program", "nightly-program")}
     ${old("coordination.v1.Lease", "nightly-lock", lock)}`);
   await project.up();
   const uid = await uidOf();
@@ -108,6 +109,8 @@ test("a stack of an earlier version goes on with its Lease and what its runs wro
   ]);
   expect(await uidOf()).toBe(uid);
   expect(await runs.configMap("ledger")).toEqual([]);
+  expect(await programs()).toEqual(await mounted());
+  expect(await programs()).toEqual([expect.stringMatching(/^nightly-program-/)]);
 });
 
 test("a second schedule of the same Optimize, a renamed one, and a label of the Lease edited by hand", async () => {

@@ -15,6 +15,8 @@ interface ProxiedRequest {
   status?: number;
   /** Milliseconds since 1970. */
   at: number;
+  /** Set when it was given up: the client left, or the target did. */
+  broken?: boolean;
 }
 
 /** A proxy between a client and a real server, which can do what a bad network and a bad server do. */
@@ -124,6 +126,7 @@ class RunningProxy implements FaultProxy {
     } catch {
       // The target is gone, or ended in mid-answer: to the client that is a broken connection.
       response.destroy();
+      record.broken = true;
     }
   }
 
