@@ -65,7 +65,9 @@ test("a preview tells what would be deleted and what is in its way, and up refus
   const preview = await stack.project.preview(environment());
   expect(preview.changes).toMatchObject({ create: 2 });
   const said = preview.diagnostics.map(({ message }) => message).join("\n");
-  expect(said).toMatch(/Deletes \d+ indices optimize-\* .* with 300 documents .* of the backup 11 of Optimize 8\.10\.0/);
+  expect(said).toMatch(
+    /Deletes \d+ indices optimize-\* .* with 300 documents .* of the backup 11 of Optimize 8\.10\.0/,
+  );
   expect(said).toContain(`for this cluster it is ${confirm}: it would be refused`);
   expect(said).toMatch(/optimize\.stopped says that it is stopped, and the management API .* answers/);
   const refused = await stack.project.up({ ...environment(), allowFailure: true });
