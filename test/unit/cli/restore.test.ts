@@ -62,6 +62,13 @@ const CONFIRM = "optimize@aaaabbbb#11";
 const journal = () => join(folder, "camunda-backup", "restore-optimize@aaaabbbb.json");
 
 describe("camunda-backup restore", () => {
+  it("names only flags that it has: the id of a backup stands on the line", async () => {
+    const { exitCode, errorOutput } = await run(["11", "--dry-run", "--optimize-version", "8.7.0"]);
+    expect(exitCode).toBe(3);
+    expect(errorOutput).toMatch(/backupId: it is of Optimize 8\.8\.0/);
+    expect(errorOutput).not.toContain("--backup-id");
+  });
+
   it("shows what it would do, does it when that is confirmed, and leaves a record", async () => {
     const before = world.contents();
     const shown = await run(["11", "--dry-run"]);
