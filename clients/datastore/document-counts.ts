@@ -1,3 +1,5 @@
+import { sumOfKnown } from "../sum-of-known";
+
 /**
  * How many documents indices hold. An index that a complete count does not name is empty; after an incomplete one, nobody
  * knows.
@@ -27,12 +29,4 @@ export class DocumentCounts {
   sumOf(indices: readonly string[]): number | undefined {
     return sumOfKnown(indices.map((index) => this.of(index)));
   }
-}
-
-/** The sum of numbers; undefined where one of them is not known. */
-export function sumOfKnown(numbers: readonly (number | undefined)[]): number | undefined {
-  return numbers.reduce<number | undefined>(
-    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
-    0,
-  );
 }

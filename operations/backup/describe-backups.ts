@@ -1,4 +1,5 @@
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
+import { sumOfKnown } from "../../clients/sum-of-known";
 import { backupsAmong, findBackups, type FoundBackup, startOf } from "./find-backups";
 import { completedParts } from "./judge-backup";
 import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "./snapshot-name";
@@ -72,17 +73,9 @@ function describe(
     optimizeVersion: whole?.optimizeVersion ?? parseSnapshotName(snapshots[0]?.name ?? "")?.optimizeVersion,
     startedAt: startOf(backup),
     completedAt: ends[ends.length - 1],
-    sizeInBytes: sum(snapshots.map(({ sizeInBytes }) => sizeInBytes)),
+    sizeInBytes: sumOfKnown(snapshots.map(({ sizeInBytes }) => sizeInBytes)),
     snapshots,
   };
-}
-
-/** Undefined when one of the sizes is not known: a part of a sum says nothing. */
-function sum(sizes: readonly (number | undefined)[]): number | undefined {
-  return sizes.reduce<number | undefined>(
-    (total, size) => (total === undefined || size === undefined ? undefined : total + size),
-    0,
-  );
 }
 
 function newestFirst(one: DescribedBackup, other: DescribedBackup): number {

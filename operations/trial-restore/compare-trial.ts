@@ -1,4 +1,5 @@
-import { type DocumentCounts, sumOfKnown } from "../../clients/datastore/document-counts";
+import { type DocumentCounts } from "../../clients/datastore/document-counts";
+import { sumOfKnown } from "../../clients/sum-of-known";
 import { type StoredIndex } from "../../clients/datastore/indices";
 import { type ShardRecovery } from "../../clients/datastore/restores";
 import { type Manifest } from "../restore/plan/manifest";

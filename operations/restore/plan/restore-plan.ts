@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 
 import * as v from "valibot";
 
-import { sumOfKnown } from "../../../clients/datastore/document-counts";
 import { ExplainedError } from "../../../clients/explained-error";
+import { sumOfKnown } from "../../../clients/sum-of-known";
 import { type RestorePlan } from "./plan-type";
 
 const indexInPart = v.object({ name: v.string(), shards: v.number(), sizeInBytes: v.number() });

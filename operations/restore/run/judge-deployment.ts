@@ -6,12 +6,12 @@ const PREFIX_VARIABLES = new Set([
   "CAMUNDA_OPTIMIZE_OPENSEARCH_SETTINGS_INDEX_PREFIX",
 ]);
 
-/** The variables by which Optimize is told to leave its schema to somebody else. OpenSearch has no such setting. */
-const SCHEMA_VARIABLES = new Set(["CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED"]);
+/** The variable by which Optimize is told to leave its schema to somebody else. OpenSearch has no such setting. */
+const SCHEMA_VARIABLE = "CAMUNDA_OPTIMIZE_ELASTICSEARCH_INIT_SCHEMA_ENABLED";
 
 /** Why a container would not create its schema when it starts; undefined when it does, as by default. */
 export function schemaCreationProblem(env: readonly EnvironmentEntry[]): string | undefined {
-  const found = env.find(({ name, value }) => SCHEMA_VARIABLES.has(name) && value?.trim().toLowerCase() !== "true");
+  const found = env.find(({ name, value }) => name === SCHEMA_VARIABLE && value?.trim().toLowerCase() !== "true");
   if (found === undefined) return undefined;
   const { name, value, valueFrom } = found;
   const how = value === undefined ? `is taken from elsewhere (${valueFrom ?? "?"})` : `is ${value}`;
