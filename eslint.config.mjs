@@ -13,6 +13,12 @@ const upward = {
 };
 const product = Object.keys(upward);
 
+/** A function that takes more than one argument gets the index and the whole list too: `console.warn` prints them. */
+const bareCallback = {
+  selector: "CallExpression[callee.property.name='forEach'][arguments.0.type=/^(Identifier|MemberExpression)$/]",
+  message: "Write a loop: forEach hands over the index and the list as well.",
+};
+
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "**/fixtures/stacks/**"] },
   js.configs.recommended,
@@ -36,6 +42,7 @@ export default tseslint.config(
     files: product.map((room) => `${room}/**/*.ts`),
     rules: {
       "@typescript-eslint/no-unsafe-type-assertion": "error",
+      "no-restricted-syntax": ["error", bareCallback],
       "import-x/no-restricted-paths": [
         "error",
         {
@@ -65,6 +72,7 @@ export default tseslint.config(
     rules: {
       "no-restricted-syntax": [
         "error",
+        bareCallback,
         ...["TemplateElement[value.cooked=/`up`|pulumi up/]", "Literal[value=/`up`|pulumi up/]"].map((selector) => ({
           selector,
           message: "Say what is to be done in nobody's words: provider/ adds those of Pulumi, cli/ its own.",

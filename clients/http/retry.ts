@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../clock";
 import { retryAfterMilliseconds } from "./retry-after";
-import { TransportError } from "./transport-error";
+import { LASTING_FAULTS, TransportError } from "./transport-error";
 
 export interface RetryPolicy {
   /** Tries in all, the first included. */
@@ -48,7 +48,7 @@ export async function withRetries<Answer extends { status: number; headers: Read
       const asked = retryAfterMilliseconds(answer.headers["retry-after"], policy.clock.now());
       if (!(await mayPause(attempt, asked))) return answer;
     } catch (error) {
-      if (!(error instanceof TransportError) || error.fault === "certificate") throw error;
+      if (!(error instanceof TransportError) || LASTING_FAULTS.has(error.fault)) throw error;
       if (!(await mayPause(attempt, undefined))) throw error;
     }
   }

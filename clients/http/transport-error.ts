@@ -1,6 +1,23 @@
 import { types } from "node:util";
 
-export type TransportFault = "refused" | "name-not-found" | "certificate" | "timeout" | "cut-off" | "not-understood";
+import { tlsProblem, tlsSetting } from "./tls-problem";
+
+/**
+ * `certificate` one side does not accept the other's, `wrong-protocol` what answers speaks no TLS where TLS was spoken,
+ * `not-sendable` the request cannot be put into HTTP; the others say what they are.
+ */
+export type TransportFault =
+  | "refused"
+  | "name-not-found"
+  | "certificate"
+  | "wrong-protocol"
+  | "not-sendable"
+  | "timeout"
+  | "cut-off"
+  | "not-understood";
+
+/** What another try does not change. */
+export const LASTING_FAULTS: ReadonlySet<TransportFault> = new Set(["certificate", "wrong-protocol", "not-sendable"]);
 
 /** No complete answer arrived. */
 export class TransportError extends Error {
@@ -29,8 +46,6 @@ const NEVER_SENT: Readonly<Record<string, TransportFault>> = {
 
 const TIMED_OUT = new Set(["ETIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UND_ERR_ABORTED"]);
 
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|EPROTO|SSL/;
-
 /** How undici and the search clients report that a proxy opened no tunnel. */
 const REFUSED_BY_PROXY = /^(?:Proxy response \(|Bad response: )(\d{3})/;
 
@@ -41,9 +56,10 @@ function proxyRefusal(status: string): string {
 }
 
 /**
- * Says what a failed request means, by the code that Node and undici give it.
+ * Says what a failed request means, by the code that Node and undici give it, or by the message where a search client keeps
+ * nothing else.
  *
- * @param target scheme, host and port of the request; the message names nothing else of it.
+ * @param target as `wayTo` says it: the property, and scheme, host and port. The message names nothing else of the request.
  */
 export function transportErrorFor(target: string, error: unknown): TransportError {
   if (error instanceof TransportError) return error;
@@ -53,19 +69,40 @@ export function transportErrorFor(target: string, error: unknown): TransportErro
   const neverSent = NEVER_SENT[code];
   if (neverSent !== undefined)
     return new TransportError(neverSent, false, `${target} ${meaning[neverSent]} (${code})${wayOut[neverSent] ?? ""}`);
-  if (CERTIFICATE.test(code)) {
-    return new TransportError("certificate", false, `${target} ${meaning.certificate} (${code}: ${message})`);
+  const problem = tlsProblem(target, code, message);
+  if (problem !== undefined)
+    return new TransportError(problem.fault, problem.mayHaveActed, `${target} ${problem.said}`);
+  if (NOT_SENDABLE.test(`${code} ${message}`)) {
+    return new TransportError("not-sendable", false, `${target} ${meaning["not-sendable"]}${headersOf(target)}`);
   }
   if (TIMED_OUT.has(code) || /timed? ?out|TimeoutError/i.test(message)) {
     return new TransportError("timeout", true, `${target} ${meaning.timeout} (${code === "" ? message : code})`);
   }
-  return new TransportError("cut-off", true, `${target} ${meaning["cut-off"]} (${code === "" ? message : code})`);
+  if (NO_HTTP.test(`${code} ${message}`)) {
+    return new TransportError("not-understood", true, `${target} answered, but not in HTTP${perhapsTls(target)}`);
+  }
+  const how = code === "" ? message.replace(/ - Local: .*/, "") : code;
+  return new TransportError("cut-off", true, `${target} ${meaning["cut-off"]} (${how})${perhapsTls(target)}`);
+}
+
+const NOT_SENDABLE = /ERR_INVALID_CHAR|ERR_HTTP_INVALID_HEADER_VALUE|UND_ERR_INVALID_ARG|^ ?invalid \S+ header$/;
+const NO_HTTP = /\bHPE_|does not match the HTTP\/1\.1 protocol|^ ?Parse Error/;
+
+function headersOf(target: string): string {
+  return target.startsWith("managementApi:") ? ": look at managementApi.headers" : ": look at the credentials";
+}
+
+/** A server that speaks TLS only closes what begins otherwise, and cannot say why. */
+function perhapsTls(target: string): string {
+  return /: http:/.test(target) ? `; if TLS is spoken there, ${tlsSetting(target, true)}` : "";
 }
 
 const meaning: Readonly<Record<TransportFault, string>> = {
   refused: "refuses connections",
   "name-not-found": "has a host name that cannot be resolved",
   certificate: "could not be trusted",
+  "wrong-protocol": "answers, but not in TLS",
+  "not-sendable": "was sent nothing: a header holds a character that no header may hold",
   timeout: "did not answer in time",
   "cut-off": "closed the connection before its answer was complete",
   "not-understood": "answered something that cannot be read",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { addressSchema } from "../http/address";
+import { addressSchema, isAddress } from "../http/address";
 import { type HttpConnection } from "../http/connection";
 import { proxyFor, proxySchema } from "../http/proxy";
 import { kubernetesServiceSchema, placeProblem, serviceAddress } from "../kubernetes/settings";
@@ -14,7 +14,7 @@ export const managementApiSchema = v.pipe(
       v.pipe(
         addressSchema("http://optimize.example.com:8092"),
         v.rawCheck(({ dataset, addIssue }) => {
-          if (!dataset.typed || !URL.canParse(dataset.value)) return;
+          if (!dataset.typed || !isAddress(dataset.value)) return;
           const url = new URL(dataset.value);
           if (url.pathname === "/" || url.pathname === "") return;
           addIssue({

@@ -1,26 +1,26 @@
 import { type FoundBackup, startOf } from "./find-backups";
-import { summary } from "./judge-backup";
-import { type TakeBackupOptions } from "./take-backup";
-import { type BackupTarget } from "./target";
+import { parseSnapshotName } from "./snapshot-name";
+
+/** A backup that a run which was broken off may have left behind. */
+export interface PossibleOrphan {
+  readonly backupId: string;
+  readonly startTime: string;
+}
+
+/** An id that was chosen for somebody, and not by somebody: what a program names is found again by its name. */
+const CHOSEN_HERE = /^[1-9]\d{8,}$/;
 
 /**
- * A run that was killed after its request leaves a backup whose id nobody wrote down. What can be known of it is that it
- * started lately, and that nobody here keeps a record of it: such backups are named, with what to do about them.
+ * A run that was killed after its request leaves a backup whose id nobody wrote down. All that can be known of it is that
+ * it began lately, under an id that a run chose. Most such backups are healthy ones of other stacks and schedules.
+ *
+ * @param since milliseconds since 1970: what began earlier is not meant.
  */
-export function namePossibleOrphans(
-  target: BackupTarget,
-  options: TakeBackupOptions,
-  backups: readonly FoundBackup[],
-): void {
-  const { isKnown } = options;
-  if (isKnown === undefined) return;
-  const since = target.clock.now() - options.timeoutMilliseconds;
-  for (const backup of backups) {
-    const start = startOf(backup);
-    if (start === undefined || !(Date.parse(start) >= since)) continue;
-    if (backup.backupId === options.backupId || isKnown(backup.backupId)) continue;
-    target.warn?.(
-      `The backup ${backup.backupId} of ${start} (${summary(backup.snapshots)}) is on no record that this run has seen. If an interrupted run left it behind, take it over with backupId "${backup.backupId}" and adopt set to true, or delete it with \`camunda-backup delete ${backup.backupId}\`; if a schedule or another program took it, leave it.`,
-    );
-  }
+export function possibleOrphans(backups: readonly FoundBackup[], since: number): PossibleOrphan[] {
+  return backups.flatMap((backup) => {
+    const startTime = startOf(backup);
+    const isMeant = startTime !== undefined && Date.parse(startTime) >= since && CHOSEN_HERE.test(backup.backupId);
+    const isOptimize = backup.snapshots.some(({ name }) => parseSnapshotName(name) !== undefined);
+    return isMeant && isOptimize ? [{ backupId: backup.backupId, startTime }] : [];
+  });
 }

@@ -7,7 +7,7 @@ import { type CompletedBackup } from "./complete-backup";
 import { backupsAmong, type FoundBackup } from "./find-backups";
 import { requireOwnRepository } from "./index-prefix";
 import { summary } from "./judge-backup";
-import { namePossibleOrphans } from "./possible-orphans";
+import { type PossibleOrphan, possibleOrphans } from "./possible-orphans";
 import { requestBackup } from "./request-backup";
 import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
 import { type BackupTarget } from "./target";
@@ -21,8 +21,8 @@ export interface TakeBackupOptions {
   readonly whenBusy: "wait" | "fail";
   readonly timeoutMilliseconds: number;
   readonly graceMilliseconds: number;
-  /** Whether somebody keeps a record of a backup: one that started lately and is on no record is named in a warning. */
-  readonly isKnown?: (backupId: string) => boolean;
+  /** Hears, before the request, which backups a run that was broken off may have left behind. */
+  readonly onPossibleOrphans?: (backups: readonly PossibleOrphan[]) => void;
 }
 
 /** How often an id of our own choice may be snatched away by somebody else before we give up. */
@@ -96,7 +96,7 @@ async function before(
   const listed = await waitUntilFree(target, options, deadline);
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
   if (store !== undefined) requireOwnRepository(store, stored);
-  namePossibleOrphans(target, options, listed);
+  options.onPossibleOrphans?.(possibleOrphans(listed, target.clock.now() - options.timeoutMilliseconds));
   const named = [...listed, ...backupsAmong(stored)].map(
     (backup) => [backup.backupId, backup.snapshots[0]?.name ?? backup.backupId] as const,
   );

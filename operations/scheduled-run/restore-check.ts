@@ -58,7 +58,7 @@ async function work(run: CheckSurroundings): Promise<{ readonly result: RunResul
     { ...chosen, repositoryName, stallMilliseconds: STALL_MILLISECONDS },
     { datastore, ledger: async () => entriesOf(await run.ledger.read()), clock, random, report, warn },
   );
-  tried.warnings.forEach(warn);
+  for (const warning of tried.warnings) warn(warning);
   return { result: judged(tried), tried };
 }
 

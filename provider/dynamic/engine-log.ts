@@ -10,14 +10,21 @@ export interface ResourceLog {
   readonly report: (line: string) => void;
   /** What a person should know although the work goes on: kept with the resource's diagnostics. */
   readonly warn: (line: string) => void;
+  /** What was done, or left as it is, and wants nothing of anybody: kept with the resource's diagnostics. */
+  readonly inform: (line: string) => void;
 }
 
+type Kind = "progress" | "warning" | "information";
+
 /** Delivers one line, and says whether it could. */
-export type Deliver = (line: string, kind: "progress" | "warning") => Promise<boolean>;
+export type Deliver = (line: string, kind: Kind) => Promise<boolean>;
 
 type Print = (line: string) => void;
 
 const QUIET_MILLISECONDS = 10_000;
+
+/** What waits for the lines about each resource, by URN: until all are delivered, and its own line is clean again. */
+const settling = new Map<string, (() => Promise<void>)[]>();
 
 /**
  * Shows messages in the resource's own line of the engine's display, and prints them where the engine's log cannot be
@@ -32,20 +39,47 @@ export function resourceLog(
   print: Print = console.log,
 ): ResourceLog {
   let last = { at: clock.now(), said: "" };
-  const send = async (line: string, kind: "progress" | "warning") => {
+  let showsProgress = false;
+  let sent = Promise.resolve();
+  const send = async (line: string, kind: Kind) => {
     if (deliver !== undefined && (await deliver(line, kind))) return;
     print(kind === "warning" ? `warning: ${line}` : line);
   };
+  // One after the other: the line that is shown last has to be the one that was said last.
+  const queue = (line: string, kind: Kind) => {
+    sent = sent.then(() => send(line, kind));
+  };
+  if (urn !== undefined) {
+    const settle = async () => {
+      await sent;
+      if (showsProgress) await deliver?.("", "progress");
+      showsProgress = false;
+    };
+    settling.set(urn, [...(settling.get(urn) ?? []), settle]);
+  }
   return {
     report: (line) => {
       const said = line.replace(/, \d+ s$/, "");
       const isNews = deliver !== undefined && said !== last.said;
       if (!isNews && clock.now() - last.at < QUIET_MILLISECONDS) return;
       last = { at: clock.now(), said };
-      void send(line, "progress");
+      showsProgress = true;
+      queue(line, "progress");
     },
-    warn: (line) => void send(line, "warning"),
+    warn: (line) => queue(line, "warning"),
+    inform: (line) => queue(line, "information"),
   };
+}
+
+/**
+ * Waits until every line about a resource has arrived, and takes away how far its work had come: the engine goes on showing
+ * the last line of a resource when that is done.
+ */
+export async function settleLog(urn: unknown): Promise<void> {
+  if (typeof urn !== "string") return;
+  const waiting = settling.get(urn) ?? [];
+  settling.delete(urn);
+  await Promise.all(waiting.map((settle) => settle()));
 }
 
 /**
@@ -72,7 +106,7 @@ function toEngine(urn: string): Deliver | undefined {
   };
 }
 
-async function logToEngine(address: string, urn: string, line: string, kind: "progress" | "warning"): Promise<void> {
+async function logToEngine(address: string, urn: string, line: string, kind: Kind): Promise<void> {
   const { LogRequest, LogSeverity } = fromSdk().messages;
   const request = new LogRequest();
   request.setSeverity(kind === "warning" ? LogSeverity.WARNING : LogSeverity.INFO);

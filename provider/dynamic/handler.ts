@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { systemClock } from "../../clients/clock";
 import { type Finding } from "../../clients/finding";
-import { resourceLog } from "./engine-log";
+import { resourceLog, settleLog } from "./engine-log";
 import { stateObject } from "./outputs";
 import { RecordedFailure } from "./recorded-failure";
 import { ReportedError } from "./reported-error";
@@ -47,7 +47,7 @@ export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pu
   const load = () => (loaded ??= loadHandler());
   return {
     check: (olds: Properties, news: Properties) =>
-      plainly(async () => {
+      plainly(news, async () => {
         const handler = await load();
         const inputs = handler.normalise?.(news) ?? news;
         const failures = handler
@@ -61,22 +61,22 @@ export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pu
         if (failures.length === 0) await announce(handler, inputs, olds);
         return { inputs: stateObject(inputs), failures };
       }),
-    diff: (_id, olds: Properties, news: Properties) => plainly(async () => (await load()).diff(olds, news)),
+    diff: (_id, olds: Properties, news: Properties) => plainly(news, async () => (await load()).diff(olds, news)),
     create: (inputs: Properties) =>
-      plainly(async () => {
+      plainly(inputs, async () => {
         const { id, outputs } = await (await load()).create(inputs);
         return { id, outs: stateObject(outputs) };
       }),
     read: (id, props?: Properties) =>
-      plainly(async () => {
+      plainly(props, async () => {
         const found = await (await load()).read({ id, outputs: props ?? {} });
         if (found === undefined) return { id: "", props: {} };
         const inputs = found.inputs === undefined ? {} : { inputs: stateObject(found.inputs) };
         return { id: found.id, props: stateObject(found.outputs), ...inputs };
       }),
     update: (id, olds: Properties, news: Properties) =>
-      plainly(async () => ({ outs: stateObject(await (await load()).update({ id, outputs: olds }, news)) })),
-    delete: (id, props: Properties) => plainly(async () => (await load()).delete({ id, outputs: props })),
+      plainly(news, async () => ({ outs: stateObject(await (await load()).update({ id, outputs: olds }, news)) })),
+    delete: (id, props: Properties) => plainly(props, async () => (await load()).delete({ id, outputs: props })),
   };
 }
 
@@ -84,16 +84,23 @@ async function announce(handler: ResourceHandler, inputs: Properties, previousIn
   const notices = (await handler.notices?.(inputs, previousInputs)) ?? [];
   const urn = inputs["__urn"];
   const { warn } = resourceLog(typeof urn === "string" ? urn : undefined, systemClock);
-  notices.forEach(warn);
+  for (const notice of notices) warn(notice);
 }
 
-/** Errors that were written for people reach them without a stack trace; all others are defects and keep theirs. */
-async function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
+/**
+ * Errors that were written for people reach them without a stack trace; all others are defects and keep theirs. What was
+ * said of the resource has arrived before the engine hears the result.
+ *
+ * @param resource whose call it is.
+ */
+async function plainly<Result>(resource: Properties | undefined, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof RecordedFailure) throw error;
     if (isForeseen(error)) throw new ReportedError(error.message);
     throw error;
+  } finally {
+    await settleLog(resource?.["__urn"]);
   }
 }

@@ -57,7 +57,7 @@ export function optimizeBackupConfigurationHandler(
       const target = await connect(wanted);
       const truths = await readConfiguration(target, wanted.repositoryName);
       if (truths === undefined) return undefined;
-      configurationDrift(wanted.repositoryName, truths).forEach(target.warn);
+      for (const line of configurationDrift(wanted.repositoryName, truths)) target.warn(line);
       const declared = declaredInputs(outputs);
       return {
         id: recorded.id,
@@ -113,7 +113,8 @@ export function optimizeBackupConfigurationHandler(
 
 async function sayDrift(target: ConfigurationTarget, repositoryName: string): Promise<void> {
   const truths = await readConfiguration(target, repositoryName);
-  if (truths !== undefined) configurationDrift(repositoryName, truths).forEach(target.warn);
+  if (truths === undefined) return;
+  for (const line of configurationDrift(repositoryName, truths)) target.warn(line);
 }
 
 /** The place, frozen when the resource is created. */

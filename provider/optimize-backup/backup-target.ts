@@ -6,6 +6,9 @@ import { type ResourceLog } from "../dynamic/engine-log";
 import { type BackupInputs } from "./backup-inputs";
 import { type BackupOutputs } from "./backup-outputs";
 
+/** An installation, with the log of the resource that asks. */
+export type ConnectedTarget = BackupTarget & ResourceLog;
+
 /**
  * The installation that inputs name.
  *
@@ -18,7 +21,7 @@ export async function backupTarget(
   storedIn: BackupOutputs["storedIn"],
   clock: Clock,
   log: ResourceLog,
-): Promise<BackupTarget> {
+): Promise<ConnectedTarget> {
   const optimize = connections.optimize(inputs.managementApi);
   return { optimize, store: await backupStore(connections, inputs, storedIn), clock, ...log };
 }

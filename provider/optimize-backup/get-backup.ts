@@ -33,7 +33,7 @@ export async function getBackup(connections: Connections, clock: Clock, { id, ou
     repositoryName: inputs.repositoryName,
     indexPrefix: undefined,
   };
-  const silent = { report: () => undefined, warn: () => undefined };
+  const silent = { report: () => undefined, warn: () => undefined, inform: () => undefined };
   const target = await backupTarget(connections, settings, undefined, clock, silent);
   const now = await readBackup(target, backupId, []);
   if (now === undefined) {

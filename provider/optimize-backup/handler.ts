@@ -1,5 +1,5 @@
 import { systemClock } from "../../clients/clock";
-import { ExplainedError } from "../../clients/explained-error";
+import { inWords } from "../../clients/finding";
 import { managementAddress } from "../../clients/optimize/settings";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
@@ -7,29 +7,33 @@ import { deleteBackup } from "../../operations/backup/delete-backup";
 import { OneAtATime } from "../../operations/backup/one-at-a-time";
 import { RecentListing } from "../../operations/backup/recent-listing";
 import { goOnWithBackup, takeBackup } from "../../operations/backup/take-backup";
+import { type PossibleOrphan } from "../../operations/backup/possible-orphans";
 import { type BackupTarget } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
 import { withBackupIdAsText } from "../dynamic/backup-id-as-text";
 import { resourceLog } from "../dynamic/engine-log";
 import { type Properties, type Recorded, type ResourceHandler } from "../dynamic/handler";
 import { RecordedFailure } from "../dynamic/recorded-failure";
+import { isUnknown } from "../dynamic/unknown";
 import { diffBackup, isBroken } from "./backup-diff";
 import { backupFindings, type BackupInputs, backupInputs } from "./backup-inputs";
 import { type BackupOutputs, completedOutputs, isPending, recordedBackup, unfinishedOutputs } from "./backup-outputs";
-import { backupTarget } from "./backup-target";
+import { backupTarget, type ConnectedTarget } from "./backup-target";
 import { getBackup } from "./get-backup";
-import { withNextUp, withRecordedSettings } from "./next-up";
+import { cannotRetake, withNextUp, withRecordedSettings } from "./next-up";
+import { OtherBackups } from "./other-backups";
 import { refreshBackup } from "./refresh-backup";
 
+/** For how long a deletion is waited for at most; a shorter timeoutSeconds is for deletions too. */
 const DELETE_TIMEOUT_MILLISECONDS = 600_000;
 
 /** What Pulumi asks of an OptimizeBackup. */
 export function optimizeBackupHandler(connections: Connections, clock = systemClock): ResourceHandler {
   const oneAtATime = new OneAtATime();
   const listing = new RecentListing(clock);
-  // The backups that this process has seen recorded: of all others, a killed run may have left one behind.
-  const known = new Set<string>();
-  const isKnown = (backupId: string) => known.has(backupId);
+  const others = new OtherBackups();
+  /** The resources whose inputs were checked: an `up` or a preview goes on with a diff, a refresh checks nothing. */
+  const checked = new Set<string>();
   const connect = (inputs: BackupInputs, storedIn?: BackupOutputs["storedIn"]) =>
     backupTarget(connections, inputs, storedIn, clock, resourceLog(inputs.urn, clock));
 
@@ -43,13 +47,27 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
       }
     });
 
+  const naming = (target: ConnectedTarget) => (orphans: readonly PossibleOrphan[]) => {
+    const line = others.lineAbout(orphans);
+    if (line !== undefined) target.inform(line);
+  };
+
   return {
     normalise: withBackupIdAsText,
-    findings: backupFindings,
+    findings(inputs, previousInputs) {
+      if (typeof inputs["__urn"] === "string") checked.add(inputs["__urn"]);
+      return backupFindings(inputs, previousInputs);
+    },
 
     diff(outputs, inputs) {
-      if (typeof outputs["backupId"] === "string") known.add(outputs["backupId"]);
-      return diffBackup(outputs, inputs);
+      if (typeof outputs["backupId"] === "string") others.add(outputs["backupId"]);
+      const isPlanned = checked.delete(String(inputs["__urn"]));
+      const needed = diffBackup(outputs, inputs);
+      // A refresh asks too, and only records what it found.
+      if (isPlanned && needed.replaces === undefined && isUsedUp(outputs) && !isUnknown(inputs["backupId"])) {
+        throw cannotRetake(recordedBackup(outputs), inputs["onDelete"] === "retain");
+      }
+      return needed;
     },
 
     async create(inputs) {
@@ -58,8 +76,9 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
       const place = wanted.repositoryName ?? new URL(managementAddress(wanted.managementApi)).host;
       const idOf = (backupId: string) => `${place}/${backupId}`;
       return alone(target, async () => {
-        const taken = await recordingRemains(idOf, target, inputs, () => takeBackup(target, { ...wanted, isKnown }));
-        known.add(String(taken.outputs["backupId"]));
+        const options = { ...wanted, onPossibleOrphans: naming(target) };
+        const taken = await recordingRemains(idOf, target, inputs, () => takeBackup(target, options));
+        others.add(String(taken.outputs["backupId"]));
         return taken;
       });
     },
@@ -67,20 +86,19 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
     async read(recorded) {
       if (recorded.outputs["state"] === undefined) return getBackup(connections, clock, recorded);
       const before = recordedBackup(recorded.outputs);
-      known.add(before.backupId);
+      others.add(before.backupId);
       const target = await connect(backupInputs(recorded.outputs), before.storedIn);
       return refreshBackup(target, recorded, before, listing);
     },
 
     async update(recorded, inputs) {
       const before = recordedBackup(recorded.outputs);
-      known.add(before.backupId);
+      others.add(before.backupId);
       if (before.state === "COMPLETED") return { ...inputs, ...before };
-      // What never appeared left nothing behind, and its id is free.
-      if (isBroken(before.state) && before.state !== "NOT_FOUND") throw cannotRetake(before);
       const wanted = backupInputs(inputs);
+      if (isUsedUp(recorded.outputs)) throw cannotRetake(before, wanted.onDelete === "retain");
       const target = await connect(wanted, before.storedIn);
-      const options = { ...wanted, backupId: before.backupId, adopt: true, isKnown };
+      const options = { ...wanted, backupId: before.backupId, adopt: true, onPossibleOrphans: naming(target) };
       const goOn = () =>
         isPending(before.state)
           ? goOnWithBackup(target, before.backupId, options, before.adopted)
@@ -91,14 +109,17 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
     async delete(recorded) {
       const before = recordedBackup(recorded.outputs);
       const inputs = backupInputs(recorded.outputs);
-      if (before.adopted || inputs.onDelete === "retain") return;
+      if (before.adopted || inputs.onDelete === "retain") {
+        resourceLog(inputs.urn, clock).inform(keptOnDelete(before));
+        return;
+      }
       const target = await connect(inputs, before.storedIn);
       const deletion = {
         backupId: before.backupId,
         recorded: before.snapshots,
         allowDeleteLast: inputs.allowDeleteLast,
         throughDatastore: inputs.deleteThroughDatastore,
-        timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
+        timeoutMilliseconds: Math.min(DELETE_TIMEOUT_MILLISECONDS, inputs.timeoutMilliseconds),
       };
       await withRecordedSettings(() => alone(target, () => deleteBackup(target, deletion)));
     },
@@ -118,13 +139,18 @@ async function recordingRemains(
   } catch (error) {
     if (!(error instanceof BackupNotCompleted)) throw error;
     const outputs = { ...inputs, ...unfinishedOutputs(error, target.store) };
-    throw new RecordedFailure(idOf(error.backupId), withNextUp(error), outputs);
+    throw new RecordedFailure(idOf(error.backupId), withNextUp(error, backupInputs(inputs)), outputs);
   }
 }
 
-function cannotRetake({ backupId, state }: BackupOutputs): ExplainedError {
-  return new ExplainedError(
-    "refused",
-    `backupId: the backup ${backupId} is ${state}, and no second one can be taken under its id. Choose another backupId, or leave it out; the new backup is taken first, then what is left of this one is deleted.`,
-  );
+/** Whether something that is not whole lies under a recorded id, so that no other backup can be taken under it. */
+function isUsedUp({ state }: Properties): boolean {
+  // What never appeared left nothing behind, and its id is free.
+  return isBroken(state) && state !== "NOT_FOUND";
+}
+
+/** What a deleted resource leaves behind, and why. */
+function keptOnDelete({ backupId, adopted, snapshots }: BackupOutputs): string {
+  const why = adopted ? "it was taken over, and not taken here" : 'onDelete is "retain"';
+  return `The backup ${backupId} is kept (${why}): ${inWords(snapshots.map(({ name }) => name))}.`;
 }

@@ -24,7 +24,7 @@ const HOW_TO_ACT: ReadonlySet<string> = new Set(["adopt", "onDelete", "verifyOnR
 export function snapshotRepositoryHandler(
   connections: Connections,
   clock: Clock = systemClock,
-  warn: (line: string) => void = console.warn,
+  warn: (line: string) => void = (line) => console.warn(line),
 ): ResourceHandler {
   /**
    * The repositories that a resource of this run has taken over. One of them that is deleted afterwards was replaced, or
@@ -86,7 +86,8 @@ export function snapshotRepositoryHandler(
       const datastore = await connect(recorded.outputs, before.clusterUuid);
       const patience = { clock, inUseTimeoutMilliseconds };
       const { repositoryName, effectiveSettings } = before;
-      (await unregisterRepository(datastore, repositoryName, effectiveSettings, patience)).forEach(warn);
+      const warnings = await unregisterRepository(datastore, repositoryName, effectiveSettings, patience);
+      for (const warning of warnings) warn(warning);
     },
   };
 }

@@ -22,7 +22,7 @@ export async function recordingUncertainty(
 ): Promise<Properties> {
   try {
     const { repository, verifiedNodes, existed, warnings } = await register();
-    warnings.forEach(warn);
+    for (const warning of warnings) warn(warning);
     const known = { verifiedNodes, adopted: adopted ?? existed };
     return { ...inputs, ...repositoryOutputs(datastore, repository, known) };
   } catch (error) {

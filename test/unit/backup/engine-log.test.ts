@@ -1,4 +1,4 @@
-import { engineAddress, resourceLog } from "../../../provider/dynamic/engine-log";
+import { engineAddress, resourceLog, settleLog } from "../../../provider/dynamic/engine-log";
 import { SimulatedClock } from "./simulation";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -41,6 +41,7 @@ test("where the engine's log cannot be reached, lines are printed, and seldom", 
   await clock.sleep(10_000);
   log.report("waiting, 10 s");
   log.warn("look here");
+  await settled();
   const refused = resourceLog(
     "urn",
     clock,
@@ -50,4 +51,27 @@ test("where the engine's log cannot be reached, lines are printed, and seldom", 
   refused.report("refused");
   await settled();
   expect(printed).toEqual(["waiting, 10 s", "warning: look here", "refused"]);
+});
+
+test("when the work is done, every line has arrived in its order, and the line about progress is taken away once", async () => {
+  const delivered: string[] = [];
+  let slowness = 30;
+  const deliver = async (line: string, kind: string) => {
+    // Each later line would overtake the one before.
+    await new Promise((resolve) => setTimeout(resolve, (slowness -= 10)));
+    return delivered.push(`${kind}: ${line}`) > 0;
+  };
+  const log = resourceLog("urn:one", new SimulatedClock(), deliver, () => undefined);
+  const silent = resourceLog("urn:two", new SimulatedClock(), deliver, () => undefined);
+  log.report("backup 5: part 1 IN_PROGRESS");
+  log.inform("it is kept");
+  silent.warn("look here");
+  await Promise.all([settleLog("urn:one"), settleLog("urn:two")]);
+  await settleLog("urn:one");
+  expect(delivered.filter((line) => !line.startsWith("warning"))).toEqual([
+    "progress: backup 5: part 1 IN_PROGRESS",
+    "information: it is kept",
+    "progress: ",
+  ]);
+  expect(delivered).toContain("warning: look here");
 });

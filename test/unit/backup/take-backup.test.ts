@@ -242,12 +242,15 @@ describe("two Optimizes in one repository", () => {
   });
 });
 
-test("a backup that started lately and is on no record is named, with the ways out", async () => {
-  installation.addBackup(41, "8.8.0", clock.now() - 600_000);
-  installation.addBackup(40, "8.8.0", clock.now() - 700_000);
-  installation.addBackup(39);
+test("what a broken-off run may have left is told to who asks: begun lately, under an id that was chosen for somebody", async () => {
+  installation.addBackup(1763714000, "8.8.0", clock.now() - 600_000);
+  installation.addBackup(41, "8.8.0", clock.now() - 700_000);
+  installation.addBackup(1763710000);
   const target = installation.backupTarget();
-  await takeBackup(target, { ...options, isKnown: (backupId) => backupId === "40" });
-  expect(target.warnings).toHaveLength(1);
-  expect(target.warnings[0]).toMatch(/backup 41 .*backupId "41" and adopt.*camunda-backup delete 41/);
+  const heard: string[] = [];
+  const onPossibleOrphans = (all: readonly { backupId: string }[]) =>
+    heard.push(...all.map(({ backupId }) => backupId));
+  await takeBackup(target, { ...options, onPossibleOrphans });
+  expect(heard).toEqual(["1763714000"]);
+  expect(target.warnings).toEqual([]);
 });
