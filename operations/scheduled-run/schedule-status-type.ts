@@ -8,7 +8,7 @@ export interface ScheduleStatus {
   readonly schedule: string;
   readonly timeZone: string;
   readonly suspended: boolean;
-  /** When it fires next; undefined while it is suspended. */
+  /** When it fires next; undefined while it is suspended, and where that cannot be foreseen. */
   readonly next?: string;
   /** The Jobs that run now. */
   readonly running: readonly string[];

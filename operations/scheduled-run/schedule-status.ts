@@ -32,7 +32,7 @@ function scheduleStatus(
   left: RunStatus | undefined,
   now: number,
 ): ScheduleStatus {
-  const next = suspend ? undefined : nextRun(schedule, timeZone, now);
+  const next = suspend ? undefined : foreseenRun(schedule, timeZone, now);
   return {
     ...address,
     schedule,
@@ -44,6 +44,15 @@ function scheduleStatus(
     ...(left && { lastRun: left.lastRun }),
     ...(left?.kept !== undefined && { kept: left.kept }),
   };
+}
+
+/** What somebody else made may be kept by an API server that would not take it any more. */
+function foreseenRun(schedule: string, timeZone: string, now: number): string | undefined {
+  try {
+    return nextRun(schedule, timeZone, now);
+  } catch {
+    return undefined;
+  }
 }
 
 async function noSuchSchedule(cronJobs: CronJobs, name: string): Promise<ExplainedError> {
