@@ -2,7 +2,8 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 
 import { errorCode } from "../clients/error-code";
 import { ExplainedError } from "../clients/explained-error";
-import { type LedgerEntry, ledgerText, parseLedger } from "../operations/retention/ledger";
+import { type LedgerEntry } from "../operations/retention/ledger";
+import { ledgerText, parseLedger } from "../operations/retention/ledger-text";
 import { type Ledger } from "../operations/restore/recorded-count";
 import { withFileLock } from "./file-lock";
 
