@@ -36,6 +36,8 @@ const journalBody = v.object({
   suspendedSchedules: v.optional(v.array(v.object({ namespace: v.string(), name: v.string() }))),
   /** What was there before, saved; `complete` once the datastore said SUCCESS. */
   safetySnapshot: v.optional(v.object({ name: v.string(), complete: v.boolean() })),
+  /** Whether all that there was before was there when the first deletion was about to begin. */
+  beganWhole: v.optional(v.boolean()),
   /** The indices that this restore has made, by name: what has another uuid now is not its own. */
   restored: v.record(v.string(), v.string()),
 });
