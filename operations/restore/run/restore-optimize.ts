@@ -11,6 +11,7 @@ import { countNotes } from "./compare-counts";
 import { deleteOrGiveBack } from "./delete-or-give-back";
 import { givenBack, noteUnwritten } from "./give-back";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
+import { judgeJournal } from "./judge-journal";
 import { differences } from "./judge-restored";
 import { importProgress, observeStart } from "./observe-start";
 import { changedSince, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
@@ -132,6 +133,7 @@ async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void
   const { plan, findings } = planRestore(await lookAtDatastore(run.around.datastore, target), target);
   requireNoObstacle(findings);
   if (plan === undefined) throw new TypeError("what has no plan has an obstacle");
+  requireNoObstacle(judgeJournal(plan, run.around.journal));
   const { agreedFingerprint } = run.options;
   if (agreedFingerprint !== undefined && !isAsAgreed(run, plan, agreedFingerprint)) throw changedSince();
   await run.enter("saving", { plan });
