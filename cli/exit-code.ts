@@ -24,4 +24,5 @@ export const EXIT_CODES_TEXT = `Exit codes:
   4  it was tried and failed
   5  busy: another backup runs
   6  timed out, broken off, or nobody knows how it ended
-  7  the backup was taken, but pruning after it did not work`;
+  7  the backup was taken, but writing it down or pruning after it did not work;
+     or it was deleted, but that could not be written down`;

@@ -1,42 +1,96 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
+import { type Clock, systemClock } from "../clients/clock";
 import { errorCode } from "../clients/error-code";
 import { ExplainedError } from "../clients/explained-error";
-import { type LedgerEntry, ledgerText, parseLedger } from "../operations/retention/ledger";
+import { type LedgerEntry, withNoted } from "../operations/retention/ledger";
+import { ledgerText, parseLedger } from "../operations/retention/ledger-text";
 import { type Ledger } from "../operations/restore/recorded-count";
 import { withFileLock } from "./file-lock";
 
+/** Between the name of a ledger and that of one backup, in the files beside it. */
+const NOTED = ".unrecorded-";
+const NEW = ".new";
+
 /** A ledger in a file, for a host that takes backups outside Kubernetes. */
 export class LedgerFile {
-  constructor(private readonly path: string) {}
+  constructor(
+    private readonly path: string,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
-  /** Undefined when there is no such file. */
+  /** With what is noted beside it. Undefined when there is no such file, and nothing noted. */
   async read(): Promise<LedgerEntry[] | undefined> {
-    let text: string;
-    try {
-      text = await readFile(this.path, "utf8");
-    } catch (error) {
-      if (errorCode(error) === "ENOENT") return undefined;
-      throw new ExplainedError("failed", `ledger: ${this.path} cannot be read (${errorCode(error)}).`);
-    }
-    return parseLedger(text, this.path);
+    const text = await this.textOf(this.path);
+    const noted = await this.noted();
+    if (text === undefined && noted.length === 0) return undefined;
+    const entries = text === undefined ? [] : parseLedger(text, this.path);
+    return withNoted(
+      entries,
+      noted.flatMap(({ entries: some }) => some),
+    );
   }
 
   /**
    * Changes the ledger; a file that is not there is begun. Runs that change it at the same time do so one after the
-   * other, and whoever reads it meanwhile sees the old or the new one.
+   * other, and whoever reads it meanwhile sees the old or the new one. What is noted beside it goes into it.
    */
   async change(change: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[]): Promise<void> {
-    await withFileLock("ledger", this.path, async () => {
-      const entries = change((await this.read()) ?? []);
-      const temporary = `${this.path}.${process.pid}.new`;
-      try {
-        await writeFile(temporary, ledgerText(entries));
-        await rename(temporary, this.path);
-      } catch (error) {
-        throw new ExplainedError("failed", `ledger: ${this.path} cannot be written (${errorCode(error)}).`);
-      }
+    await withFileLock(
+      "ledger",
+      this.path,
+      async () => {
+        const noted = await this.noted();
+        await this.write(this.path, change((await this.read()) ?? []));
+        for (const { path } of noted) await rm(path, { force: true }).catch(() => undefined);
+      },
+      this.clock,
+    );
+  }
+
+  /**
+   * Notes a backup in a file of its own beside the ledger, which needs no lock: for when the ledger cannot be changed. The
+   * next change takes it in.
+   */
+  note(entry: LedgerEntry): Promise<void> {
+    const { backupId, repositoryName, clusterUuid } = entry;
+    const key = JSON.stringify([backupId, repositoryName, clusterUuid]);
+    const hash = createHash("sha256").update(key).digest("hex").slice(0, 12);
+    return this.write(`${this.path}${NOTED}${hash}`, [entry]);
+  }
+
+  private async noted(): Promise<readonly { readonly path: string; readonly entries: readonly LedgerEntry[] }[]> {
+    const folder = dirname(this.path);
+    const names = await readdir(folder).catch(() => []);
+    const paths = names.filter((name) => name.startsWith(`${basename(this.path)}${NOTED}`) && !name.endsWith(NEW));
+    const read = paths.sort().map(async (name) => {
+      const path = join(folder, name);
+      const text = await this.textOf(path);
+      return text === undefined ? [] : [{ path, entries: parseLedger(text, path) }];
     });
+    return (await Promise.all(read)).flat();
+  }
+
+  private async textOf(path: string): Promise<string | undefined> {
+    try {
+      return await readFile(path, "utf8");
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return undefined;
+      throw new ExplainedError("failed", `ledger: ${path} cannot be read (${errorCode(error)}).`);
+    }
+  }
+
+  private async write(path: string, entries: readonly LedgerEntry[]): Promise<void> {
+    const temporary = `${path}.${process.pid}${NEW}`;
+    try {
+      await writeFile(temporary, ledgerText(entries), { flush: true });
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw new ExplainedError("failed", `ledger: ${path} cannot be written (${errorCode(error)}).`);
+    }
   }
 }
 

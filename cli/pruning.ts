@@ -58,7 +58,7 @@ export async function carryOut(
   work: Interruptible,
 ): Promise<PruneResult> {
   const { settings, surroundings, report } = run;
-  const ledger = settings.ledger === undefined ? undefined : new LedgerFile(settings.ledger);
+  const ledger = settings.ledger === undefined ? undefined : new LedgerFile(settings.ledger, surroundings.clock);
   const { store } = installation;
   return pruneBackups(targetOf(installation, work.clock, report), {
     plan,

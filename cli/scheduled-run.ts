@@ -134,7 +134,7 @@ function log(level: "info" | "warning" | "error", message: string, more: object 
 
 function exitCode({ result }: RunResult): ExitCode {
   if (result === "completed") return EXIT.done;
-  return result === "not-pruned" ? EXIT.notPruned : exitCodeOf(result);
+  return result === "not-pruned" || result === "not-recorded" ? EXIT.notPruned : exitCodeOf(result);
 }
 
 /** To compare with the container's limit. */

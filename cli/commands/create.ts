@@ -9,7 +9,7 @@ import { messageOf } from "../output/message-of";
 import { carryOut, planPruning, planText, whyNotPruned } from "../pruning";
 import { namesOf } from "../settings/read-settings";
 import { planTaking } from "../taking/plan-taking";
-import { takeAndRecord } from "../taking/take-and-record";
+import { takeAndRecord, type TakenAndRecorded } from "../taking/take-and-record";
 import { INTO_LEDGER } from "../taking/taken-backups";
 
 export const createCommand: Command = {
@@ -58,10 +58,13 @@ export const createCommand: Command = {
       }
       const work = interruptible(run.surroundings);
       try {
-        const backup = await takeAndRecord(run, installation, work);
-        if (run.switches.has("prune")) return await pruneAfter(run, installation, work, backup);
-        run.report.result(resultOf(backup), completedText(backup));
-        return EXIT.done;
+        const taken = await takeAndRecord(run, installation, work);
+        if (taken.notRecorded !== undefined) {
+          run.report.note(`camunda-backup: the backup was taken, but not written down: ${taken.notRecorded}`);
+        }
+        if (run.switches.has("prune")) return await pruneAfter(run, installation, work, taken);
+        run.report.result(resultOf(taken), completedText(taken.backup));
+        return exitCodeOf(taken);
       } finally {
         work.end();
       }
@@ -105,28 +108,33 @@ async function pruneAfter(
   run: CommandRun,
   installation: Installation,
   work: Interruptible,
-  backup: CompletedBackup,
+  taken: TakenAndRecorded,
 ): Promise<ExitCode> {
   const { report } = run;
+  const { backup } = taken;
   try {
     const pruning = await planPruning(run, installation, true);
     const result = await carryOut(run, installation, pruning, work);
     const failure = whyNotPruned(pruning, result);
     const deleted = result.deleted.map(({ backupId }) => backupId);
     const pruned = { deleted, ...pruning.plan, ...(failure === undefined ? {} : { problem: failure.message }) };
-    report.result({ ...resultOf(backup), pruned }, `${completedText(backup)}\n${planText(pruning.plan)}`);
-    if (failure === undefined) return EXIT.done;
+    report.result({ ...resultOf(taken), pruned }, `${completedText(backup)}\n${planText(pruning.plan)}`);
+    if (failure === undefined) return exitCodeOf(taken);
     report.note(`camunda-backup: the backup was taken, but: ${failure.message}`);
   } catch (error) {
     const problem = messageOf(error);
-    report.result({ ...resultOf(backup), pruned: { deleted: [], problem } }, completedText(backup));
+    report.result({ ...resultOf(taken), pruned: { deleted: [], problem } }, completedText(backup));
     report.note(`camunda-backup: the backup was taken, but not pruned: ${problem}`);
   }
   return EXIT.notPruned;
 }
 
-function resultOf(backup: CompletedBackup): CompletedBackup & { readonly state: "COMPLETED" } {
-  return { ...backup, state: "COMPLETED" };
+function exitCodeOf({ notRecorded }: TakenAndRecorded): ExitCode {
+  return notRecorded === undefined ? EXIT.done : EXIT.notPruned;
+}
+
+function resultOf({ backup, notRecorded }: TakenAndRecorded): object {
+  return { ...backup, state: "COMPLETED", ...(notRecorded !== undefined && { notRecorded }) };
 }
 
 function completedText({ backupId, optimizeVersion, completedAt, snapshots, adopted }: CompletedBackup): string {

@@ -51,13 +51,21 @@ export const deleteCommand: Command = {
         );
         return EXIT.done;
       }
-      await carryOut(run, installation, backup);
-      run.report.result({ dryRun, backupId, state, snapshots }, `Deleted the backup ${backupId}:\n${names}`);
-      return EXIT.done;
+      const notRecorded = await carryOut(run, installation, backup);
+      const told = { dryRun, backupId, state, snapshots, ...(notRecorded !== undefined && { notRecorded }) };
+      run.report.result(told, `Deleted the backup ${backupId}:\n${names}`);
+      if (notRecorded === undefined) return EXIT.done;
+      run.report.note(`camunda-backup: the backup was deleted, but not written down as deleted: ${notRecorded}`);
+      return EXIT.notPruned;
     }),
 };
 
-async function carryOut(run: CommandRun, installation: Installation, backup: DescribedBackup): Promise<void> {
+/** Why the deletion could not be written down, undefined when it was. */
+async function carryOut(
+  run: CommandRun,
+  installation: Installation,
+  backup: DescribedBackup,
+): Promise<string | undefined> {
   const { settings, surroundings, report } = run;
   const work = interruptible(surroundings);
   const { backupId, snapshots: recorded } = backup;
@@ -71,10 +79,8 @@ async function carryOut(run: CommandRun, installation: Installation, backup: Des
       timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     };
     const audit = auditLog(surroundings, report, settings.auditLog);
-    await deleteWithRecord(target, options, audit, (deletion) => work.run(deletion));
-    const { store } = installation;
-    if (settings.ledger === undefined || store === undefined) return;
-    await new LedgerFile(settings.ledger).change((entries) => withoutEntry(entries, { backupId, ...store }));
+    const unwritten = await deleteWithRecord(target, options, audit, (deletion) => work.run(deletion));
+    return unwritten?.message ?? (await forgotten(run, installation, backupId));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new ExplainedError(
@@ -83,6 +89,22 @@ async function carryOut(run: CommandRun, installation: Installation, backup: Des
     );
   } finally {
     work.end();
+  }
+}
+
+async function forgotten(
+  { settings, surroundings }: CommandRun,
+  { store }: Installation,
+  backupId: string,
+): Promise<string | undefined> {
+  if (settings.ledger === undefined || store === undefined) return undefined;
+  try {
+    const ledger = new LedgerFile(settings.ledger, surroundings.clock);
+    await ledger.change((entries) => withoutEntry(entries, { backupId, ...store }));
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExplainedError) return error.message;
+    throw error;
   }
 }
 

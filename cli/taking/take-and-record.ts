@@ -11,6 +11,12 @@ import { TakenBackups } from "./taken-backups";
 const DEFAULT_TIMEOUT_SECONDS = 7200;
 const DEFAULT_GRACE_SECONDS = 120;
 
+/** A backup that was taken, and why it could not be written down, undefined where it was. */
+export interface TakenAndRecorded {
+  readonly backup: CompletedBackup;
+  readonly notRecorded: string | undefined;
+}
+
 /**
  * Takes the backup that the settings ask for, and writes it down in the ledger where there is one.
  *
@@ -20,7 +26,7 @@ export async function takeAndRecord(
   run: CommandRun,
   installation: Installation,
   work: Interruptible,
-): Promise<CompletedBackup> {
+): Promise<TakenAndRecorded> {
   const { settings, report } = run;
   const taken = new TakenBackups(run, installation.store);
   let begun = settings.adopt === true ? settings.backupId : undefined;
@@ -41,8 +47,7 @@ export async function takeAndRecord(
   };
   try {
     const backup = await work.run(() => takeBackup({ ...target, optimize }, options));
-    await taken.completed(backup);
-    return backup;
+    return { backup, notRecorded: await taken.completed(backup) };
   } catch (error) {
     if (error instanceof Interrupted) throw brokenOff(begun);
     if (!(error instanceof BackupNotCompleted)) throw error;

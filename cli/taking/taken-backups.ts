@@ -1,3 +1,4 @@
+import { isForeseen } from "../../clients/foreseen";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { type BackupStore } from "../../operations/backup/target";
@@ -13,38 +14,54 @@ export class TakenBackups {
   private readonly ledger: LedgerFile | undefined;
 
   constructor(
-    private readonly run: Pick<CommandRun, "settings" | "report" | "switches">,
+    private readonly run: Pick<CommandRun, "settings" | "report" | "switches" | "surroundings">,
     private readonly store: BackupStore | undefined,
   ) {
     const { ledger } = run.settings;
-    this.ledger = ledger === undefined ? undefined : new LedgerFile(ledger);
+    this.ledger = ledger === undefined ? undefined : new LedgerFile(ledger, run.surroundings.clock);
   }
 
   /** Before the request: a run that is killed after it can be gone on with, and the backup is still one's own. */
-  requested(backupId: string): Promise<void> {
-    return this.write(backupId, []);
+  async requested(backupId: string): Promise<void> {
+    this.say(await this.write(backupId, []));
   }
 
   async forgotten(backupId: string): Promise<void> {
     const { store } = this;
     if (store === undefined) return;
-    await this.ledger?.change((entries) => withoutEntry(entries, { backupId, ...store }));
+    this.say(
+      await problemOf(async () => this.ledger?.change((entries) => withoutEntry(entries, { backupId, ...store }))),
+    );
   }
 
-  /** A backup that was taken over is one's own only when it was asked for by this ledger's host, or is made so by name. */
-  async completed({ backupId, snapshots, adopted, documents }: CompletedBackup): Promise<void> {
+  /**
+   * A backup that was taken over is one's own only when it was asked for by this ledger's host, or is made so by name.
+   *
+   * @returns why it could not be written down, undefined when it was, or was not to be.
+   */
+  async completed({ backupId, snapshots, adopted, documents }: CompletedBackup): Promise<string | undefined> {
     const isMade = this.run.switches.has(INTO_LEDGER);
-    if (adopted && !isMade && this.ledger !== undefined && !(await this.isKnown(backupId))) {
+    if (adopted && !isMade && this.ledger !== undefined) {
+      let isKnown = false;
+      const unread = await problemOf(async () => void (isKnown = await this.isKnown(backupId)));
+      if (unread !== undefined) return unread;
+      if (isKnown) return this.write(backupId, snapshots, documents);
       this.run.report.note(
         `The backup ${backupId} was taken by somebody else and is not added to the ledger: prune will leave it alone. With --${INTO_LEDGER} it is added.`,
       );
-      return;
+      return undefined;
     }
-    await this.write(backupId, snapshots, documents);
+    return this.write(backupId, snapshots, documents);
   }
 
   async unfinished({ backupId, snapshots, adopted }: BackupNotCompleted): Promise<void> {
-    if (!adopted || (await this.isKnown(backupId))) await this.write(backupId, snapshots);
+    let isKnown = false;
+    if (adopted) this.say(await problemOf(async () => void (isKnown = await this.isKnown(backupId))));
+    if (!adopted || isKnown) this.say(await this.write(backupId, snapshots));
+  }
+
+  private say(problem: string | undefined): void {
+    if (problem !== undefined) this.run.report.note(`camunda-backup: ${problem}`);
   }
 
   private async isKnown(backupId: string): Promise<boolean> {
@@ -57,13 +74,33 @@ export class TakenBackups {
     );
   }
 
-  private async write(backupId: string, snapshots: LedgerEntry["snapshots"], documents?: number): Promise<void> {
-    const { store } = this;
-    if (store === undefined) return;
+  /** Notes it beside the ledger where that cannot be changed. */
+  private async write(
+    backupId: string,
+    snapshots: LedgerEntry["snapshots"],
+    documents?: number,
+  ): Promise<string | undefined> {
+    const { store, ledger } = this;
+    if (store === undefined || ledger === undefined) return undefined;
     const { repositoryName, clusterUuid } = store;
     const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
-    await this.ledger?.change((entries) =>
-      withEntry(entries, { backupId, repositoryName, clusterUuid, snapshots: recorded, documents }),
-    );
+    const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded, documents };
+    const problem = await problemOf(() => ledger.change((entries) => withEntry(entries, entry)));
+    if (problem === undefined) return undefined;
+    const unnoted = await problemOf(() => ledger.note(entry));
+    return unnoted === undefined
+      ? `${problem} The backup ${backupId} is noted beside it, and goes into the ledger the next time that this can be changed.`
+      : `${problem} The backup ${backupId} could not be noted beside it either: until \`camunda-backup create --backup-id ${backupId} --adopt --${INTO_LEDGER}\` writes it down, prune leaves it alone.`;
+  }
+}
+
+/** Why something could not be done. */
+async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (isForeseen(error)) return error.message;
+    throw error;
   }
 }

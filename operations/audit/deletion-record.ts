@@ -35,14 +35,15 @@ export type Within = <Result>(work: () => Promise<Result>) => Promise<Result>;
 /**
  * Deletes a backup as `deleteBackup` does, and leaves a record of it, also when that fails or is broken off.
  *
- * @throws what `deleteBackup` throws, after the record was written.
+ * @returns why the record of what was deleted could not be written, undefined when it was.
+ * @throws what `deleteBackup` throws, after the record was written, or could not be.
  */
 export async function deleteWithRecord(
   target: BackupTarget,
   options: DeleteBackupOptions,
   audit: Audit,
   within: Within = (work) => work(),
-): Promise<void> {
+): Promise<ExplainedError | undefined> {
   const record = (result: DeletionRecord["result"], reason?: string): DeletionRecord => ({
     event: "backup-deletion",
     time: new Date(target.clock.now()).toISOString(),
@@ -58,10 +59,20 @@ export async function deleteWithRecord(
   try {
     await within(() => deleteBackup(target, options));
   } catch (error) {
-    await audit.write(record(outcomeOf(error), error instanceof Error ? error.message : String(error)));
+    await unwritten(audit, record(outcomeOf(error), error instanceof Error ? error.message : String(error)));
     throw error;
   }
-  await audit.write(record("deleted"));
+  return unwritten(audit, record("deleted"));
+}
+
+async function unwritten(audit: Audit, record: DeletionRecord): Promise<ExplainedError | undefined> {
+  try {
+    await audit.write(record);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExplainedError) return error;
+    throw error;
+  }
 }
 
 /** How an operation ended that threw this; what nobody foresaw may have acted or not. */

@@ -35,6 +35,8 @@ function lastRun(name: string, { lastRun: last }: ScheduleStatus): DoctorFinding
   const advice =
     last.result === "not-pruned"
       ? "The backup was taken; `camunda-backup prune --dry-run` says what keeps retention from going on."
-      : "The log of its last Job tells more; the next run tries again.";
+      : last.result === "not-recorded"
+        ? "The backup was taken; until the ledger can be written, retention leaves it alone."
+        : "The log of its last Job tells more; the next run tries again.";
   return [finding("warning", `${name} ended at ${last.time} as ${last.result}: ${last.message}`, advice)];
 }

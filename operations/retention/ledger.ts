@@ -1,6 +1,3 @@
-import * as v from "valibot";
-
-import { ExplainedError } from "../../clients/explained-error";
 import { isRecorded } from "../backup/recorded-snapshot";
 
 /** A backup that was taken here: what retention may delete is told by this, never by a name alone. */
@@ -16,42 +13,6 @@ export interface LedgerEntry {
 
 /** A snapshot repository of one cluster. */
 export type RepositoryPlace = Pick<LedgerEntry, "repositoryName" | "clusterUuid">;
-
-const VERSION = 1;
-
-const ledgerBody = v.object({
-  version: v.literal(VERSION),
-  backups: v.array(
-    v.object({
-      backupId: v.string(),
-      repositoryName: v.string(),
-      clusterUuid: v.string(),
-      snapshots: v.array(v.object({ name: v.string(), startTime: v.string() })),
-      documents: v.optional(v.number()),
-    }),
-  ),
-});
-
-/**
- * Reads a ledger.
- *
- * @param place where the text comes from, such as the path of a file.
- * @throws ExplainedError when it cannot be read: a damaged ledger must not count as an empty one, which would be
- *   written over.
- */
-export function parseLedger(text: string, place: string): LedgerEntry[] {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ledgerBody), text);
-  if (parsed.success) return parsed.output.backups;
-  throw new ExplainedError(
-    "refused",
-    `ledger: ${place} cannot be read as a ledger of backups (${parsed.issues[0].message}). Nothing is deleted by it. Restore it from a copy, or move it away to begin a new one, which deletes none of the backups that there are now.`,
-  );
-}
-
-/** A ledger as it is stored. */
-export function ledgerText(entries: readonly LedgerEntry[]): string {
-  return `${JSON.stringify({ version: VERSION, backups: entries }, undefined, 2)}\n`;
-}
 
 /**
  * The ledger with an entry added; one of the same id is replaced. A count of the same snapshots is kept: nobody can make it
@@ -99,6 +60,32 @@ export function recordedDocuments(
 ): number | undefined {
   if (snapshots.length === 0) return undefined;
   return entries.find((entry) => snapshots.every((snapshot) => isRecorded(snapshot, entry.snapshots)))?.documents;
+}
+
+/** The ledger with what was noted elsewhere while it could not be written. What it has of a backup's snapshots stays. */
+export function withNoted(entries: readonly LedgerEntry[], noted: readonly LedgerEntry[]): LedgerEntry[] {
+  const isBetter = (entry: LedgerEntry) =>
+    entry.snapshots.length > 0 ||
+    !entries.some((known) => known.backupId === entry.backupId && sameRepository(known, entry));
+  return noted.filter(isBetter).reduce<LedgerEntry[]>(withEntry, [...entries]);
+}
+
+/**
+ * The ledger without the backups of a repository of which nothing is there any more. Where more have vanished than are
+ * there, all stay: the repository may be at another place than when they were written down.
+ *
+ * @param there the ids of all that the repository names, whether they can be read or not.
+ */
+export function withoutVanished(
+  entries: readonly LedgerEntry[],
+  place: RepositoryPlace,
+  there: ReadonlySet<string>,
+): readonly LedgerEntry[] {
+  const here = entries.filter((entry) => sameRepository(entry, place));
+  const vanished = new Set(here.filter(({ backupId }) => !there.has(backupId)));
+  return vanished.size === 0 || vanished.size > here.length / 2
+    ? entries
+    : entries.filter((entry) => !vanished.has(entry));
 }
 
 function sameRepository(one: RepositoryPlace, other: RepositoryPlace): boolean {

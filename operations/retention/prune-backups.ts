@@ -39,10 +39,14 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
         const { backupId, snapshots: recorded } = backup;
         const { timeoutMilliseconds } = options;
         const deletion = { backupId, recorded, allowDeleteLast: false, timeoutMilliseconds };
-        await deleteWithRecord(target, deletion, options.audit, options.within);
+        const unwritten = await deleteWithRecord(target, deletion, options.audit, options.within);
         deleted.push(backup);
+        await options.onGone(backup);
+        // What cannot be written down is not gone on with.
+        if (unwritten !== undefined) throw unwritten;
+      } else {
+        await options.onGone(backup);
       }
-      await options.onGone(backup);
     } catch (failure) {
       return { deleted, left: announced.slice(index).filter((other) => !deleted.includes(other)), failure };
     }

@@ -3,9 +3,11 @@ import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { chooseBackup } from "../trial-restore/choose-backup";
 import { runTrial, type TrialResult } from "../trial-restore/run-trial";
 import { type TrialDatastore } from "../trial-restore/trial-datastore";
+import { entriesOf } from "./changed-ledger";
 import { RESTORE_CHECK_KEY, restoreCheckText } from "./restore-check-status";
 import { type RestoreCheck } from "./run-status-type";
-import { type ConfigMapAccess, entriesOf } from "./run-record";
+import { type ConfigMapAccess } from "./run-record";
+import { statusMessage } from "./run-status";
 import { messageOf, resultOf, type RunResult } from "./run-result";
 
 const STALL_MILLISECONDS = 900_000;
@@ -31,7 +33,7 @@ export async function checkRestore(run: CheckSurroundings): Promise<RunResult> {
     version: 1,
     time: new Date(clock.now()).toISOString(),
     result: result.result,
-    message: result.message,
+    message: statusMessage(result.message),
     ...(tried && {
       backupId: tried.backupId,
       restoreSeconds: tried.restoreSeconds,

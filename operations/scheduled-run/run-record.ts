@@ -1,17 +1,19 @@
 import * as v from "valibot";
 
+import { isForeseen } from "../../clients/foreseen";
 import { type ConfigMapData } from "../../clients/kubernetes/in-cluster/config-maps";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { type CompletedBackup } from "../backup/complete-backup";
 import {
   type LedgerEntry,
-  ledgerText,
-  parseLedger,
   type RepositoryPlace,
   withEntry,
+  withNoted,
   withoutEntry,
+  withoutVanished,
 } from "../retention/ledger";
-import { LEDGER_KEY } from "./object-names";
+import { changedLedger, entriesOf } from "./changed-ledger";
+import { UnrecordedBackups } from "./unrecorded-backups";
 
 /** A ConfigMap, as far as a run needs it. */
 export interface ConfigMapAccess {
@@ -26,78 +28,135 @@ const begunBody = v.object({ backupId: v.string(), job: v.string(), complete: v.
 /** The newest backup that was asked for: its end was not seen yet, or it became complete. */
 export type BegunBackup = v.InferOutput<typeof begunBody>;
 
-/** What the runs of a schedule write down: which backups are theirs, and which one is being taken. */
+type Change = (entries: readonly LedgerEntry[]) => readonly LedgerEntry[];
+
+/**
+ * What the runs of a schedule write down: which backups are theirs, and which one is being taken. What cannot be written
+ * keeps nobody from taking a backup: it is noted beside the status, and the next run that can writes it down.
+ */
 export class RunRecord {
-  /** @param place undefined without the datastore: then nothing can be one's own. */
+  private readonly unrecorded: UnrecordedBackups;
+
+  /**
+   * @param place undefined without the datastore: then nothing can be one's own.
+   * @param status the ConfigMap of the status, which is another one than the ledger's.
+   */
   constructor(
     private readonly configMap: ConfigMapAccess,
     private readonly place: RepositoryPlace | undefined,
-  ) {}
+    status: ConfigMapAccess,
+  ) {
+    this.unrecorded = new UnrecordedBackups(status);
+  }
 
-  /** Undefined when the ledger is lost. */
+  /** With what could not be written down yet. Undefined when the ledger is lost. */
   async ledger(): Promise<LedgerEntry[] | undefined> {
     const data = await this.configMap.read();
-    return data === undefined ? undefined : entriesOf(data);
+    if (data === undefined) return undefined;
+    return withNoted(entriesOf(data), await this.unrecorded.read());
   }
 
+  /** Undefined where nobody can tell, too: whether anything runs is asked of Optimize and the datastore besides. */
   async begun(): Promise<BegunBackup | undefined> {
-    const text = (await this.configMap.read())?.[BEGUN_KEY];
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), begunBody), text);
-    return parsed.success ? parsed.output : undefined;
+    try {
+      const text = (await this.configMap.read())?.[BEGUN_KEY];
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), begunBody), text);
+      return parsed.success ? parsed.output : undefined;
+    } catch (error) {
+      if (isForeseen(error)) return undefined;
+      throw error;
+    }
   }
 
-  /** Before the request, so that whoever comes after a run that was killed knows of the backup. */
-  begin(begun: BegunBackup): Promise<boolean> {
-    return this.configMap.change((data) => ({
-      ...this.withBackup(data, begun.backupId, []),
-      [BEGUN_KEY]: JSON.stringify(begun),
-    }));
+  /**
+   * Before the request, so that whoever comes after a run that was killed knows of the backup.
+   *
+   * @returns why it could not be written down, undefined when it was; so do all that write.
+   */
+  begin(begun: BegunBackup): Promise<string | undefined> {
+    return this.change((entries) => this.withBackup(entries, begun.backupId, []), begun);
   }
 
   /** It stays known to the Job that asked for it: the Job's next pod, if this one dies while pruning, takes no second. */
-  complete(
+  async complete(
     { backupId, snapshots, documents }: Pick<CompletedBackup, "backupId" | "snapshots" | "documents">,
     job: string,
-  ): Promise<boolean> {
-    return this.configMap.change((data) => ({
-      ...this.withBackup(data, backupId, snapshots, documents),
-      [BEGUN_KEY]: JSON.stringify({ backupId, job, complete: true } satisfies BegunBackup),
-    }));
+  ): Promise<string | undefined> {
+    const add: Change = (entries) => this.withBackup(entries, backupId, snapshots, documents);
+    const problem = await this.change(add, { backupId, job, complete: true });
+    if (problem === undefined || this.place === undefined) return undefined;
+    const noted = await this.unrecorded.add(add([]));
+    return `${problem} ${noted ? "It is noted beside the status, and the next run that can writes it down" : "It could not be noted beside the status either"}; until it is written down, retention leaves it alone.`;
   }
 
   /** The end of what was begun and did not become complete, with the snapshots that are left of it. */
-  end(backupId: string, snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[]): Promise<boolean> {
-    return this.configMap.change((data) => {
-      const rest = Object.fromEntries(Object.entries(data).filter(([key]) => key !== BEGUN_KEY));
-      return snapshots.length === 0 ? this.withoutBackup(rest, backupId) : this.withBackup(rest, backupId, snapshots);
-    });
+  end(backupId: string, snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[]): Promise<string | undefined> {
+    const end: Change = (entries) =>
+      snapshots.length === 0 ? this.without(entries, backupId) : this.withBackup(entries, backupId, snapshots);
+    return this.change(end, "none");
   }
 
-  forget(backupId: string): Promise<boolean> {
-    return this.configMap.change((data) => this.withoutBackup(data, backupId));
+  forget(backupId: string): Promise<string | undefined> {
+    return this.change((entries) => this.without(entries, backupId));
+  }
+
+  /**
+   * Forgets what is gone for certain.
+   *
+   * @param ledger as it was read in this run.
+   * @param there the ids of all backups that the repository names.
+   */
+  async tidy(ledger: readonly LedgerEntry[], there: ReadonlySet<string>): Promise<string | undefined> {
+    const { place } = this;
+    if (place === undefined || withoutVanished(ledger, place, there) === ledger) return undefined;
+    return this.change((entries) => withoutVanished(entries, place, there));
+  }
+
+  private async change(change: Change, begun?: BegunBackup | "none"): Promise<string | undefined> {
+    const { place } = this;
+    let problem: string | undefined;
+    try {
+      const noted = await this.unrecorded.read();
+      const isThere = await this.configMap.change((before) => {
+        const data = withBegun(before, begun);
+        if (place === undefined) return data;
+        const changed = changedLedger(data, (entries) => change(withNoted(entries, noted)));
+        problem = changed.problem;
+        return changed.data;
+      });
+      if (!isThere) return LOST;
+      if (problem === undefined && place !== undefined) await this.unrecorded.remove(noted);
+      return problem;
+    } catch (error) {
+      // Not even what was begun could be written beside a full ledger.
+      if (isForeseen(error)) return problem ?? error.message;
+      throw error;
+    }
   }
 
   private withBackup(
-    data: ConfigMapData,
+    entries: readonly LedgerEntry[],
     backupId: string,
     snapshots: LedgerEntry["snapshots"],
     documents?: number,
-  ): ConfigMapData {
-    if (this.place === undefined) return data;
+  ): readonly LedgerEntry[] {
+    if (this.place === undefined) return entries;
     const { repositoryName, clusterUuid } = this.place;
     const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
-    const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded, documents };
-    return { ...data, [LEDGER_KEY]: ledgerText(withEntry(entriesOf(data), entry)) };
+    return withEntry(entries, { backupId, repositoryName, clusterUuid, snapshots: recorded, documents });
   }
 
-  private withoutBackup(data: ConfigMapData, backupId: string): ConfigMapData {
-    if (this.place === undefined) return data;
-    return { ...data, [LEDGER_KEY]: ledgerText(withoutEntry(entriesOf(data), { backupId, ...this.place })) };
+  private without(entries: readonly LedgerEntry[], backupId: string): readonly LedgerEntry[] {
+    return this.place === undefined ? entries : withoutEntry(entries, { backupId, ...this.place });
   }
 }
 
-/** The ledger in a ConfigMap; empty where none was begun. */
-export function entriesOf(data: ConfigMapData | undefined): LedgerEntry[] {
-  const text = data?.[LEDGER_KEY];
-  return text === undefined || text === "" ? [] : parseLedger(text, "the schedule's ConfigMap");
+/** The way out is Pulumi's: the ledger is a ConfigMap that the schedule's component declares. */
+const LOST =
+  "the ConfigMap with the schedule's ledger is gone: run `pulumi up --refresh`, which begins a new one that holds none of the backups that there are now.";
+
+function withBegun(data: ConfigMapData, begun: BegunBackup | "none" | undefined): ConfigMapData {
+  if (begun === undefined) return data;
+  const rest = Object.fromEntries(Object.entries(data).filter(([key]) => key !== BEGUN_KEY));
+  return begun === "none" ? rest : { ...rest, [BEGUN_KEY]: JSON.stringify(begun) };
 }

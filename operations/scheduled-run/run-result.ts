@@ -3,9 +3,12 @@ import { type Outcome } from "../../clients/explained-error";
 import { outcomeOf } from "../audit/deletion-record";
 import { BackupNotCompleted } from "../backup/backup-not-completed";
 
-/** How a run ended: `not-pruned` took its backup, but retention was not carried out. */
+/**
+ * How a run ended: `not-pruned` took its backup, but retention was not carried out; `not-recorded` took its backup, but
+ * could not write down that it is one's own.
+ */
 export interface RunResult {
-  readonly result: "completed" | "not-pruned" | Outcome;
+  readonly result: "completed" | "not-pruned" | "not-recorded" | Outcome;
   readonly message: string;
   readonly backupId?: string;
 }

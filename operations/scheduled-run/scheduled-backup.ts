@@ -8,9 +8,16 @@ import { type RunRecord } from "./run-record";
 
 export type ScheduledBackupOptions = Omit<TakeBackupOptions, "backupId" | "adopt" | "isKnown">;
 
+/** A backup that was taken, and why it could not be written down as one's own, undefined where it was. */
+export interface TakenBackup {
+  readonly backup: CompletedBackup;
+  readonly notRecorded: string | undefined;
+}
+
 /**
  * Takes the backup of one run. What an earlier pod of the same Job has begun or completed is gone on with, and so is what
- * an earlier Job left running: it is watched instead of a new one being taken.
+ * an earlier Job left running: it is watched instead of a new one being taken. A record that cannot be read or written keeps
+ * it from nothing.
  *
  * @param job the Job that this pod belongs to.
  */
@@ -19,19 +26,18 @@ export async function scheduledBackup(
   record: RunRecord,
   job: string,
   options: ScheduledBackupOptions,
-): Promise<CompletedBackup> {
-  const recording = { ...target, optimize: recordingRequests(target.optimize, record, job) };
+): Promise<TakenBackup> {
+  const recording = { ...target, optimize: recordingRequests(target, record, job) };
   const whole = { ...options, backupId: undefined, adopt: false };
   try {
     const begun = await unfinished(target, record, job);
     const backup =
       begun === undefined ? await takeBackup(recording, whole) : await goOnWithBackup(recording, begun, whole, false);
-    await record.complete(backup, job);
-    return backup;
+    return { backup, notRecorded: await record.complete(backup, job) };
   } catch (error) {
     if (!(error instanceof BackupNotCompleted)) throw error;
     // One that may still become complete stays on the record as begun.
-    if (error.outcome === "failed") await record.end(error.backupId, error.snapshots);
+    if (error.outcome === "failed") noteTrouble(target, await record.end(error.backupId, error.snapshots));
     throw inWordsOfTheSchedule(error);
   }
 }
@@ -52,21 +58,26 @@ async function unfinished(target: BackupTarget, record: RunRecord, job: string):
     target.report(`going on with the backup ${backupId}, which ${begun.job} has begun and which still runs`);
     return backupId;
   }
-  await record.end(backupId, found?.snapshots ?? []);
+  noteTrouble(target, await record.end(backupId, found?.snapshots ?? []));
   return undefined;
 }
 
 /** Writes down each id before Optimize is asked for it. */
-function recordingRequests(optimize: OptimizeApi, record: RunRecord, job: string): OptimizeApi {
+function recordingRequests(target: BackupTarget, record: RunRecord, job: string): OptimizeApi {
+  const { optimize } = target;
   return {
     ...optimize,
     async request(backupId) {
-      await record.begin({ backupId, job });
+      noteTrouble(target, await record.begin({ backupId, job }));
       const requested = await optimize.request(backupId);
-      if (requested.kind === "id-taken") await record.end(backupId, []);
+      if (requested.kind === "id-taken") noteTrouble(target, await record.end(backupId, []));
       return requested;
     },
   };
+}
+
+function noteTrouble(target: BackupTarget, problem: string | undefined): void {
+  if (problem !== undefined) target.warn?.(`the record of the runs could not be written: ${problem}`);
 }
 
 function inWordsOfTheSchedule(error: BackupNotCompleted): BackupNotCompleted {

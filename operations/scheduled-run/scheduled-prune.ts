@@ -42,11 +42,18 @@ export async function scheduledPrune(
     timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
     onGone: async ({ backupId }) => void (await record.forget(backupId)),
   });
+  const gone = new Set(deleted.map(({ backupId }) => backupId));
+  const there = new Set(plan.decisions.map(({ backupId }) => backupId).filter((backupId) => !gone.has(backupId)));
+  const untidy = ledger === undefined ? undefined : await record.tidy(ledger, there);
+  if (untidy !== undefined) target.warn?.(`the ledger could not be tidied: ${untidy}`);
   const completed = plan.decisions.filter(({ standing }) => standing === "completed").length;
-  const gone = deleted.filter(({ standing }) => standing === "completed").length;
   const problem =
     failure !== undefined ? messageOf(failure) : (plan.suspended ?? (policy === undefined ? undefined : lost(ledger)));
-  return { deleted: deleted.map(({ backupId }) => backupId), kept: completed - gone, problem };
+  return {
+    deleted: deleted.map(({ backupId }) => backupId),
+    kept: completed - deleted.filter(({ standing }) => standing === "completed").length,
+    problem,
+  };
 }
 
 function lost(ledger: unknown): string | undefined {

@@ -11,9 +11,9 @@ import { nextRun } from "./next-run";
 import { type LeaseAccess, RunLock } from "./run-lock";
 import { type ConfigMapAccess, RunRecord } from "./run-record";
 import { messageOf, resultOf, type RunResult } from "./run-result";
-import { parseStatus, STATUS_KEY, statusText } from "./run-status";
+import { lastingStatus, STATUS_KEY, statusMessage, statusText } from "./run-status";
 import { type RunStatus } from "./run-status-type";
-import { scheduledBackup } from "./scheduled-backup";
+import { scheduledBackup, type TakenBackup } from "./scheduled-backup";
 import { scheduledPrune } from "./scheduled-prune";
 import { type EffectiveSettings } from "./settings";
 
@@ -55,12 +55,10 @@ export async function scheduledRun(run: RunSurroundings): Promise<RunResult> {
     .run(() => work(run, progress))
     .catch((error: unknown) => interrupted(run, progress, error));
   renewing.stop();
-  try {
-    await leaveStatus(run, result, status, clock.now());
-    await lock.release();
-  } catch (error) {
-    warn(`the status or the Lease could not be written: ${messageOf(error)}`);
-  }
+  await leaveStatus(run, result, status, clock.now()).catch((error: unknown) =>
+    warn(`the status could not be written: ${messageOf(error)}`),
+  );
+  await lock.release().catch((error: unknown) => warn(`the Lease could not be given back: ${messageOf(error)}`));
   return result;
 }
 
@@ -90,7 +88,7 @@ interface Worked {
 
 /** How far a run has come: what holds whatever ends it. */
 interface Progress {
-  backup?: CompletedBackup;
+  taken?: TakenBackup;
 }
 
 async function work(run: RunSurroundings, progress: Progress): Promise<Worked> {
@@ -100,46 +98,57 @@ async function work(run: RunSurroundings, progress: Progress): Promise<Worked> {
     installation = await run.connect();
     const { optimize, store, sizes } = installation;
     const target = { optimize, store, clock: breakOff.clock, report, warn };
-    const record = new RunRecord(run.ledger, store);
-    const backup = await scheduledBackup(target, record, job, {
+    const record = new RunRecord(run.ledger, store, run.status);
+    const taken = await scheduledBackup(target, record, job, {
       whenBusy: settings.whenBusy,
       timeoutMilliseconds: settings.timeoutSeconds * 1000,
       graceMilliseconds: settings.graceSeconds * 1000,
     });
-    progress.backup = backup;
+    progress.taken = taken;
+    const { backup } = taken;
     report(`the backup ${backup.backupId} is complete`);
     const { retention: policy, indexPrefix } = settings;
     const pruned = await scheduledPrune(target, record, { policy, indexPrefix, sizes, audit: run.audit });
-    const { backupId } = backup;
     const status = { lastCompleted: lastCompleted(backup), kept: pruned.kept };
-    if (pruned.problem !== undefined) return { result: notPruned(backupId, pruned.problem), status };
-    const gone = pruned.deleted.length === 0 ? "nothing was due to be pruned" : `pruned: ${pruned.deleted.join(", ")}`;
-    const message = `The backup ${backupId} is complete; ${gone}.`;
-    return { result: { result: "completed", message, backupId }, status };
+    return { result: takenResult(taken, pruned.problem, pruned.deleted), status };
   } catch (error) {
-    const { backup } = progress;
-    return backup === undefined ? { result: resultOf(error), status: {} } : takenOnly(backup, error);
+    const { taken } = progress;
+    return taken === undefined ? { result: resultOf(error), status: {} } : takenOnly(taken, error);
   } finally {
     await installation?.optimize.close();
   }
 }
 
-function takenOnly(backup: CompletedBackup, error: unknown): Worked {
+function takenOnly(taken: TakenBackup, error: unknown): Worked {
   return {
-    result: notPruned(backup.backupId, messageOf(error)),
-    status: { lastCompleted: lastCompleted(backup) },
+    result: takenResult(taken, messageOf(error), []),
+    status: { lastCompleted: lastCompleted(taken.backup) },
   };
 }
 
-function notPruned(backupId: string, problem: string): RunResult {
-  const message = `The backup ${backupId} is complete, but retention was not carried out: ${problem}`;
-  return { result: "not-pruned", message, backupId };
+/** @param notPruned why retention was not carried out as declared; undefined when it was. */
+function takenResult(
+  { backup: { backupId }, notRecorded }: TakenBackup,
+  notPruned: string | undefined,
+  deleted: readonly string[],
+): RunResult {
+  const complete = `The backup ${backupId} is complete`;
+  const gone = deleted.length === 0 ? "nothing was due to be pruned" : `pruned: ${deleted.join(", ")}`;
+  if (notRecorded === undefined) {
+    return notPruned === undefined
+      ? { result: "completed", message: `${complete}; ${gone}.`, backupId }
+      : { result: "not-pruned", message: `${complete}, but retention was not carried out: ${notPruned}`, backupId };
+  }
+  const message = `${complete}, but could not be written down as one's own: ${notRecorded}`;
+  return notPruned === undefined
+    ? { result: "not-recorded", message, backupId }
+    : { result: "not-pruned", message: `${message} Retention was not carried out either: ${notPruned}`, backupId };
 }
 
 /** The work was broken off; the record tells what it had begun. */
-async function interrupted(run: RunSurroundings, { backup }: Progress, reason: unknown): Promise<Worked> {
-  if (backup !== undefined) return takenOnly(backup, reason);
-  const known = await new RunRecord(run.ledger, undefined).begun().catch(() => undefined);
+async function interrupted(run: RunSurroundings, { taken }: Progress, reason: unknown): Promise<Worked> {
+  if (taken !== undefined) return takenOnly(taken, reason);
+  const known = await new RunRecord(run.ledger, undefined, run.status).begun();
   const begun = known?.complete === true ? undefined : known;
   const goesOn =
     begun === undefined ? "" : ` The backup ${begun.backupId} goes on in Optimize, and the next run goes on with it.`;
@@ -163,13 +172,18 @@ async function leaveStatus(
 ): Promise<void> {
   const next = nextRun(settings.schedule, settings.timeZone, now);
   const written = await configMap.change((data) => {
-    const before = parseStatus(data[STATUS_KEY]);
+    const before = lastingStatus(data[STATUS_KEY]);
     const status: RunStatus = {
       version: 1,
-      ...(before?.lastCompleted && { lastCompleted: before.lastCompleted }),
-      ...(before?.kept !== undefined && { kept: before.kept }),
+      ...(before.lastCompleted && { lastCompleted: before.lastCompleted }),
+      ...(before.kept !== undefined && { kept: before.kept }),
       ...found,
-      lastRun: { time: new Date(now).toISOString(), result, message, ...(backupId !== undefined && { backupId }) },
+      lastRun: {
+        time: new Date(now).toISOString(),
+        result,
+        message: statusMessage(message),
+        ...(backupId !== undefined && { backupId }),
+      },
       ...(next !== undefined && { next }),
     };
     return { ...data, [STATUS_KEY]: statusText(status) };

@@ -7,7 +7,7 @@ import { ExplainedError } from "../../clients/explained-error";
 import { type Finding, findingsOf } from "../../clients/finding";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { managementApiSchema } from "../../clients/optimize/settings";
-import { parseLedger } from "../../operations/retention/ledger";
+import { parseLedger } from "../../operations/retention/ledger-text";
 import { type PrunePlan } from "../../operations/retention/plan-prune";
 import { type RetentionPolicy } from "../../operations/retention/policy";
 import { retentionSchema } from "../../operations/retention/retention-schema";

@@ -27,6 +27,7 @@ export async function deleteIndices(run: RestoreRun): Promise<readonly string[]>
     await datastore.indices.delete(names, async (sent) => {
       await run.requireStopped("indices were deleted");
       report(`deleting ${names.length} indices: ${sent}`);
+      run.hasAskedToDelete = true;
     });
     for (const name of names) deleted.add(name);
   }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { ExplainedError } from "../../../clients/explained-error";
 import { restorePlanSchema } from "../plan/restore-plan";
+import { packedText, unpackedText } from "./journal-text";
 
 /** How far a restore has come; each is written down before it is begun. */
 export const PHASES = [
@@ -36,6 +37,8 @@ const journalBody = v.object({
   suspendedSchedules: v.optional(v.array(v.object({ namespace: v.string(), name: v.string() }))),
   /** What was there before, saved; `complete` once the datastore said SUCCESS. */
   safetySnapshot: v.optional(v.object({ name: v.string(), complete: v.boolean() })),
+  /** Whether all that there was before was there when the first deletion was about to begin. */
+  beganWhole: v.optional(v.boolean()),
   /** The indices that this restore has made, by name: what has another uuid now is not its own. */
   restored: v.record(v.string(), v.string()),
 });
@@ -50,6 +53,8 @@ export type RestoreJournal = v.InferOutput<typeof journalBody>;
 export interface JournalStore {
   /** For messages, such as the path of the file. */
   readonly place: string;
+  /** How long a text it takes; undefined where that has no limit. */
+  readonly mostBytes?: number;
   /** Undefined when there is none yet. */
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;
@@ -59,7 +64,7 @@ export interface JournalStore {
 export async function readJournal(store: JournalStore): Promise<RestoreJournal | undefined> {
   const text = await store.read();
   if (text === undefined || text === "") return undefined;
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), journalBody), text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), journalBody), unpackedText(text));
   if (parsed.success) return parsed.output;
   throw new ExplainedError(
     "refused",
@@ -68,7 +73,7 @@ export async function readJournal(store: JournalStore): Promise<RestoreJournal |
 }
 
 export async function writeJournal(store: JournalStore, journal: RestoreJournal): Promise<void> {
-  await store.write(JSON.stringify(journal));
+  await store.write(packedText(journal));
 }
 
 /** Whether a restore was broken off before its end. */

@@ -8,6 +8,7 @@ import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
 import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
+import { judgeJournal } from "./judge-journal";
 import { judgeSeeding } from "./seed-templates";
 
 /** What a restore would do now, and what an earlier one has left. */
@@ -50,6 +51,10 @@ export async function prepareRestore(
     target.seedTemplates === true && plan !== undefined
       ? await judgeSeeding(around.optimize, plan, situation, unfinished !== undefined && hasDeleted(unfinished))
       : undefined;
+  const journalFindings =
+    plan === undefined || (unfinished !== undefined && hasDeleted(unfinished))
+      ? []
+      : judgeJournal(plan, around.journal);
   const contradiction =
     version !== undefined &&
     target.optimizeVersion !== undefined &&
@@ -58,7 +63,13 @@ export async function prepareRestore(
       : [];
   return {
     plan,
-    findings: [...findings, ...contradiction, ...(seeding?.findings ?? []), ...(await around.optimize.findings())],
+    findings: [
+      ...findings,
+      ...contradiction,
+      ...journalFindings,
+      ...(seeding?.findings ?? []),
+      ...(await around.optimize.findings()),
+    ],
     journal,
     resumes: unfinished !== undefined && plan !== undefined && isOfTheSame(unfinished.plan, plan),
     seeds: seeding?.seeds === true,

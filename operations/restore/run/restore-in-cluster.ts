@@ -16,6 +16,8 @@ import { type RestoreSurroundings } from "./restore-options";
 import { scheduleLedgers, schedulesInCluster } from "./restored-schedules";
 
 const JOURNAL_KEY = "journal";
+/** Kubernetes refuses a ConfigMap with more. */
+const MOST_BYTES = 1_048_576;
 /** How long Optimize may take to become ready. */
 const READY_TIMEOUT_MILLISECONDS = 900_000;
 
@@ -25,6 +27,7 @@ export function clusterJournal(objects: ApiServer, namespace: string, deployment
   const configMap = new ConfigMapStore(objects, name);
   return {
     place: `the ConfigMap ${name} in the namespace ${namespace}`,
+    mostBytes: MOST_BYTES,
     read: async () => (await configMap.read())?.[JOURNAL_KEY],
     async write(text) {
       const change = () => configMap.change((data) => ({ ...data, [JOURNAL_KEY]: text }));

@@ -8,8 +8,10 @@ import { requireNoObstacle } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { fingerprintOf, sumsOf } from "../plan/restore-plan";
 import { countNotes } from "./compare-counts";
-import { deleteIndices } from "./delete-indices";
+import { deleteOrGiveBack } from "./delete-or-give-back";
+import { givenBack, noteUnwritten } from "./give-back";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
+import { judgeJournal } from "./judge-journal";
 import { differences } from "./judge-restored";
 import { importProgress, observeStart } from "./observe-start";
 import { changedSince, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
@@ -53,7 +55,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
   const recordedDocuments = await recordedCount(around.ledger, plan.parts);
   const restoredDocuments = documents?.sumOf(names);
-  await run.enter("done");
+  await run.enter("done").catch(noteUnwritten(run));
   run.endPhase();
   return reportOf(run, {
     resumed: prepared.resumes,
@@ -104,7 +106,7 @@ async function replaceData(run: RestoreRun, seeds: boolean): Promise<readonly st
       if (seeds) await seedTemplates(run);
       await stopAndSave(run, run.options.safetyBackup && !fromNothing);
     } catch (error) {
-      throw await undone(run, error);
+      throw await givenBack(run, error);
     }
   } else {
     await run.record({});
@@ -114,9 +116,7 @@ async function replaceData(run: RestoreRun, seeds: boolean): Promise<readonly st
     });
   }
   return withWayOut(run, async () => {
-    await run.requireStopped("anything was deleted");
-    await run.enter("deleting");
-    const deleted = await deleteIndices(run);
+    const deleted = await deleteOrGiveBack(run);
     await run.enter("restoring");
     for (const part of run.plan.parts) await restorePart(run, part);
     await run.enter("comparing");
@@ -133,6 +133,7 @@ async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void
   const { plan, findings } = planRestore(await lookAtDatastore(run.around.datastore, target), target);
   requireNoObstacle(findings);
   if (plan === undefined) throw new TypeError("what has no plan has an obstacle");
+  requireNoObstacle(judgeJournal(plan, run.around.journal));
   const { agreedFingerprint } = run.options;
   if (agreedFingerprint !== undefined && !isAsAgreed(run, plan, agreedFingerprint)) throw changedSince();
   await run.enter("saving", { plan });
@@ -176,33 +177,12 @@ async function startOptimize(run: RestoreRun): Promise<readonly string[]> {
   }
 }
 
-/** Nothing was deleted: Optimize is given back as it was. */
-async function undone(run: RestoreRun, error: unknown): Promise<unknown> {
-  // Whoever was broken off from outside starts nothing more; the next run does.
-  if (!isForeseen(error)) return error;
-  const { optimizeReplicas: replicas } = run.journal;
-  try {
-    if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
-    else if (run.journal.seeded === true) await run.around.optimize.stop();
-    for (const note of await resumeSchedules(run)) run.around.warn(note);
-    await run.enter("undone");
-    return error;
-  } catch (second) {
-    const outcome = error instanceof ExplainedError ? error.outcome : "unknown";
-    const why = second instanceof Error ? second.message : String(second);
-    return new ExplainedError(
-      outcome,
-      `${error.message} Nothing was deleted, but ${run.around.optimize.name} could not be started again with ${replicas ?? 1} replicas: ${why}${stillSuspended(run)}`,
-    );
-  }
-}
-
 /** Says with every error that the data is not whole, and how to go on; an Optimize that runs on it is stopped again. */
 async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (!isForeseen(error)) throw error;
+    if (!isForeseen(error) || run.isGivenBack) throw error;
     const outcome = error instanceof ExplainedError ? error.outcome : "unknown";
     const { safetySnapshot } = run.journal;
     const back =

@@ -12,6 +12,10 @@ export type PhaseDurations = Partial<Record<Phase, number>>;
 /** One restore that is being carried out: what it knows, and what it has written down. */
 export class RestoreRun {
   readonly durations: PhaseDurations = {};
+  /** Whether this run has asked the datastore to delete anything. */
+  hasAskedToDelete = false;
+  /** Whether this run has ended with nothing deleted, so that no advice for half of something is due. */
+  isGivenBack = false;
   private entered: { readonly phase: Phase; readonly at: number } | undefined;
 
   constructor(

@@ -4,7 +4,8 @@ import {
   type SuspendableCronJob,
 } from "../../../clients/kubernetes/cron-job-suspension";
 import { KubernetesError } from "../../../clients/kubernetes/kubernetes-error";
-import { type LedgerEntry, parseLedger } from "../../retention/ledger";
+import { type LedgerEntry } from "../../retention/ledger";
+import { parseLedger } from "../../retention/ledger-text";
 import { LEDGER_KEY, ledgerConfigMapName, SCHEDULE_LABELS, SETTINGS_FILE } from "../../scheduled-run/object-names";
 import { type Ledger } from "../recorded-count";
 import { backsUp, type ScheduledOptimize } from "./judge-schedule";

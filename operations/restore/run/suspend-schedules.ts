@@ -47,7 +47,10 @@ export async function resumeSchedules(run: RestoreRun): Promise<readonly string[
     // One that is gone needs no resuming.
     if (done === undefined) continue;
     const rest = suspendedBy(run).filter((one) => textOf(one) !== textOf(schedule));
-    await run.record({ suspendedSchedules: rest });
+    // It is resumed all the same; what is written next tells so too.
+    await orSay(report, `That ${textOf(schedule)} is resumed was not written down yet`, () =>
+      run.record({ suspendedSchedules: rest }),
+    );
   }
   return notes;
 }

@@ -1,7 +1,7 @@
 import { cronJobSuspension } from "../../../clients/kubernetes/cron-job-suspension";
 import { backsUp } from "../../../operations/restore/run/judge-schedule";
 import { scheduleLedgers, schedulesInCluster } from "../../../operations/restore/run/restored-schedules";
-import { ledgerText } from "../../../operations/retention/ledger";
+import { ledgerText } from "../../../operations/retention/ledger-text";
 import { answered } from "../clients/kubernetes/answered";
 import { restore } from "./restored-world";
 import { SimulatedWorld } from "./simulated-world";

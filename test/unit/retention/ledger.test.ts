@@ -1,10 +1,5 @@
-import {
-  type LedgerEntry,
-  ledgerText,
-  parseLedger,
-  recordedDocuments,
-  withEntry,
-} from "../../../operations/retention/ledger";
+import { type LedgerEntry, recordedDocuments, withEntry } from "../../../operations/retention/ledger";
+import { ledgerText, parseLedger } from "../../../operations/retention/ledger-text";
 
 const snapshot = (part: number, startTime = "2026-11-21T03:00:00.000Z") => ({
   name: `camunda_optimize_11_8.8.0_part_${part}_of_2`,

@@ -1,4 +1,5 @@
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../../../clients/http/transport";
+import { defaultRetryPolicy, type RetryPolicy } from "../../../clients/http/retry";
 import { ApiServer } from "../../../clients/kubernetes/in-cluster/api-server";
 import { ConfigMapStore } from "../../../clients/kubernetes/in-cluster/config-maps";
 import { LeaseStore } from "../../../clients/kubernetes/in-cluster/leases";
@@ -9,12 +10,21 @@ interface StoredObject {
   spec?: { holderIdentity?: string; leaseDurationSeconds?: number };
 }
 
+const MOST_BYTES = 1_048_576;
+const TOO_LONG = '{"message":"ConfigMap is invalid: data: Too long: may not be more than 1048576 bytes"}';
+const WITHOUT_PAUSES: RetryPolicy = {
+  ...defaultRetryPolicy,
+  clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
+};
+
 /** The single objects of an API server, with its rule that a replacement names the version that it replaces. */
 export class MemoryCluster implements HttpTransport {
   readonly target = "https://api-server";
   readonly objects = new Map<string, StoredObject>();
   /** Called before each replacement: who comes in between. */
   beforeReplace: (path: string) => void = () => undefined;
+  /** What is answered instead; undefined to answer as ever. */
+  instead: (method: string, path: string) => HttpAnswer | undefined = () => undefined;
   private version = 1;
 
   constructor() {
@@ -24,7 +34,7 @@ export class MemoryCluster implements HttpTransport {
   }
 
   get api(): ApiServer {
-    return new ApiServer(this, "backups");
+    return new ApiServer(this, "backups", WITHOUT_PAUSES);
   }
 
   get ledger(): ConfigMapStore {
@@ -49,6 +59,8 @@ export class MemoryCluster implements HttpTransport {
   }
 
   request({ method, path, body }: HttpRequest): Promise<HttpAnswer> {
+    const instead = this.instead(method, path);
+    if (instead !== undefined) return Promise.resolve(instead);
     if (method === "POST") return Promise.resolve(this.make(path, body ?? ""));
     return Promise.resolve(method === "PUT" ? this.replace(path, body ?? "") : this.answer(path));
   }
@@ -69,6 +81,8 @@ export class MemoryCluster implements HttpTransport {
     this.beforeReplace(path);
     const replacement = JSON.parse(body) as StoredObject;
     const before = this.objects.get(path);
+    const bytes = Object.values(replacement.data ?? {}).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    if (bytes > MOST_BYTES) return { status: 422, headers: {}, text: TOO_LONG };
     if (before !== undefined) {
       if (before.metadata.resourceVersion !== replacement.metadata.resourceVersion) {
         return { status: 409, headers: {}, text: '{"message":"the object has been modified"}' };

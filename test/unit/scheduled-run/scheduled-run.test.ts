@@ -1,36 +1,23 @@
-import { DocumentCounts } from "../../../clients/datastore/document-counts";
-import { type Clock } from "../../../clients/clock";
 import { ExplainedError } from "../../../clients/explained-error";
 import { BreakOff } from "../../../operations/scheduled-run/break-off";
 import { parseStatus } from "../../../operations/scheduled-run/run-status";
 import { type RunResult } from "../../../operations/scheduled-run/run-result";
-import { scheduledRun } from "../../../operations/scheduled-run/scheduled-run";
-import { readSettings } from "../../../operations/scheduled-run/settings";
 import { SimulatedClock, SimulatedInstallation } from "../backup/simulation";
 import { MemoryCluster } from "./memory-cluster";
+import { LEDGER, runInMemory, withoutRenewals } from "./run-in-memory";
 
 const DAY = 86_400_000;
-const LEDGER = "/api/v1/namespaces/backups/configmaps/ledger";
 
 let cluster: MemoryCluster;
 let clock: SimulatedClock;
 let installation: SimulatedInstallation;
 let runs = 0;
-const documents = DocumentCounts.complete(new Map([["optimize-position-based-import-index_v3", 12]]));
 
 beforeEach(() => {
   cluster = new MemoryCluster();
   clock = new SimulatedClock();
   installation = new SimulatedInstallation(clock);
 });
-
-/** The pauses between renewals of the lock do not end: they would drive the simulated time. */
-function withoutRenewals(simulated: SimulatedClock): Clock {
-  return {
-    now: () => simulated.now(),
-    sleep: (milliseconds) => (milliseconds === 10_000 ? new Promise(() => undefined) : simulated.sleep(milliseconds)),
-  };
-}
 
 interface Run {
   readonly retention?: object;
@@ -39,39 +26,7 @@ interface Run {
 }
 
 function run({ retention, job = `job-${++runs}`, breakOff }: Run = {}): Promise<RunResult> {
-  const settings = readSettings(
-    JSON.stringify({
-      schedule: "0 3 * * *",
-      timeZone: "Etc/UTC",
-      managementApi: { url: "http://optimize:8092" },
-      indexPrefix: "optimize",
-      whenBusy: "fail",
-      timeoutSeconds: 600,
-      graceSeconds: 20,
-      leaseName: "lock",
-      ledgerName: "ledger",
-      statusName: "status",
-      ...(retention && { retention }),
-    }),
-    {},
-  );
-  const target = installation.backupTarget({ store: true });
-  const { optimize } = target;
-  const store = target.store && { ...target.store, indices: { documentCounts: () => Promise.resolve(documents) } };
-  return scheduledRun({
-    settings,
-    connect: () => Promise.resolve({ optimize, store, sizes: { sizes: () => Promise.resolve(new Map()) } }),
-    leases: cluster.leases,
-    ledger: cluster.ledger,
-    status: cluster.status,
-    pod: `${job}-pod`,
-    job,
-    clock,
-    breakOff: breakOff ?? new BreakOff(withoutRenewals(clock)),
-    audit: { who: "test", write: () => Promise.resolve() },
-    report: () => undefined,
-    warn: () => undefined,
-  });
+  return runInMemory({ cluster, clock, installation, job, retention, breakOff });
 }
 
 const status = async () => parseStatus((await cluster.status.read())?.["status"]);
@@ -129,13 +84,6 @@ test("a lost ledger: the backup is taken, nothing is pruned, and the result says
     message: expect.stringMatching(/ledger is gone.*pulumi up --refresh/) as string,
   });
   expect(installation.names).toHaveLength(4);
-});
-
-test("a damaged ledger stops the run before anything is written over", async () => {
-  cluster.put(LEDGER, { data: { ledger: "{" } });
-  expect(await run({ retention: { keepLast: 1 } })).toMatchObject({ result: "refused" });
-  expect(cluster.objects.get(LEDGER)?.data?.["ledger"]).toBe("{");
-  expect(installation.count("request")).toBe(0);
 });
 
 test("a backup that fails is recorded and told, and nothing is pruned", async () => {

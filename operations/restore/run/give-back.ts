@@ -1,0 +1,35 @@
+import { ExplainedError } from "../../../clients/explained-error";
+import { isForeseen } from "../../../clients/foreseen";
+import { type RestoreRun } from "./restore-run";
+import { resumeSchedules, stillSuspended } from "./suspend-schedules";
+
+/** Nothing was deleted: Optimize is given back as it was. */
+export async function givenBack(run: RestoreRun, error: unknown): Promise<unknown> {
+  // Whoever was broken off from outside starts nothing more; the next run does.
+  if (!isForeseen(error)) return error;
+  const { optimizeReplicas: replicas } = run.journal;
+  try {
+    if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
+    else if (run.journal.seeded === true) await run.around.optimize.stop();
+    for (const note of await resumeSchedules(run)) run.around.warn(note);
+  } catch (second) {
+    const outcome = error instanceof ExplainedError ? error.outcome : "unknown";
+    const why = second instanceof Error ? second.message : String(second);
+    return new ExplainedError(
+      outcome,
+      `${error.message} Nothing was deleted, but ${run.around.optimize.name} could not be started again with ${replicas ?? 1} replicas: ${why}${stillSuspended(run)}`,
+    );
+  }
+  await run.enter("undone").catch(noteUnwritten(run));
+  return error;
+}
+
+/** For what is done already, whether it can be written down or not. */
+export function noteUnwritten({ around, journal }: RestoreRun): (error: unknown) => void {
+  return (error) => {
+    if (!isForeseen(error)) throw error;
+    around.warn(
+      `That the restore is ${journal.phase} could not be written down: ${error.message} Until it is, ${around.journal.place} tells of a restore that is not: look at it before you restore again.`,
+    );
+  };
+}

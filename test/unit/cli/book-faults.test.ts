@@ -1,0 +1,112 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { CommandRuns, recordsIn } from "./command-runs";
+
+const runs = new CommandRuns();
+const { run } = runs;
+const NEWER = '{"version":3}';
+
+/** Held by a process of another host, which renews it in a time to come. */
+function hold(): () => void {
+  const folder = `${runs.ledger}.lock`;
+  mkdirSync(folder);
+  writeFileSync(join(folder, "17@another-host@two"), "");
+  return () => rmSync(folder, { recursive: true });
+}
+
+function replacedBy(text: string): () => void {
+  const before = readFileSync(runs.ledger, "utf8");
+  writeFileSync(runs.ledger, text);
+  return () => writeFileSync(runs.ledger, before);
+}
+
+function folderInItsPlace(): () => void {
+  const before = readFileSync(runs.ledger, "utf8");
+  rmSync(runs.ledger);
+  mkdirSync(join(runs.ledger, "inside"), { recursive: true });
+  return () => {
+    rmSync(runs.ledger, { recursive: true });
+    writeFileSync(runs.ledger, before);
+  };
+}
+
+const FAULTS: readonly (readonly [string, () => () => void, RegExp])[] = [
+  ["is held by somebody else", hold, /process 17 on another-host/],
+  ["is damaged", () => replacedBy("{"), /Restore it from a copy/],
+  ["is of a later version", () => replacedBy(NEWER), /version 3.*Use that version/],
+  ["cannot be read or written", folderInItsPlace, /EISDIR/],
+];
+
+describe.each(FAULTS)("a ledger that %s", (_, breakIt, why) => {
+  beforeEach(async () => {
+    await runs.takeDaily(["21"]);
+    runs.installation.onPause = () => runs.installation.finish();
+  });
+
+  it("keeps no backup from being taken, which is told with its id and exit code 7, and written down by the next run", async () => {
+    const mend = breakIt();
+    const taken = await run("create", "--backup-id", "50", "--ledger", runs.ledger, "--json");
+    expect(taken).toMatchObject({ exitCode: 7 });
+    expect(taken.json()).toMatchObject({ backupId: "50", state: "COMPLETED", notRecorded: expect.stringMatching(why) });
+    expect(taken.errorOutput).toMatch(/the backup was taken, but not written down: .*noted beside it/);
+    expect(runs.installation.of("50").map(({ state }) => state)).toEqual(["SUCCESS", "SUCCESS"]);
+    mend();
+    expect(await run("create", "--backup-id", "51", "--ledger", runs.ledger)).toMatchObject({ exitCode: 0 });
+    expect(runs.ledgerIds()).toEqual(["21", "50", "51"]);
+    expect(readFileSync(runs.ledger, "utf8")).toContain("camunda_optimize_50_8.8.0_part_2_of_2");
+    expect(readdirSync(runs.folder)).toEqual(["ledger.json"]);
+  });
+
+  it("lets prune delete nothing that it cannot tell to be its own, and is not written over", async () => {
+    const mend = breakIt();
+    const before = runs.installation.ids();
+    const prune = ["--prune", "--keep-last", "1", "--minimum-kept", "1"];
+    const pruned = await run("create", "--backup-id", "50", "--ledger", runs.ledger, ...prune);
+    expect(pruned.exitCode).toBe(7);
+    expect(runs.installation.ids()).toEqual(_ === "is held by somebody else" ? ["50"] : [...before, "50"]);
+    mend();
+  });
+
+  it("keeps no backup from being deleted, which is told as that", async () => {
+    runs.installation.add("7", 3);
+    const mend = breakIt();
+    const deleted = await run("delete", "7", "--ledger", runs.ledger, "--json");
+    expect(deleted).toMatchObject({ exitCode: 7 });
+    expect(deleted.json()).toMatchObject({ backupId: "7", notRecorded: expect.stringMatching(why) });
+    expect(runs.installation.ids()).toEqual(["21"]);
+    mend();
+  });
+});
+
+describe("an audit log that cannot be written", () => {
+  it("takes nothing from a deletion, whose record goes to standard error", async () => {
+    runs.installation.add("7", 3);
+    runs.installation.add("8", 2);
+    const deleted = await run("delete", "7", "--audit-log", runs.folder);
+    expect(deleted).toMatchObject({ exitCode: 7 });
+    expect(recordsIn(deleted.errorOutput)).toMatchObject([{ backupId: "7", result: "deleted" }]);
+    expect(deleted.output).toContain("Deleted the backup 7");
+    expect(deleted.errorOutput).toMatch(/deleted, but not written down as deleted: auditLog: .* \(EISDIR\)/);
+  });
+
+  it("does not hide why a deletion failed", async () => {
+    runs.installation.add("7", 3);
+    runs.installation.add("8", 2);
+    runs.installation.optimizeFails.remove = () => {
+      throw new TypeError("a defect");
+    };
+    const failed = await run("delete", "7", "--audit-log", runs.folder).catch((error: unknown) => ({
+      errorOutput: String(error),
+    }));
+    expect(failed.errorOutput).toMatch(/a defect/);
+  });
+
+  it("stops pruning after the backup whose deletion it could not tell, which counts as deleted and is forgotten", async () => {
+    await runs.takeDaily(["21", "22", "23", "24"]);
+    const prune = ["prune", "--ledger", runs.ledger, "--keep-last", "1", "--minimum-kept", "1"];
+    const pruned = await run(...prune, "--audit-log", runs.folder);
+    expect(pruned.errorOutput).toMatch(/Deleted before that: 21\. Not deleted: (23, 22|22, 23)/);
+    expect(runs.ledgerIds()).toEqual(["22", "23", "24"]);
+  });
+});

@@ -1,0 +1,68 @@
+import { type Clock } from "../../../clients/clock";
+import { DocumentCounts } from "../../../clients/datastore/document-counts";
+import { BreakOff } from "../../../operations/scheduled-run/break-off";
+import { type RunResult } from "../../../operations/scheduled-run/run-result";
+import { scheduledRun } from "../../../operations/scheduled-run/scheduled-run";
+import { readSettings } from "../../../operations/scheduled-run/settings";
+import { type SimulatedClock, type SimulatedInstallation } from "../backup/simulation";
+import { type MemoryCluster } from "./memory-cluster";
+
+/** Where the runs of tests keep their ledger and their status. */
+export const LEDGER = "/api/v1/namespaces/backups/configmaps/ledger";
+export const STATUS = "/api/v1/namespaces/backups/configmaps/status";
+
+export interface MemoryRun {
+  readonly cluster: MemoryCluster;
+  readonly clock: SimulatedClock;
+  readonly installation: SimulatedInstallation;
+  readonly job: string;
+  readonly retention?: object | undefined;
+  readonly breakOff?: BreakOff | undefined;
+}
+
+const documents = DocumentCounts.complete(new Map([["optimize-position-based-import-index_v3", 12]]));
+
+/** One run of a schedule, on what tests keep in memory. */
+export function runInMemory({ cluster, clock, installation, job, retention, breakOff }: MemoryRun): Promise<RunResult> {
+  const settings = readSettings(
+    JSON.stringify({
+      schedule: "0 3 * * *",
+      timeZone: "Etc/UTC",
+      managementApi: { url: "http://optimize:8092" },
+      indexPrefix: "optimize",
+      whenBusy: "fail",
+      timeoutSeconds: 600,
+      graceSeconds: 20,
+      leaseName: "lock",
+      ledgerName: "ledger",
+      statusName: "status",
+      ...(retention && { retention }),
+    }),
+    {},
+  );
+  const target = installation.backupTarget({ store: true });
+  const { optimize } = target;
+  const store = target.store && { ...target.store, indices: { documentCounts: () => Promise.resolve(documents) } };
+  return scheduledRun({
+    settings,
+    connect: () => Promise.resolve({ optimize, store, sizes: { sizes: () => Promise.resolve(new Map()) } }),
+    leases: cluster.leases,
+    ledger: cluster.ledger,
+    status: cluster.status,
+    pod: `${job}-pod`,
+    job,
+    clock,
+    breakOff: breakOff ?? new BreakOff(withoutRenewals(clock)),
+    audit: { who: "test", write: () => Promise.resolve() },
+    report: () => undefined,
+    warn: () => undefined,
+  });
+}
+
+/** The pauses between renewals of the lock do not end: they would drive the simulated time. */
+export function withoutRenewals(simulated: SimulatedClock): Clock {
+  return {
+    now: () => simulated.now(),
+    sleep: (milliseconds) => (milliseconds === 10_000 ? new Promise(() => undefined) : simulated.sleep(milliseconds)),
+  };
+}
