@@ -130,6 +130,6 @@ function resultOf(backup: CompletedBackup): CompletedBackup & { readonly state: 
 }
 
 function completedText({ backupId, optimizeVersion, completedAt, snapshots, adopted }: CompletedBackup): string {
-  const names = snapshots.map(({ name, startTime }) => `  ${name} of ${startTime}\n`).join("");
+  const names = snapshots.map(({ name, startTime }) => `  ${name} of ${startTime ?? "an unknown time"}\n`).join("");
   return `Backup ${backupId} of Optimize ${optimizeVersion} is complete since ${completedAt}${adopted ? ", and was there before" : ""}:\n${names}`;
 }

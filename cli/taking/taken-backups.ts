@@ -1,7 +1,8 @@
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
+import { asRecorded } from "../../operations/backup/recorded-snapshot";
 import { type BackupStore } from "../../operations/backup/target";
-import { type LedgerEntry, withEntry, withoutEntry } from "../../operations/retention/ledger";
+import { withEntry, withoutEntry } from "../../operations/retention/ledger";
 import { type CommandRun } from "../command";
 import { LedgerFile } from "../ledger-file";
 
@@ -57,11 +58,11 @@ export class TakenBackups {
     );
   }
 
-  private async write(backupId: string, snapshots: LedgerEntry["snapshots"], documents?: number): Promise<void> {
+  private async write(backupId: string, snapshots: CompletedBackup["snapshots"], documents?: number): Promise<void> {
     const { store } = this;
     if (store === undefined) return;
     const { repositoryName, clusterUuid } = store;
-    const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
+    const recorded = asRecorded(snapshots);
     await this.ledger?.change((entries) =>
       withEntry(entries, { backupId, repositoryName, clusterUuid, snapshots: recorded, documents }),
     );

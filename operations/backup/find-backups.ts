@@ -67,11 +67,11 @@ export function isRunning(backup: FoundBackup | Backup): boolean {
   return backup.snapshots.some((snapshot) => snapshot.state === "IN_PROGRESS");
 }
 
-/** When a backup began: the start of its first snapshot. */
+/** When a backup began: the start of its first snapshot, as far as they tell it. */
 export function startOf({
   snapshots,
 }: {
   readonly snapshots: readonly Pick<BackupSnapshot, "startTime">[];
 }): string | undefined {
-  return snapshots.map(({ startTime }) => startTime).sort()[0];
+  return snapshots.flatMap(({ startTime }) => startTime ?? []).sort()[0];
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { ExplainedError } from "../../clients/explained-error";
-import { isRecorded } from "../backup/recorded-snapshot";
+import { asRecorded, isRecorded, type RecordedSnapshot } from "../backup/recorded-snapshot";
 
 /** A backup that was taken here: what retention may delete is told by this, never by a name alone. */
 export interface LedgerEntry {
@@ -9,7 +9,7 @@ export interface LedgerEntry {
   readonly repositoryName: string;
   readonly clusterUuid: string;
   /** Empty from the request until the snapshots are known; such an entry allows no deletion. */
-  readonly snapshots: readonly { readonly name: string; readonly startTime: string }[];
+  readonly snapshots: readonly RecordedSnapshot[];
   /** That its indices held when it was complete; undefined where they were not counted. */
   readonly documents?: number | undefined;
 }
@@ -50,7 +50,8 @@ export function parseLedger(text: string, place: string): LedgerEntry[] {
 
 /** A ledger as it is stored. */
 export function ledgerText(entries: readonly LedgerEntry[]): string {
-  return `${JSON.stringify({ version: VERSION, backups: entries }, undefined, 2)}\n`;
+  const backups = entries.map((entry) => ({ ...entry, snapshots: asRecorded(entry.snapshots) }));
+  return `${JSON.stringify({ version: VERSION, backups }, undefined, 2)}\n`;
 }
 
 /**
@@ -74,7 +75,7 @@ export function withoutEntry(
 
 /** Why a backup is not one that the ledger holds, undefined when it is. */
 export function whyNotOwn(
-  backup: { readonly backupId: string; readonly snapshots: LedgerEntry["snapshots"] },
+  backup: Pick<LedgerEntry, "backupId" | "snapshots">,
   ledger: readonly LedgerEntry[] | undefined,
   place: RepositoryPlace | undefined,
 ): string | undefined {
@@ -85,7 +86,8 @@ export function whyNotOwn(
   const here = entries.find((entry) => sameRepository(entry, place));
   if (here === undefined) return "the ledger has this id in another repository or cluster only";
   const foreign = backup.snapshots.find((snapshot) => !isRecorded(snapshot, here.snapshots));
-  if (foreign !== undefined) return `its snapshot ${foreign.name} of ${foreign.startTime} is not in the ledger`;
+  if (foreign !== undefined)
+    return `its snapshot ${foreign.name} of ${foreign.startTime ?? "an unknown time"} is not in the ledger`;
   return undefined;
 }
 

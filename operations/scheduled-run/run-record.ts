@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type ConfigMapData } from "../../clients/kubernetes/in-cluster/config-maps";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { type CompletedBackup } from "../backup/complete-backup";
+import { asRecorded } from "../backup/recorded-snapshot";
 import {
   type LedgerEntry,
   ledgerText,
@@ -80,12 +81,12 @@ export class RunRecord {
   private withBackup(
     data: ConfigMapData,
     backupId: string,
-    snapshots: LedgerEntry["snapshots"],
+    snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[],
     documents?: number,
   ): ConfigMapData {
     if (this.place === undefined) return data;
     const { repositoryName, clusterUuid } = this.place;
-    const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
+    const recorded = asRecorded(snapshots);
     const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded, documents };
     return { ...data, [LEDGER_KEY]: ledgerText(withEntry(entriesOf(data), entry)) };
   }
