@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { DatastoreError, datastoreErrorFor } from "./datastore-error";
+import { type DatastoreError, datastoreErrorFor } from "./datastore-error";
 import { inAddresses } from "./names-in-address";
 import { type DatastoreRequests } from "./requests";
 import { snapshotsPath } from "./snapshots-path";
@@ -136,11 +136,16 @@ class SnapshotList {
 
   private async ask<Schema extends typeof readBody | typeof namedBody>(
     names: string,
-    query: Readonly<Record<string, string>>,
+    { filter_path: filter, ...query }: Readonly<Record<string, string>>,
     schema: Schema,
   ): Promise<v.InferOutput<Schema>> {
     const path = `${snapshotsPath(this.repositoryName)}/${names}`;
-    const answer = await this.requests.answer({ method: "GET", path, query });
+    const filtered = { ...query, ...(filter === undefined ? {} : { filter_path: filter }) };
+    const answer = await this.requests.answer({ method: "GET", path, query: filtered });
+    // OpenSearch leaves an empty list out of a filtered answer, which a proxy's empty answer must not be taken for.
+    if (filter !== undefined && answer.status === 200 && answer.text.trim() === "{}") {
+      return this.ask(names, query, schema);
+    }
     if (answer.status === 404) {
       const error = datastoreErrorFor(this.requests.target, this.doing, answer);
       if (!isNoSuchSnapshot(error)) throw error;

@@ -86,7 +86,7 @@ async function whatIsPresent(target: BackupTarget, { backupId, recorded }: Delet
   const own = all.filter(isOwn);
   const elsewhere =
     !(seen instanceof Error) && own.length > 0 && !seen.some(isOwn)
-      ? `Optimize at ${target.optimize.target} does not find it: it uses another snapshot repository now.`
+      ? `Optimize at ${target.optimize.target} does not find it, while the datastore does: it uses another snapshot repository now, or cannot read a snapshot.`
       : undefined;
   const obstacle = seen instanceof Error ? seen.message : elsewhere;
   const unread = all.filter((snapshot) => mayBeRecorded(snapshot, recorded));
