@@ -138,6 +138,6 @@ function resultOf({ backup, notRecorded }: TakenAndRecorded): object {
 }
 
 function completedText({ backupId, optimizeVersion, completedAt, snapshots, adopted }: CompletedBackup): string {
-  const names = snapshots.map(({ name, startTime }) => `  ${name} of ${startTime}\n`).join("");
+  const names = snapshots.map(({ name, startTime }) => `  ${name} of ${startTime ?? "an unknown time"}\n`).join("");
   return `Backup ${backupId} of Optimize ${optimizeVersion} is complete since ${completedAt}${adopted ? ", and was there before" : ""}:\n${names}`;
 }

@@ -41,7 +41,9 @@ export const deleteCommand: Command = {
       const backup = await findBackup(installation, backupId);
       if (backup === undefined) throw noSuchBackup(backupId);
       const dryRun = run.switches.has("dry-run");
-      const names = backup.snapshots.map(({ name, startTime }) => `  ${name} of ${startTime}\n`).join("");
+      const names = backup.snapshots
+        .map(({ name, startTime }) => `  ${name} of ${startTime ?? "an unknown time"}\n`)
+        .join("");
       const { state, snapshots } = backup;
       if (state === "IN_PROGRESS") throw stillRunning(backupId);
       if (dryRun) {

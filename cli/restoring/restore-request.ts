@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 import { ExplainedError } from "../../clients/explained-error";
-import { describeBackups } from "../../operations/backup/describe-backups";
+import { findStoredBackups } from "../../operations/backup/find-backups";
+import { newestTaken } from "../../operations/backup/newest-taken";
 import { type RestoreSource } from "../../operations/restore/plan/restore-source";
 import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
@@ -80,8 +81,7 @@ async function sourceOf(
     delete: () => Promise.reject(new TypeError("nothing to delete")),
   };
   const store = { snapshots: list, repositoryName, clusterUuid: identity.clusterUuid };
-  const backups = await describeBackups({ optimize: undefined, store });
-  const newest = backups.find(({ state }) => state === "COMPLETED");
+  const newest = newestTaken(await findStoredBackups(store));
   if (newest !== undefined) return { kind: "backup", backupId: newest.backupId };
   throw new ExplainedError(
     "failed",

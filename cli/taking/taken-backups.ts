@@ -1,8 +1,9 @@
 import { isForeseen } from "../../clients/foreseen";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
+import { asRecorded } from "../../operations/backup/recorded-snapshot";
 import { type BackupStore } from "../../operations/backup/target";
-import { type LedgerEntry, withEntry, withoutEntry } from "../../operations/retention/ledger";
+import { withEntry, withoutEntry } from "../../operations/retention/ledger";
 import { type CommandRun } from "../command";
 import { LedgerFile } from "../ledger-file";
 
@@ -77,13 +78,13 @@ export class TakenBackups {
   /** Notes it beside the ledger where that cannot be changed. */
   private async write(
     backupId: string,
-    snapshots: LedgerEntry["snapshots"],
+    snapshots: CompletedBackup["snapshots"],
     documents?: number,
   ): Promise<string | undefined> {
     const { store, ledger } = this;
     if (store === undefined || ledger === undefined) return undefined;
     const { repositoryName, clusterUuid } = store;
-    const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
+    const recorded = asRecorded(snapshots);
     const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded, documents };
     const problem = await problemOf(() => ledger.change((entries) => withEntry(entries, entry)));
     if (problem === undefined) return undefined;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { timeOf } from "./listed-snapshots";
 import { type DatastoreRequests } from "./requests";
 import { snapshotsPath } from "./snapshots-path";
 import { inAddresses } from "./names-in-address";
@@ -13,8 +14,8 @@ export interface SnapshotDetails {
   readonly state: string;
   /** Of the engine that wrote it, such as `8.19.5`; undefined where it does not tell. */
   readonly engineVersion: string | undefined;
-  /** ISO 8601, UTC, with milliseconds. */
-  readonly startTime: string;
+  /** ISO 8601, UTC, with milliseconds; undefined where the engine does not tell. */
+  readonly startTime: string | undefined;
   /** Sorted. */
   readonly indices: readonly string[];
   readonly includesGlobalState: boolean;
@@ -129,7 +130,7 @@ function detailsOf(snapshot: v.InferOutput<typeof detailsBody>["snapshots"][numb
     state: snapshot.state,
     // Elasticsearch writes a range, such as 8.19.0-8.19.5: all of one storage format.
     engineVersion: snapshot.version === undefined ? undefined : /^\d+\.\d+\.\d+/.exec(snapshot.version)?.[0],
-    startTime: new Date(snapshot.start_time_in_millis).toISOString(),
+    startTime: timeOf(snapshot.start_time_in_millis),
     indices: [...snapshot.indices].sort(),
     includesGlobalState: snapshot.include_global_state ?? false,
     shards: { total: snapshot.shards.total, failed: snapshot.shards.failed },

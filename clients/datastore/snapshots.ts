@@ -1,26 +1,9 @@
 import * as v from "valibot";
 
 import { datastoreErrorFor } from "./datastore-error";
+import { listedSnapshots } from "./listed-snapshots";
 import { type DatastoreRequests } from "./requests";
 import { type StoredSnapshot } from "./stored-snapshot";
-
-const snapshotsBody = v.object({
-  snapshots: v.array(
-    v.object({
-      snapshot: v.string(),
-      state: v.string(),
-      start_time_in_millis: v.optional(v.number(), 0),
-      end_time_in_millis: v.optional(v.number(), 0),
-      indices: v.optional(v.array(v.string()), []),
-      failures: v.optional(
-        v.array(
-          v.object({ index: v.optional(v.string()), shard_id: v.optional(v.number()), reason: v.nullish(v.string()) }),
-        ),
-        [],
-      ),
-    }),
-  ),
-});
 
 const sizedByIndex = v.object({
   snapshots: v.array(
@@ -32,11 +15,15 @@ const sizedByIndex = v.object({
 });
 
 const statusBody = v.object({
-  snapshots: v.array(
-    v.object({
-      snapshot: v.string(),
-      stats: v.object({ total: v.object({ size_in_bytes: v.number() }) }),
-    }),
+  // Filtered, an empty list is left out as a whole.
+  snapshots: v.optional(
+    v.array(
+      v.object({
+        snapshot: v.string(),
+        stats: v.object({ total: v.object({ size_in_bytes: v.number() }) }),
+      }),
+    ),
+    [],
   ),
 });
 
@@ -48,43 +35,17 @@ export class Snapshots {
   constructor(private readonly requests: DatastoreRequests) {}
 
   /**
-   * The snapshots whose names match, those that run included, sorted by name.
+   * The snapshots whose names match, sorted by name: those that run included, and those that cannot be read.
    *
    * @param pattern a name, or one with `*` in it.
    */
-  async list(repositoryName: string, pattern: string): Promise<StoredSnapshot[]> {
-    const doing = `listing the snapshots ${pattern} of the snapshot repository ${repositoryName}`;
-    const answer = await this.requests.answer({
-      method: "GET",
-      path: `/_snapshot/${encodeURIComponent(repositoryName)}/${encodeURIComponent(pattern)}`,
-      query: { ignore_unavailable: "true" },
-    });
-    if (answer.status === 404) {
-      const error = datastoreErrorFor(this.requests.target, doing, answer);
-      if (error.type === "snapshot_missing_exception") return [];
-      throw error;
-    }
-    return this.requests
-      .parse(doing, answer, snapshotsBody)
-      .snapshots.map((snapshot) => ({
-        name: snapshot.snapshot,
-        state: snapshot.state,
-        startTime: new Date(snapshot.start_time_in_millis).toISOString(),
-        endTime:
-          snapshot.state === "IN_PROGRESS" || snapshot.end_time_in_millis === 0
-            ? undefined
-            : new Date(snapshot.end_time_in_millis).toISOString(),
-        indices: [...snapshot.indices].sort(),
-        failures: snapshot.failures.map(
-          (failure) => `${failure.index ?? "?"}[${failure.shard_id ?? "?"}]: ${failure.reason ?? "no reason given"}`,
-        ),
-      }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  list(repositoryName: string, pattern: string): Promise<StoredSnapshot[]> {
+    return listedSnapshots(this.requests, repositoryName, pattern);
   }
 
   /**
    * The bytes of all that a restore of each snapshot would bring back, by name; those that are not there are left out.
-   * The engine reads a file for each shard to tell.
+   * The engine reads a file for each shard to tell. One that cannot be read makes it tell nothing: name none of those.
    */
   async sizes(repositoryName: string, names: readonly string[]): Promise<Map<string, number>> {
     const sizes = new Map<string, number>();
@@ -95,7 +56,11 @@ export class Snapshots {
         {
           method: "GET",
           path: `/_snapshot/${encodeURIComponent(repositoryName)}/${some.join(",")}/_status`,
-          query: { ignore_unavailable: "true" },
+          // Without this, each shard of each index is told.
+          query: {
+            ignore_unavailable: "true",
+            filter_path: "snapshots.snapshot,snapshots.stats.total.size_in_bytes",
+          },
         },
         statusBody,
       );
@@ -111,7 +76,11 @@ export class Snapshots {
       {
         method: "GET",
         path: `/_snapshot/${encodeURIComponent(repositoryName)}/${encodeURIComponent(pattern)}`,
-        query: { ignore_unavailable: "true", index_details: "true" },
+        query: {
+          ignore_unavailable: "true",
+          index_details: "true",
+          filter_path: "-snapshots.indices,-snapshots.data_streams,-snapshots.feature_states,-snapshots.metadata",
+        },
       },
       sizedByIndex,
     );

@@ -1,10 +1,10 @@
 /** A snapshot of a backup, as Optimize reports it. */
 export interface BackupSnapshot {
   readonly name: string;
-  /** SUCCESS, IN_PROGRESS, PARTIAL, FAILED or INCOMPATIBLE. */
+  /** SUCCESS, IN_PROGRESS, PARTIAL, FAILED or INCOMPATIBLE; UNREADABLE where the datastore was asked. */
   readonly state: string;
-  /** ISO 8601, UTC, with milliseconds. */
-  readonly startTime: string;
+  /** ISO 8601, UTC, with milliseconds; undefined where nobody tells it. */
+  readonly startTime: string | undefined;
   readonly failures: readonly string[];
 }
 

@@ -6,7 +6,8 @@ import { parseWithExactIds } from "./exact-json";
 
 /**
  * `not-configured` no repository name, `repository-missing` a name that the datastore does not know,
- * `datastore-unreachable` Optimize's own datastore does not answer it, `list-broken` one odd snapshot hides the list,
+ * `datastore-unreachable` Optimize's own datastore does not answer it, `list-broken` one odd name hides the list,
+ * `snapshots-unread` its datastore could not read the snapshots, of which one may be damaged,
  * `not-optimize` somebody else answers, `not-offered` this generation of the API has no such call, `unexpected` anything
  * else.
  */
@@ -15,6 +16,7 @@ export type ManagementApiFault =
   | "repository-missing"
   | "datastore-unreachable"
   | "list-broken"
+  | "snapshots-unread"
   | "not-optimize"
   | "not-offered"
   | "unexpected";
@@ -73,7 +75,9 @@ const wayOut: Readonly<Record<ManagementApiFault, string>> = {
   "datastore-unreachable":
     "Optimize runs, but its Elasticsearch or OpenSearch does not answer it: look at that one first.",
   "list-broken":
-    "A snapshot that Optimize did not name lies in its snapshot repository and breaks the list of backups: delete or move that snapshot.",
+    "A snapshot that Optimize did not name lies in its snapshot repository, begins with camunda_optimize_ and breaks the list of backups: in place of an id, its name holds what is quoted. Where nobody needs that snapshot, delete it by its name in the datastore.",
+  "snapshots-unread":
+    "The file of one snapshot that cannot be read may be the reason, or the datastore could not answer just now: its log and Optimize's say which.",
   "not-optimize":
     "This is not an answer of Optimize: look at managementApi.url (Optimize's management port is 8092; 8090 serves its users, 9600 belongs to Zeebe, Operate and Tasklist).",
   "not-offered": "",
@@ -86,6 +90,9 @@ function faultOf(answer: HttpAnswer, detail: string | undefined): ManagementApiF
   if (/no snapshot repository name found/i.test(detail)) return "not-configured";
   if (/No repository with name .* could be found/i.test(detail)) return "repository-missing";
   if (/backupID (found )?(in|from) snapshot|No enum constant/i.test(detail)) return "list-broken";
+  // Of a name, and not of an id that was given in the address.
+  if (/For input string/i.test(detail) && !/Method parameter/i.test(detail)) return "list-broken";
+  if (/could not retrieve snapshots/i.test(detail)) return "snapshots-unread";
   return "unexpected";
 }
 

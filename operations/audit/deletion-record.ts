@@ -1,7 +1,7 @@
 import { ExplainedError, type Outcome } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
-import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { deleteBackup, type DeleteBackupOptions } from "../backup/delete-backup";
+import { type RecordedSnapshot } from "../backup/recorded-snapshot";
 import { type BackupTarget } from "../backup/target";
 
 /** What is written down about one deletion, whatever came of it. */
@@ -12,7 +12,7 @@ export interface DeletionRecord {
   /** `user@host`. */
   readonly who: string;
   readonly backupId: string;
-  readonly snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[];
+  readonly snapshots: readonly RecordedSnapshot[];
   /** Where the snapshots lay; undefined where only Optimize was known. */
   readonly repositoryName: string | undefined;
   readonly clusterUuid: string | undefined;

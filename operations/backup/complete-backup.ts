@@ -4,6 +4,7 @@ import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { BackupNotCompleted } from "./backup-not-completed";
 import { countDocuments } from "./count-documents";
 import { sharedRepositoryProblem } from "./index-prefix";
+import { inLines, unreadableOnes, WAY_TO_READ } from "./not-readable";
 import { type Verdict } from "./judge-backup";
 import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
 import { type BackupStore, type BackupTarget } from "./target";
@@ -40,6 +41,8 @@ export async function completeBackup(
   if (store === undefined || stored === undefined) return { ...result, completedAt: seenAt };
 
   const own = stored.filter(({ name }) => snapshots.some((snapshot) => snapshot.name === name));
+  const unread = unreadableOnes(own);
+  if (unread.length > 0) throw notReadableYet(backupId, snapshots, unread, adopted);
   if (own.length < snapshots.length) throw storedElsewhere(backupId, snapshots, own, store, adopted);
   const problem = sharedRepositoryProblem(store, stored);
   if (problem !== undefined) target.warn?.(`repositoryName: ${problem}`);
@@ -57,6 +60,17 @@ async function storedOrUnknown(store: BackupStore): Promise<readonly StoredSnaps
     if (isForeseen(error)) return undefined;
     throw error;
   }
+}
+
+/** Recorded as if it still ran: whoever goes on with it looks again. */
+function notReadableYet(
+  backupId: string,
+  snapshots: readonly BackupSnapshot[],
+  unread: readonly StoredSnapshot[],
+  adopted: boolean,
+): BackupNotCompleted {
+  const message = `Optimize calls the backup ${backupId} complete, but the datastore cannot read it: ${inLines(unread)}. ${WAY_TO_READ}.`;
+  return new BackupNotCompleted("unknown", backupId, "IN_PROGRESS", snapshots, adopted, message);
 }
 
 /** Recorded as if it still ran: it is complete, so that nothing may replace it, but not where it was looked for. */

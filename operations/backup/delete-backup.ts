@@ -5,7 +5,8 @@ import { ManagementApiError } from "../../clients/optimize/management-api-error"
 import { deleteFromDatastore, deleteThroughOptimize } from "./deletion";
 import { findBackups, findStoredBackups } from "./find-backups";
 import { completedParts } from "./judge-backup";
-import { isLaterPart, isRecorded, type RecordedSnapshot } from "./recorded-snapshot";
+import { inLines, WAY_TO_READ } from "./not-readable";
+import { isLaterPart, isRecorded, mayBeRecorded, type RecordedSnapshot } from "./recorded-snapshot";
 import { snapshotPattern } from "./snapshot-name";
 import { type BackupTarget } from "./target";
 
@@ -31,11 +32,13 @@ export class DeletionRefused extends ExplainedError {
 interface Present {
   readonly own: readonly PresentSnapshot[];
   readonly foreign: readonly PresentSnapshot[];
+  /** Those of which nobody can tell whether they are our own: the repository names them, and they cannot be read. */
+  readonly unread: readonly PresentSnapshot[];
   /** Why Optimize cannot be asked to delete, undefined when it can. */
   readonly obstacle: string | undefined;
 }
 
-type PresentSnapshot = Pick<BackupSnapshot, "name" | "state" | "startTime">;
+type PresentSnapshot = Pick<BackupSnapshot, "name" | "state" | "startTime" | "failures">;
 
 /**
  * Deletes a backup and waits until it is gone. Optimize deletes by wildcard and answers before anything is deleted, so
@@ -47,7 +50,8 @@ type PresentSnapshot = Pick<BackupSnapshot, "name" | "state" | "startTime">;
  */
 export async function deleteBackup(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
   const { backupId } = options;
-  const { own, foreign, obstacle } = await whatIsPresent(target, options);
+  const { own, foreign, unread, obstacle } = await whatIsPresent(target, options);
+  if (unread.length > 0) throw unreadable(backupId, unread);
   if (own.length === 0) {
     if (foreign.length > 0) target.warn?.(leftAlone(backupId, foreign));
     return;
@@ -73,7 +77,7 @@ async function whatIsPresent(target: BackupTarget, { backupId, recorded }: Delet
   if (seen instanceof Error && store === undefined) throw seen;
   const byName = new Map<string, PresentSnapshot>(
     [...(seen instanceof Error ? [] : seen), ...stored].map((snapshot) => [
-      `${snapshot.name} ${snapshot.startTime}`,
+      `${snapshot.name} ${snapshot.startTime ?? ""}`,
       snapshot,
     ]),
   );
@@ -82,10 +86,11 @@ async function whatIsPresent(target: BackupTarget, { backupId, recorded }: Delet
   const own = all.filter(isOwn);
   const elsewhere =
     !(seen instanceof Error) && own.length > 0 && !seen.some(isOwn)
-      ? `Optimize at ${target.optimize.target} does not find it: it uses another snapshot repository now.`
+      ? `Optimize at ${target.optimize.target} does not find it, while the datastore does: it uses another snapshot repository now, or cannot read a snapshot.`
       : undefined;
   const obstacle = seen instanceof Error ? seen.message : elsewhere;
-  return { own, foreign: all.filter((snapshot) => !isOwn(snapshot)), obstacle };
+  const unread = all.filter((snapshot) => mayBeRecorded(snapshot, recorded));
+  return { own, foreign: all.filter((snapshot) => !isOwn(snapshot) && !unread.includes(snapshot)), unread, obstacle };
 }
 
 /** What Optimize has under an id, or why it cannot be asked to delete that. */
@@ -122,6 +127,12 @@ function leftAlone(backupId: string, foreign: readonly PresentSnapshot[]): strin
   return `Under the id ${backupId} lies nothing that was recorded when the backup was asked for, but ${listed(foreign)}. That is left alone; delete it by name in the datastore if it is not needed.`;
 }
 
+function unreadable(backupId: string, unread: readonly PresentSnapshot[]): DeletionRefused {
+  return new DeletionRefused(
+    `The backup ${backupId} is not deleted: ${inLines(unread)}. Nobody can tell whether that is what was recorded. ${WAY_TO_READ}.`,
+  );
+}
+
 function besidesForeign(backupId: string, foreign: readonly PresentSnapshot[]): DeletionRefused {
   return new DeletionRefused(
     `The backup ${backupId} is not deleted: under its id lies what was not recorded when it was taken (${listed(foreign)}), and Optimize would delete that too. Give datastore and repositoryName: then only the recorded snapshots are deleted, by name.`,
@@ -135,5 +146,5 @@ function withoutOptimize(backupId: string, obstacle: string): DeletionRefused {
 }
 
 function listed(snapshots: readonly PresentSnapshot[]): string {
-  return snapshots.map(({ name, startTime }) => `${name} of ${startTime}`).join(", ");
+  return snapshots.map(({ name, startTime }) => `${name} of ${startTime ?? "an unknown time"}`).join(", ");
 }

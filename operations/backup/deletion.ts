@@ -135,6 +135,8 @@ async function whatIsLeft(
 type Snapshot = Pick<BackupSnapshot, "name" | "startTime">;
 
 function isOwn(snapshot: Snapshot, { recorded, names }: Deletion): boolean {
+  // One that cannot be read just now is not gone.
+  if (snapshot.startTime === undefined) return names.has(snapshot.name);
   const deleted = recorded.filter(({ name }) => names.has(name));
   return isRecorded(snapshot, recorded) || isLaterPart(snapshot, deleted) || isLaterPart(snapshot, recorded);
 }

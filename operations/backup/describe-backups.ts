@@ -1,7 +1,8 @@
-import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
+import { type StoredSnapshot, UNREADABLE } from "../../clients/datastore/stored-snapshot";
 import { sumOfKnown } from "../../clients/sum-of-known";
 import { backupsAmong, findBackups, type FoundBackup, startOf } from "./find-backups";
 import { completedParts } from "./judge-backup";
+import { newestFirst } from "./newest-first";
 import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "./snapshot-name";
 import { stateOf } from "./state-of-backup";
 import { type BackupStore, type BackupTarget } from "./target";
@@ -9,7 +10,10 @@ import { type BackupStore, type BackupTarget } from "./target";
 /** A backup as a list shows it. */
 export interface DescribedBackup {
   readonly backupId: string;
-  /** COMPLETED, IN_PROGRESS, INCOMPLETE, FAILED or INCOMPATIBLE, judged by the snapshots. */
+  /**
+   * COMPLETED, IN_PROGRESS, INCOMPLETE, FAILED or INCOMPATIBLE, judged by the snapshots; UNREADABLE where the repository
+   * names one that cannot be read now.
+   */
   readonly state: string;
   /** The Optimize that took it, the newest where the snapshots of several lie under one id. */
   readonly optimizeVersion: string | undefined;
@@ -25,7 +29,8 @@ export interface DescribedBackup {
 export interface DescribedSnapshot {
   readonly name: string;
   readonly state: string;
-  readonly startTime: string;
+  /** ISO 8601, UTC; undefined where nobody tells it, as of one that cannot be read. */
+  readonly startTime: string | undefined;
   readonly endTime: string | undefined;
   readonly sizeInBytes: number | undefined;
   readonly failures: readonly string[];
@@ -46,10 +51,11 @@ export async function describeBackups(
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
   const found =
     store !== undefined || optimize === undefined ? backupsAmong(stored) : await findBackups({ optimize, store });
-  const names = found.flatMap((backup) => backup.snapshots.map(({ name }) => name));
+  const readable = found.flatMap((backup) => backup.snapshots).filter(({ state }) => state !== UNREADABLE);
+  const names = readable.map(({ name }) => name);
   const sizes = store === undefined ? undefined : await sizesOf?.(store.repositoryName, names);
   const byName = new Map(stored.map((snapshot) => [snapshot.name, snapshot]));
-  return found.map((backup) => describe(backup, byName, sizes ?? new Map<string, number>())).sort(newestFirst);
+  return newestFirst(found).map((backup) => describe(backup, byName, sizes ?? new Map<string, number>()));
 }
 
 function describe(
@@ -76,9 +82,4 @@ function describe(
     sizeInBytes: sumOfKnown(snapshots.map(({ sizeInBytes }) => sizeInBytes)),
     snapshots,
   };
-}
-
-function newestFirst(one: DescribedBackup, other: DescribedBackup): number {
-  if (one.startedAt !== other.startedAt) return (one.startedAt ?? "") < (other.startedAt ?? "") ? 1 : -1;
-  return one.backupId < other.backupId ? 1 : -1;
 }

@@ -1,7 +1,7 @@
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../clients/explained-error";
 import { type Backup, type BackupSnapshot } from "../../clients/optimize/backup";
-import { ManagementApiError } from "../../clients/optimize/management-api-error";
+import { ManagementApiError, type ManagementApiFault } from "../../clients/optimize/management-api-error";
 import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName, snapshotPattern } from "./snapshot-name";
 import { type BackupStore, type BackupTarget } from "./target";
 
@@ -12,8 +12,8 @@ export interface FoundBackup {
 }
 
 /**
- * All backups that Optimize lists. A list that one oddly named snapshot breaks, or that this generation of the API does
- * not have, is made from the datastore instead.
+ * All backups that Optimize lists. A list that one snapshot breaks, by its name or by a file that cannot be read, or that
+ * this generation of the API does not have, is made from the datastore instead.
  *
  * @throws ManagementApiError when Optimize cannot list, and the datastore is not known.
  */
@@ -23,6 +23,8 @@ export async function findBackups(target: Pick<BackupTarget, "optimize" | "store
   } catch (error) {
     if (!isWithoutList(error)) throw error;
     if (target.store === undefined) {
+      // Waiting may help there.
+      if (error.fault === "datastore-unreachable") throw error;
       throw new ExplainedError(
         "failed",
         `${error.message} With datastore and repositoryName given, the backups are found in spite of it.`,
@@ -32,8 +34,15 @@ export async function findBackups(target: Pick<BackupTarget, "optimize" | "store
   }
 }
 
+const WITHOUT_LIST: ReadonlySet<string> = new Set<ManagementApiFault>([
+  "list-broken",
+  "snapshots-unread",
+  "datastore-unreachable",
+  "not-offered",
+]);
+
 function isWithoutList(error: unknown): error is ManagementApiError {
-  return error instanceof ManagementApiError && (error.fault === "list-broken" || error.fault === "not-offered");
+  return error instanceof ManagementApiError && WITHOUT_LIST.has(error.fault);
 }
 
 /** All backups whose snapshots lie in a repository, as the datastore reports them. */
@@ -67,11 +76,11 @@ export function isRunning(backup: FoundBackup | Backup): boolean {
   return backup.snapshots.some((snapshot) => snapshot.state === "IN_PROGRESS");
 }
 
-/** When a backup began: the start of its first snapshot. */
+/** When a backup began: the start of its first snapshot, as far as they tell it. */
 export function startOf({
   snapshots,
 }: {
   readonly snapshots: readonly Pick<BackupSnapshot, "startTime">[];
 }): string | undefined {
-  return snapshots.map(({ startTime }) => startTime).sort()[0];
+  return snapshots.flatMap(({ startTime }) => startTime ?? []).sort()[0];
 }

@@ -1,3 +1,4 @@
+import { UNREADABLE } from "../../clients/datastore/stored-snapshot";
 import { type Backup, type BackupSnapshot } from "../../clients/optimize/backup";
 import { PARTS, parseSnapshotName } from "./snapshot-name";
 
@@ -64,6 +65,9 @@ function judgeSnapshots(
 
   const states = snapshots.map((snapshot) => snapshot.state);
   if (states.includes("IN_PROGRESS")) return { kind: "waiting", reason: summary(snapshots) };
+  if (states.includes(UNREADABLE)) {
+    return { kind: unchangedMilliseconds >= graceMilliseconds ? "unanswered" : "waiting", reason: summary(snapshots) };
+  }
   if (states.includes("INCOMPATIBLE")) return { kind: "failed", state: "INCOMPATIBLE", reason: summary(snapshots) };
   const secondPartMayFollow =
     snapshots.length < PARTS && unchangedMilliseconds < Math.min(SECOND_PART_FOLLOWS_MILLISECONDS, graceMilliseconds);
@@ -79,7 +83,7 @@ function judgeSnapshots(
 
 /** The two good parts of one version, of the newest where there are several; undefined when no version has both. */
 export function completedParts<
-  Snapshot extends { readonly name: string; readonly state: string; readonly startTime: string },
+  Snapshot extends { readonly name: string; readonly state: string; readonly startTime: string | undefined },
 >(
   snapshots: readonly Snapshot[],
 ): { readonly snapshots: readonly Snapshot[]; readonly optimizeVersion: string } | undefined {
@@ -95,8 +99,10 @@ export function completedParts<
   return newest === undefined ? undefined : { optimizeVersion: newest[0], snapshots: newest[1] };
 }
 
-function lastStart(snapshots: readonly { readonly startTime: string }[]): number {
-  return Math.max(...snapshots.map((snapshot) => Date.parse(snapshot.startTime)));
+/** Without a time it counts as the newest: what is not known is not the oldest. */
+function lastStart(snapshots: readonly { readonly startTime: string | undefined }[]): number {
+  const start = Math.max(...snapshots.map(({ startTime }) => Date.parse(startTime ?? "")));
+  return Number.isNaN(start) ? Number.MAX_VALUE : start;
 }
 
 /** "part 1 SUCCESS, part 2 IN_PROGRESS", with the failures of those that have any. */

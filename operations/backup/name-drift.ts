@@ -22,5 +22,5 @@ export function nameDrift(
   }
   if (now.state !== "COMPLETED") return `The backup ${backupId} is ${now.state} now: ${summary(now.snapshots)}.`;
   if (now.foundBy === "optimize") return undefined;
-  return `The backup ${backupId} is whole in the datastore, but Optimize does not find it or does not answer: look whether CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME still names the repository that it was taken in.`;
+  return `The backup ${backupId} is whole in the datastore, but Optimize does not find it or does not answer: look whether CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME still names the repository that it was taken in, and whether every snapshot there can be read: while one cannot, Optimize lists none.`;
 }

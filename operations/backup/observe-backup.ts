@@ -33,7 +33,7 @@ async function ask(get: () => Promise<Backup | undefined>): Promise<Observation>
     return backup === undefined ? { kind: "not-found" } : { kind: "found", backup };
   } catch (error) {
     if (error instanceof ManagementApiError) {
-      const passing = error.fault === "datastore-unreachable" || error.fault === "unexpected";
+      const passing = ["datastore-unreachable", "snapshots-unread", "unexpected"].includes(error.fault);
       return { kind: "no-answer", reason: error.message, lasting: !passing };
     }
     if (error instanceof TransportError) return { kind: "no-answer", reason: error.message, lasting: false };

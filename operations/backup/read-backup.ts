@@ -2,12 +2,13 @@ import { isForeseen } from "../../clients/foreseen";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { findBackups, type FoundBackup, storedParts } from "./find-backups";
 import { type RecentListing } from "./recent-listing";
-import { isRecorded, type RecordedSnapshot } from "./recorded-snapshot";
+import { isRecorded, mayBeRecorded, type RecordedSnapshot } from "./recorded-snapshot";
 import { type BackupState, stateOf } from "./state-of-backup";
 import { type BackupTarget } from "./target";
 
 /** How a backup that was recorded stands now. */
 export interface BackupNow {
+  /** UNREADABLE: whether it is there, and whole, cannot be told now. */
   readonly state: BackupState;
   /** Those of the recorded snapshots that there are; all that lie under the id when none was recorded. */
   readonly snapshots: readonly BackupSnapshot[];
@@ -17,7 +18,7 @@ export interface BackupNow {
 
 /**
  * Looks how a backup stands that was recorded. Undefined means gone for certain: Optimize itself says that it finds
- * nothing, its list answers without it, and the recorded repository, where it is known, holds none of its snapshots.
+ * nothing, its list answers without it, and the recorded repository, where it is known, names none of its snapshots.
  *
  * @param listing serves many reads from one list.
  */
@@ -28,16 +29,36 @@ export async function readBackup(
   listing?: RecentListing,
 ): Promise<BackupNow | undefined> {
   const own = (snapshots: readonly BackupSnapshot[]) =>
-    recorded.length === 0 ? snapshots : snapshots.filter((snapshot) => isRecorded(snapshot, recorded));
+    recorded.length === 0
+      ? snapshots
+      : snapshots.filter((snapshot) => isRecorded(snapshot, recorded) || mayBeRecorded(snapshot, recorded));
 
-  const byOptimize = own(await askOptimize(target, backupId, recorded, listing));
-  if (byOptimize.length > 0) return { state: stateOf(byOptimize), snapshots: byOptimize, foundBy: "optimize" };
+  const answered = await askOptimize(target, backupId, recorded, listing);
+  const byOptimize = own(answered.snapshots);
+  const isWhole = recorded.every(({ name }) => byOptimize.some((snapshot) => snapshot.name === name));
+  if (byOptimize.length > 0 && isWhole) return asFound(byOptimize, "optimize");
   const { store } = target;
+  if (store === undefined && byOptimize.length === 0 && answered.listsNothing && recorded.length > 0) {
+    return { state: "UNREADABLE", snapshots: [], foundBy: "optimize" };
+  }
+  // Optimize finds nothing of a backup of which it cannot read a part: the datastore tells that from a lost one.
   const byDatastore = store === undefined ? [] : own(await storedParts(store, backupId));
-  return byDatastore.length === 0
-    ? undefined
-    : { state: stateOf(byDatastore), snapshots: byDatastore, foundBy: "datastore" };
+  if (byDatastore.length > byOptimize.length) return asFound(byDatastore, "datastore");
+  return byOptimize.length === 0 ? undefined : asFound(byOptimize, "optimize");
 }
+
+function asFound(snapshots: readonly BackupSnapshot[], foundBy: BackupNow["foundBy"]): BackupNow {
+  return { state: stateOf(snapshots), snapshots, foundBy };
+}
+
+/** What Optimize has under an id. */
+interface Answered {
+  readonly snapshots: readonly BackupSnapshot[];
+  /** Whether its list is empty, as it also is while one snapshot of whatever backup cannot be read. */
+  readonly listsNothing: boolean;
+}
+
+const NOTHING_FOUND: Answered = { snapshots: [], listsNothing: false };
 
 /**
  * What Optimize has under an id.
@@ -49,20 +70,22 @@ async function askOptimize(
   backupId: string,
   recorded: readonly RecordedSnapshot[],
   listing: RecentListing | undefined,
-): Promise<readonly BackupSnapshot[]> {
+): Promise<Answered> {
   try {
     const recent = await recently(target, listing);
     const listed = recent?.get(backupId);
-    if (listed !== undefined) return listed.snapshots;
+    if (listed !== undefined) return { snapshots: listed.snapshots, listsNothing: false };
     const found = await target.optimize.get(backupId);
-    if (found !== undefined) return found.snapshots;
+    if (found !== undefined) return { snapshots: found.snapshots, listsNothing: false };
     // A single "not found" may come from somebody else: with the list it is established who answers.
-    if (recent === undefined) await findBackups(target);
-    return [];
+    const listsNothing = recent === undefined ? (await findBackups(target)).length === 0 : recent.size === 0;
+    return { snapshots: [], listsNothing };
   } catch (error) {
     if (!isForeseen(error) || target.store === undefined) throw error;
     const stored = await storedParts(target.store, backupId);
-    if (stored.some((snapshot) => recorded.length === 0 || isRecorded(snapshot, recorded))) return [];
+    const isOwn = (snapshot: BackupSnapshot) =>
+      recorded.length === 0 || isRecorded(snapshot, recorded) || mayBeRecorded(snapshot, recorded);
+    if (stored.some(isOwn)) return NOTHING_FOUND;
     throw error;
   }
 }

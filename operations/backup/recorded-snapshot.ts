@@ -4,11 +4,26 @@ import { PARTS, parseSnapshotName } from "./snapshot-name";
 /** A snapshot as it was recorded when the backup was taken. */
 export type RecordedSnapshot = Pick<BackupSnapshot, "name" | "startTime">;
 
+/** What is written down of snapshots: an empty time, where nobody told it, is that of no snapshot. */
+export function asRecorded(
+  snapshots: readonly RecordedSnapshot[],
+): { readonly name: string; readonly startTime: string }[] {
+  return snapshots.map(({ name, startTime = "" }) => ({ name, startTime }));
+}
+
 /** Whether a snapshot is one that was recorded: the same name is not enough, an id can be taken again. */
 export function isRecorded(snapshot: RecordedSnapshot, recorded: readonly RecordedSnapshot[]): boolean {
   return recorded.some(
-    ({ name, startTime }) => name === snapshot.name && Date.parse(startTime) === Date.parse(snapshot.startTime),
+    ({ name, startTime }) => name === snapshot.name && timeOf(startTime) === timeOf(snapshot.startTime),
   );
+}
+
+/**
+ * Whether nobody can tell if a snapshot is one that was recorded: it has the name, and does not say when it was begun, as
+ * one that cannot be read.
+ */
+export function mayBeRecorded(snapshot: RecordedSnapshot, recorded: readonly RecordedSnapshot[]): boolean {
+  return snapshot.startTime === undefined && recorded.some(({ name }) => name === snapshot.name);
 }
 
 /**
@@ -23,5 +38,10 @@ export function isLaterPart(snapshot: RecordedSnapshot, recorded: readonly Recor
     return other?.backupId === part.backupId && other.optimizeVersion === part.optimizeVersion;
   });
   const [only] = siblings;
-  return siblings.length === 1 && only !== undefined && Date.parse(snapshot.startTime) >= Date.parse(only.startTime);
+  return siblings.length === 1 && only !== undefined && timeOf(snapshot.startTime) >= timeOf(only.startTime);
+}
+
+/** NaN, which equals nothing and is later than nothing, where it is not known. */
+function timeOf(time: string | undefined): number {
+  return Date.parse(time ?? "");
 }

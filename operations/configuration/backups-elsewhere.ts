@@ -15,8 +15,11 @@ export async function backupsElsewhere(
   const exists = (await datastore.repositories.get(repositoryName)) !== undefined;
   const stored = exists ? await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS) : [];
   const startTimes = new Map(stored.map(({ name, startTime }) => [name, startTime]));
+  // One that is there and cannot be read does not tell its time.
+  const liesThere = ({ name, startTime }: { readonly name: string; readonly startTime: string | undefined }) =>
+    startTimes.has(name) && (startTimes.get(name) ?? startTime) === startTime;
   return listed
-    .filter(({ snapshots }) => snapshots.some(({ name, startTime }) => startTimes.get(name) !== startTime))
+    .filter(({ snapshots }) => snapshots.some((snapshot) => !liesThere(snapshot)))
     .map(({ backupId }) => backupId)
     .sort();
 }

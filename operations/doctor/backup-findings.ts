@@ -1,4 +1,6 @@
+import { UNREADABLE } from "../../clients/datastore/stored-snapshot";
 import { type DescribedBackup } from "../backup/describe-backups";
+import { inLines, unreadableOnes, WAY_TO_READ } from "../backup/not-readable";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 
 const finding = findingsFor("last-backup");
@@ -20,7 +22,12 @@ export function backupFindings(
 ): DoctorFinding[] {
   const last = backups.findIndex(({ state }) => state === "COMPLETED");
   const since = backups.slice(0, last === -1 ? undefined : last);
-  return [lastCompleted(backups[last], now, maximumAgeHours), ...since.flatMap(unfinished)];
+  const older = last === -1 ? [] : backups.slice(last + 1).filter(({ state }) => state === UNREADABLE);
+  return [
+    lastCompleted(backups[last], now, maximumAgeHours),
+    ...since.flatMap((backup) => unfinished(backup, now)),
+    ...older.map((backup) => unreadable(backup, "warning")),
+  ];
 }
 
 function lastCompleted(
@@ -46,7 +53,39 @@ function lastCompleted(
   );
 }
 
-function unfinished({ backupId, state }: DescribedBackup): DoctorFinding[] {
+function unreadable({ backupId, snapshots }: DescribedBackup, level: "warning" | "problem"): DoctorFinding {
+  return finding(
+    level,
+    `The backup ${backupId} cannot be read: ${inLines(unreadableOnes(snapshots))}.`,
+    `${WAY_TO_READ}.`,
+  );
+}
+
+/** For so long the second part may follow the first: Optimize 8.10 begins it when the first has ended. */
+const SECOND_PART_FOLLOWS_MILLISECONDS = 120_000;
+
+/** Undefined where nobody tells when the first part ended. */
+function mayStillFollow({ state, snapshots }: DescribedBackup, now: number): boolean | undefined {
+  const [only, ...others] = snapshots;
+  if (state !== "INCOMPLETE" || only === undefined || others.length > 0) return false;
+  return only.endTime === undefined ? undefined : now - Date.parse(only.endTime) < SECOND_PART_FOLLOWS_MILLISECONDS;
+}
+
+function unfinished(backup: DescribedBackup, now: number): DoctorFinding[] {
+  const { backupId, state } = backup;
+  if (state === UNREADABLE) return [unreadable(backup, "problem")];
+  const follows = mayStillFollow(backup, now);
+  if (follows === true)
+    return [finding("ok", `The backup ${backupId} has its first part, and the second is to follow.`)];
+  if (follows === undefined) {
+    return [
+      finding(
+        "unknown",
+        `The backup ${backupId}, newer than the last completed one, has one part: whether the other is still to follow is not known here.`,
+        "Look again in some minutes, or give --datastore-url and --repository-name: the datastore tells when a part ended.",
+      ),
+    ];
+  }
   if (state === "IN_PROGRESS") return [finding("ok", `The backup ${backupId} is being taken.`)];
   return [
     finding(

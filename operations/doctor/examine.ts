@@ -2,9 +2,11 @@ import { isForeseen } from "../../clients/foreseen";
 import { ExplainedError } from "../../clients/explained-error";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { describeBackups } from "../backup/describe-backups";
+import { sizesOfMany } from "../backup/snapshot-sizes";
 import { type BackupStore } from "../backup/target";
 import { backupsElsewhere } from "../configuration/backups-elsewhere";
-import { managementAnswer } from "../configuration/management-answer";
+import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
+import { type ManagementAnswer, managementAnswer } from "../configuration/management-answer";
 import { accessLook } from "./access-findings";
 import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
@@ -12,7 +14,9 @@ import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-find
 import { clockLook, permissionLook, prefixLook, repositoryLook, versionLook } from "./looks-at-datastore";
 import { scheduleFindings } from "./schedule-findings";
 import { storageRuleFindings } from "./storage-findings";
+import { shrunkFindings } from "./shrunk-findings";
 import { type ExaminedDatastore, type Patient } from "./target";
+import { unlistedFindings } from "./unlisted-findings";
 
 /**
  * Looks at all that a backup and a restore depend on. The only thing that it writes is the file by which the nodes verify
@@ -40,7 +44,7 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     return findings;
   });
   return [
-    ...(await configurationLook(patient)),
+    ...(await configurationLook(patient, store)),
     ...ofRepository,
     ...(await looked("permissions", () => permissionLook(system, patient.indexPrefix))),
     ...(await looked("versions", () => versionLook(system, store))),
@@ -48,20 +52,34 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     ...(await looked("clock", () => clockLook(system, patient.clock))),
     ...ofStorage,
     ...(await backupLook(patient, store)),
+    ...(await looked("last-backup", () => shrunkLook(system, store))),
     ...(await scheduleLook(patient)),
   ];
 }
 
-function configurationLook({ optimize, datastore, repositoryName }: Patient): Promise<DoctorFinding[]> {
-  return looked("configuration", async () => {
-    if (optimize === undefined) return [NO_OPTIMIZE];
-    const answer = await managementAnswer(optimize);
+async function configurationLook(
+  { optimize, datastore, repositoryName }: Patient,
+  store?: BackupStore,
+): Promise<DoctorFinding[]> {
+  if (optimize === undefined) return [NO_OPTIMIZE];
+  let answer: ManagementAnswer | undefined;
+  const ofConfiguration = await looked("configuration", async () => {
+    answer = await managementAnswer(optimize);
     const elsewhere =
       datastore.kind === "connected" && repositoryName !== undefined
         ? await backupsElsewhere(datastore.system, repositoryName, answer.backups)
         : undefined;
     return configurationFindings(optimize.target, answer, elsewhere);
   });
+  const ofList = await looked("configuration", async () => {
+    // Optimize 3.9 has no list to compare with.
+    if (answer === undefined || store === undefined || optimize.ids === "texts") return [];
+    const stored = await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
+    return unlistedFindings(optimize.target, store.repositoryName, answer, stored);
+  });
+  // That all is well is not said beside what is not.
+  const kept = ofList.length === 0 ? ofConfiguration : ofConfiguration.filter(({ level }) => level !== "ok");
+  return [...kept, ...ofList];
 }
 
 async function scheduleLook({ schedule, scheduleAccess: access }: Patient): Promise<DoctorFinding[]> {
@@ -83,6 +101,12 @@ async function backupLook(
     const backups = await describeBackups({ optimize, store });
     return backupFindings(backups, clock.now(), maximumAgeHours);
   });
+}
+
+/** Whether retention would delete nothing, since the newest backup is much smaller than one before. */
+async function shrunkLook(system: ExaminedDatastore, store: BackupStore | undefined): Promise<DoctorFinding[]> {
+  if (store === undefined) return [];
+  return shrunkFindings(await describeBackups({ optimize: undefined, store }, sizesOfMany(system)));
 }
 
 /** What cannot be looked at is a finding too, and keeps nothing else from being looked at. */

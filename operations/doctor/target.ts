@@ -3,6 +3,7 @@ import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
 import { type KnownPrivileges, type WantedPrivileges } from "../../clients/datastore/privileges";
 import { type AccessObjects } from "../../clients/kubernetes/access-objects";
 import { type OptimizeApi } from "../../clients/optimize/backup";
+import { type SizeSource } from "../backup/snapshot-sizes";
 import { type SnapshotStore } from "../backup/target";
 import { type ScheduleStatus } from "../scheduled-run/schedule-status-type";
 import { type RepositoryHost } from "../repository/repository-host";
@@ -12,7 +13,7 @@ export interface ExaminedDatastore {
   readonly target: string;
   readonly identity: ClusterIdentity;
   readonly repositories: Pick<RepositoryHost["repositories"], "get" | "verify" | "listSnapshots">;
-  readonly snapshots: Pick<SnapshotStore, "list">;
+  readonly snapshots: Pick<SnapshotStore, "list"> & SizeSource["snapshots"];
   readonly privileges: { check(wanted: WantedPrivileges): Promise<KnownPrivileges> };
   time(): Promise<number>;
 }

@@ -26,7 +26,9 @@ export async function secondWriterWarnings(
       expected(error);
       return [];
     });
-  const [newest] = looked.sort((one, other) => (one.startTime < other.startTime ? 1 : -1));
+  const [newest] = looked
+    .flatMap(({ name, startTime, endTime }) => (startTime === undefined ? [] : { name, startTime, endTime }))
+    .sort((one, other) => (one.startTime < other.startTime ? 1 : -1));
   if (newest === undefined) return [];
   const age = clock.now() - Date.parse(newest.endTime ?? newest.startTime);
   if (age > RECENT_DAYS * 86_400_000) return [];

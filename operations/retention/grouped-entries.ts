@@ -81,7 +81,7 @@ function shortened(entry: LedgerEntry): { readonly optimizeVersion: string; read
   if ([entry, ...snapshots].some((one) => Object.keys(one).some((key) => !KEYS.has(key)))) return undefined;
   const optimizeVersion = parseSnapshotName(first.name)?.optimizeVersion ?? "";
   if (snapshots.some(({ name }, index) => name !== partName(backupId, optimizeVersion, index + 1))) return undefined;
-  const [start, other] = [Date.parse(first.startTime), Date.parse(second.startTime)];
+  const [start = NaN, other = NaN] = [first, second].map(({ startTime = "" }) => Date.parse(startTime));
   const numbers = [
     Number(backupId),
     start - Number(backupId) * 1000,

@@ -50,8 +50,13 @@ export function parseLedger(text: string, place: string): LedgerEntry[] {
 
 /** A ledger as it is stored. */
 export function ledgerText(entries: readonly LedgerEntry[]): string {
-  const plain = `${JSON.stringify({ version: PLAIN_VERSION, backups: entries })}\n`;
+  // An empty time, where nobody told it, is that of no snapshot.
+  const backups = entries.map((entry) => ({
+    ...entry,
+    snapshots: entry.snapshots.map((snapshot) => ({ ...snapshot, startTime: snapshot.startTime ?? "" })),
+  }));
+  const plain = `${JSON.stringify({ version: PLAIN_VERSION, backups })}\n`;
   if (plain.length <= LONGEST_PLAIN) return plain;
-  const { groups, others } = groupedByVersion(entries);
+  const { groups, others } = groupedByVersion(backups);
   return `${JSON.stringify({ version: GROUPED_VERSION, groups, backups: others })}\n`;
 }

@@ -1,4 +1,4 @@
-import { isRecorded } from "../backup/recorded-snapshot";
+import { isRecorded, type RecordedSnapshot } from "../backup/recorded-snapshot";
 
 /** A backup that was taken here: what retention may delete is told by this, never by a name alone. */
 export interface LedgerEntry {
@@ -6,7 +6,7 @@ export interface LedgerEntry {
   readonly repositoryName: string;
   readonly clusterUuid: string;
   /** Empty from the request until the snapshots are known; such an entry allows no deletion. */
-  readonly snapshots: readonly { readonly name: string; readonly startTime: string }[];
+  readonly snapshots: readonly RecordedSnapshot[];
   /** That its indices held when it was complete; undefined where they were not counted. */
   readonly documents?: number | undefined;
 }
@@ -35,7 +35,7 @@ export function withoutEntry(
 
 /** Why a backup is not one that the ledger holds, undefined when it is. */
 export function whyNotOwn(
-  backup: { readonly backupId: string; readonly snapshots: LedgerEntry["snapshots"] },
+  backup: Pick<LedgerEntry, "backupId" | "snapshots">,
   ledger: readonly LedgerEntry[] | undefined,
   place: RepositoryPlace | undefined,
 ): string | undefined {
@@ -46,7 +46,8 @@ export function whyNotOwn(
   const here = entries.find((entry) => sameRepository(entry, place));
   if (here === undefined) return "the ledger has this id in another repository or cluster only";
   const foreign = backup.snapshots.find((snapshot) => !isRecorded(snapshot, here.snapshots));
-  if (foreign !== undefined) return `its snapshot ${foreign.name} of ${foreign.startTime} is not in the ledger`;
+  if (foreign !== undefined)
+    return `its snapshot ${foreign.name} of ${foreign.startTime ?? "an unknown time"} is not in the ledger`;
   return undefined;
 }
 

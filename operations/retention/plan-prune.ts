@@ -1,13 +1,8 @@
 import { type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
-import {
-  type BackupStanding,
-  newestFirst,
-  type RetainedBackup,
-  standingOf,
-  startOf,
-  versionOf,
-} from "./retained-backup";
+import { newestFirst, startedAt } from "../backup/newest-first";
+import { unreadableOnes } from "../backup/not-readable";
+import { type BackupStanding, type RetainedBackup, standingOf, versionOf } from "./retained-backup";
 import { suddenlySmaller } from "./suddenly-smaller";
 
 export interface PruneInput {
@@ -61,7 +56,7 @@ const untouched = (reason: string): Judged => ({ decision: "untouched", reason }
 
 /** Decides for every backup whether retention deletes it, and says why. */
 export function planPrune(input: PruneInput): PrunePlan {
-  const backups = [...input.backups].sort(newestFirst);
+  const backups = newestFirst(input.backups);
   const policy = input.policy === undefined ? undefined : effectivePolicy(input.policy);
   if (policy === undefined) {
     return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined);
@@ -75,7 +70,7 @@ export function planPrune(input: PruneInput): PrunePlan {
     const reason = outOfScope.get(backup);
     if (reason !== undefined) return untouched(reason);
     if (policy.protectBackupIds.includes(backup.backupId)) return untouched("protectBackupIds names it");
-    const age = (input.now - startOf(backup)) / DAY_MILLISECONDS;
+    const age = (input.now - startedAt(backup)) / DAY_MILLISECONDS;
     return standingOf(backup) === "completed"
       ? judgeCompleted(backup, completed, age, policy)
       : judgeFailed(age, policy);
@@ -86,12 +81,35 @@ export function planPrune(input: PruneInput): PrunePlan {
 /** Why a backup is not for this retention to delete, undefined when it is. */
 function whyOutOfScope(backup: RetainedBackup, input: PruneInput, policy: EffectivePolicy): string | undefined {
   if (standingOf(backup) === "running") return "it is being taken";
-  if (Number.isNaN(startOf(backup)) || backup.snapshots.length === 0) return "its start time is not known";
+  const unread = unreadableOnes(backup.snapshots);
+  if (unread.length > 0) {
+    return `${unread.map(({ name }) => name).join(", ")} cannot be read now, and nobody can tell whether it is whole`;
+  }
+  const unseen = recordedButNotSeen(backup, input);
+  if (unseen !== undefined)
+    return `its recorded snapshot ${unseen} is not seen now, and nothing that was recorded is "failed"`;
+  if (Number.isNaN(startedAt(backup)) || backup.snapshots.length === 0) return "its start time is not known";
   const foreign = backup.indices?.find((index) => !index.startsWith(`${input.indexPrefix}-`));
   if (foreign !== undefined) {
     return `it holds the index ${foreign}, which is not one of ${input.indexPrefix}-*: another Optimize took it`;
   }
   return policy.scope === "all" ? undefined : whyNotOwn(backup, input.ledger, input.place);
+}
+
+/** A snapshot that the ledger has of a backup, and that nobody sees now; undefined when all are seen. */
+function recordedButNotSeen(
+  { backupId, snapshots }: RetainedBackup,
+  { ledger, place }: PruneInput,
+): string | undefined {
+  const seen = new Set(snapshots.map(({ name }) => name));
+  return ledger
+    ?.filter((entry) => entry.backupId === backupId && (place === undefined || isAt(entry, place)))
+    .flatMap((entry) => entry.snapshots)
+    .find(({ name }) => !seen.has(name))?.name;
+}
+
+function isAt(entry: LedgerEntry, place: RepositoryPlace): boolean {
+  return entry.repositoryName === place.repositoryName && entry.clusterUuid === place.clusterUuid;
 }
 
 function judgeCompleted(
@@ -147,7 +165,7 @@ function planned(
       suspended = suspension;
       judged = keep(`${judged.reason}; but pruning is suspended`);
     }
-    const start = startOf(backup);
+    const start = startedAt(backup);
     return {
       backupId: backup.backupId,
       standing: standingOf(backup),

@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type Audit, deleteWithRecord, type Within } from "../audit/deletion-record";
+import { asRecorded } from "../backup/recorded-snapshot";
 import { type BackupTarget } from "../backup/target";
 import { type PruneDecision, type PrunePlan } from "./plan-prune";
 
@@ -36,7 +37,8 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
     try {
       if (await stillThere(backup, options)) {
         target.report(`pruning the backup ${backup.backupId}, ${index + 1} of ${announced.length}`);
-        const { backupId, snapshots: recorded } = backup;
+        const { backupId } = backup;
+        const recorded = asRecorded(backup.snapshots);
         const { timeoutMilliseconds } = options;
         const deletion = { backupId, recorded, allowDeleteLast: false, timeoutMilliseconds };
         const unwritten = await deleteWithRecord(target, deletion, options.audit, options.within);
@@ -83,7 +85,7 @@ async function stillThere(backup: PruneDecision, options: PruneOptions): Promise
 
 function identity({ snapshots }: PruneDecision): string {
   return snapshots
-    .map(({ name, startTime }) => `${name} ${startTime}`)
+    .map(({ name, startTime = "" }) => `${name} ${startTime}`)
     .sort()
     .join();
 }

@@ -43,7 +43,7 @@ export function prunePlanner(
   };
 }
 
-function sizeKey({ name, startTime }: RetainedBackup["snapshots"][number]): string {
+function sizeKey({ name, startTime = "" }: RetainedBackup["snapshots"][number]): string {
   return `${name} ${startTime}`;
 }
 

@@ -1,4 +1,5 @@
-import { compareIds, type RetainedBackup } from "./retained-backup";
+import { compareIds } from "../backup/newest-first";
+import { type RetainedBackup } from "./retained-backup";
 
 /** Below this share of an earlier backup's size, the newest one is suspected to be of an emptied Optimize. */
 const SUSPICIOUS_SHARE = 0.5;

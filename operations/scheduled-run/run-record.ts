@@ -4,6 +4,7 @@ import { isForeseen } from "../../clients/foreseen";
 import { type ConfigMapData } from "../../clients/kubernetes/in-cluster/config-maps";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { type CompletedBackup } from "../backup/complete-backup";
+import { asRecorded } from "../backup/recorded-snapshot";
 import {
   type LedgerEntry,
   type RepositoryPlace,
@@ -137,12 +138,12 @@ export class RunRecord {
   private withBackup(
     entries: readonly LedgerEntry[],
     backupId: string,
-    snapshots: LedgerEntry["snapshots"],
+    snapshots: readonly Pick<BackupSnapshot, "name" | "startTime">[],
     documents?: number,
   ): readonly LedgerEntry[] {
     if (this.place === undefined) return entries;
     const { repositoryName, clusterUuid } = this.place;
-    const recorded = snapshots.map(({ name, startTime }) => ({ name, startTime }));
+    const recorded = asRecorded(snapshots);
     return withEntry(entries, { backupId, repositoryName, clusterUuid, snapshots: recorded, documents });
   }
 

@@ -3,7 +3,7 @@ import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { backupsAmong } from "../backup/find-backups";
 import { indexPrefixes } from "../backup/index-prefix";
 import { parseSnapshotName } from "../backup/snapshot-name";
-import { newestFirst, standingOf } from "../retention/retained-backup";
+import { newestTaken } from "../backup/newest-taken";
 
 /** What a trial is of. */
 export interface ChosenBackup {
@@ -45,9 +45,7 @@ function newestCompleted(snapshots: readonly StoredSnapshot[], indexPrefix: stri
   const ofPrefix = (id: string) =>
     indexPrefix === undefined ||
     indexPrefixes(snapshots.filter(({ name }) => parseSnapshotName(name)?.backupId === id)).has(indexPrefix);
-  const [newest] = backupsAmong(snapshots)
-    .filter((backup) => standingOf(backup) === "completed" && ofPrefix(backup.backupId))
-    .sort(newestFirst);
+  const newest = newestTaken(backupsAmong(snapshots).filter(({ backupId }) => ofPrefix(backupId)));
   if (newest !== undefined) return newest.backupId;
   throw new ExplainedError("failed", "backupId: there is no completed backup to try.");
 }

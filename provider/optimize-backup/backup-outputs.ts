@@ -60,7 +60,12 @@ export function unfinishedOutputs(backup: BackupNotCompleted, store: BackupStore
 }
 
 export function recordedSnapshots(snapshots: readonly BackupSnapshot[]): BackupOutputs["snapshots"] {
-  return snapshots.map(({ name, state, startTime, failures }) => ({ name, state, startTime, failures: [...failures] }));
+  return snapshots.map(({ name, state, startTime = "", failures }) => ({
+    name,
+    state,
+    startTime,
+    failures: [...failures],
+  }));
 }
 
 /** The place is recorded: a repository that is renamed later does not make the backup vanish. */

@@ -5,6 +5,7 @@ import { datastoreSchema } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { completedParts } from "../../operations/backup/judge-backup";
+import { notReadable } from "../../operations/backup/not-readable";
 import { readBackup } from "../../operations/backup/read-backup";
 import { type Connections } from "../connections/shared-connections";
 import { type Found, type Recorded } from "../dynamic/handler";
@@ -39,6 +40,8 @@ export async function getBackup(connections: Connections, clock: Clock, { id, ou
   if (now === undefined) {
     throw new ExplainedError("invalid", `id: Optimize at ${target.optimize.target} has no backup ${backupId}.`);
   }
+  const unread = notReadable(backupId, now, "It is not read into the state");
+  if (unread !== undefined) throw new ExplainedError("unknown", `id: ${unread}`);
   const optimizeVersion = completedParts(now.snapshots)?.optimizeVersion;
   const found = { backupId, state: now.state, snapshots: recordedSnapshots(now.snapshots), adopted: true };
   return { id, outputs: { ...outputs, ...found, optimizeVersion } };

@@ -2,6 +2,7 @@ import { BackupNotCompleted } from "../../operations/backup/backup-not-completed
 import { completeBackup } from "../../operations/backup/complete-backup";
 import { completedParts } from "../../operations/backup/judge-backup";
 import { nameDrift } from "../../operations/backup/name-drift";
+import { notReadable } from "../../operations/backup/not-readable";
 import { type BackupNow, readBackup } from "../../operations/backup/read-backup";
 import { type RecentListing } from "../../operations/backup/recent-listing";
 import { isRegistered } from "../../operations/backup/registered-repository";
@@ -27,6 +28,11 @@ export async function refreshBackup(
     target.warn?.(
       `The snapshot repository ${target.store.repositoryName} is not registered, so that nobody can see the backup ${before.backupId} in it: it stays as recorded.`,
     );
+    return recorded;
+  }
+  const unread = notReadable(before.backupId, now, "It stays as recorded");
+  if (unread !== undefined) {
+    target.warn?.(unread);
     return recorded;
   }
   if (isPending(before.state))

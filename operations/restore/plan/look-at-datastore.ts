@@ -1,5 +1,8 @@
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
+import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
+import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../../clients/explained-error";
+import { unreadableOnes } from "../../backup/not-readable";
 import { parseSnapshotName, snapshotPattern } from "../../backup/snapshot-name";
 import { verifyRepository } from "../../repository/verify-repository";
 import { type RestoreDatastore } from "../restore-datastore";
@@ -75,18 +78,37 @@ async function readSnapshots(
 ): Promise<ReadSnapshot[]> {
   const listed =
     source.kind === "snapshot"
-      ? [source.snapshot]
-      : (await snapshots.list(repositoryName, snapshotPattern(source.backupId)))
-          .map(({ name }) => name)
-          .filter((name) => parseSnapshotName(name)?.backupId === source.backupId);
+      ? await snapshots.list(repositoryName, source.snapshot)
+      : (await snapshots.list(repositoryName, snapshotPattern(source.backupId))).filter(
+          ({ name }) => parseSnapshotName(name)?.backupId === source.backupId,
+        );
   if (listed.length === 0) return [];
-  const details = await snapshotContents.details(repositoryName, listed);
-  return Promise.all(
+  const unread = unreadableOnes(listed);
+  const readable = listed.filter((snapshot) => !unread.includes(snapshot)).map(({ name }) => name);
+  const details = readable.length === 0 ? [] : await snapshotContents.details(repositoryName, readable);
+  const read = await Promise.all(
     details.map(async (one) => ({
       details: one,
       indices: one.state === "SUCCESS" ? await snapshotContents.indices(repositoryName, one.name) : [],
     })),
   );
+  return [...read, ...unread.map((one) => ({ details: withoutDetails(one), indices: [] }))];
+}
+
+/** All that is known of a snapshot that cannot be read: the repository names it, and its indices. */
+function withoutDetails({ name, state, indices, failures }: StoredSnapshot): SnapshotDetails {
+  return {
+    name,
+    uuid: "",
+    state,
+    engineVersion: undefined,
+    startTime: undefined,
+    indices,
+    includesGlobalState: false,
+    shards: { total: 0, failed: 0 },
+    failures,
+    metadata: {},
+  };
 }
 
 /** Some services, and some roles, tell less than others: what they do not tell is said, and not taken for good. */

@@ -1,6 +1,8 @@
 import { type SnapshotDetails, type SnapshotIndex } from "../../../clients/datastore/snapshot-contents";
+import { UNREADABLE } from "../../../clients/datastore/stored-snapshot";
 import { inWords } from "../../../clients/finding";
 import { indexPrefixes } from "../../backup/index-prefix";
+import { WAY_TO_READ } from "../../backup/not-readable";
 import { PARTS, parseSnapshotName } from "../../backup/snapshot-name";
 import { refused, type RestoreFinding } from "./restore-finding";
 import { type RestoreSource } from "./restore-source";
@@ -65,7 +67,7 @@ export function readManifest(
 }
 
 function asPart({ details, indices }: ReadSnapshot): ManifestPart {
-  const { name, uuid, startTime, engineVersion } = details;
+  const { name, uuid, startTime = "", engineVersion } = details;
   return { snapshot: name, uuid, startTime, engineVersion, indices };
 }
 
@@ -99,6 +101,10 @@ function judgeSnapshot(source: RestoreSource, { details, indices }: ReadSnapshot
   const { name, state, failures } = details;
   if (state === "IN_PROGRESS") {
     return [{ kind: "busy", property: propertyOf(source), problem: `: the snapshot ${name} is still being taken` }];
+  }
+  if (state === UNREADABLE) {
+    const problem = `: the snapshot ${name} cannot be read, so that nobody can tell what it would bring back: ${failures.join("; ")}. ${WAY_TO_READ}`;
+    return [refused(propertyOf(source), problem)];
   }
   if (state !== "SUCCESS") {
     const reasons = failures.length === 0 ? "" : `: ${failures.slice(0, 5).join("; ")}`;
