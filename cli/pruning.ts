@@ -62,6 +62,7 @@ export async function carryOut(
   const { store } = installation;
   return pruneBackups(targetOf(installation, work.clock, report), {
     plan,
+    acceptSmallerSince: settings.retention?.acceptSmallerSince,
     replan: () => work.run(replan),
     audit: auditLog(surroundings, report, settings.auditLog),
     within: (deletion) => work.run(deletion),

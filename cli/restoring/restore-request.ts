@@ -78,6 +78,7 @@ async function sourceOf(
   const list = {
     list: snapshots.list.bind(snapshots),
     delete: () => Promise.reject(new TypeError("nothing to delete")),
+    sizes: () => Promise.resolve(new Map<string, number>()),
   };
   const store = { snapshots: list, repositoryName, clusterUuid: identity.clusterUuid };
   const backups = await describeBackups({ optimize: undefined, store });

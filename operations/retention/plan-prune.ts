@@ -1,14 +1,16 @@
+import { suddenlySmaller } from "../backup/suddenly-smaller";
+import { ofAnotherOptimize } from "../backup/what-stays";
 import { type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
 import {
   type BackupStanding,
+  compareIds,
   newestFirst,
   type RetainedBackup,
   standingOf,
   startOf,
   versionOf,
 } from "./retained-backup";
-import { suddenlySmaller } from "./suddenly-smaller";
 
 export interface PruneInput {
   /** All backups that there are, in any order. */
@@ -87,10 +89,8 @@ export function planPrune(input: PruneInput): PrunePlan {
 function whyOutOfScope(backup: RetainedBackup, input: PruneInput, policy: EffectivePolicy): string | undefined {
   if (standingOf(backup) === "running") return "it is being taken";
   if (Number.isNaN(startOf(backup)) || backup.snapshots.length === 0) return "its start time is not known";
-  const foreign = backup.indices?.find((index) => !index.startsWith(`${input.indexPrefix}-`));
-  if (foreign !== undefined) {
-    return `it holds the index ${foreign}, which is not one of ${input.indexPrefix}-*: another Optimize took it`;
-  }
+  const foreign = ofAnotherOptimize(backup.indices, input.indexPrefix);
+  if (foreign !== undefined) return foreign;
   return policy.scope === "all" ? undefined : whyNotOwn(backup, input.ledger, input.place);
 }
 
@@ -132,7 +132,16 @@ function whySuspended(
   policy: EffectivePolicy,
 ): string | undefined {
   if (!lastRunCompleted) return "the last run did not complete its backup, and nothing is deleted until one does";
-  return suddenlySmaller(completed, policy.acceptSmallerSince);
+  const [newest, ...earlier] = completed;
+  const measures = earlier.filter((backup) => !isMeantLarger(backup.backupId, policy.acceptSmallerSince));
+  const smaller = suddenlySmaller(newest, measures);
+  if (newest === undefined || smaller === undefined) return undefined;
+  return `${smaller}, and nothing is deleted. If it is meant to be smaller, set acceptSmallerSince to "${newest.backupId}"`;
+}
+
+/** Whether a backup is older than the one from which on smaller ones are meant. */
+export function isMeantLarger(backupId: string, acceptSmallerSince: string | undefined): boolean {
+  return acceptSmallerSince !== undefined && compareIds(backupId, acceptSmallerSince) < 0;
 }
 
 function planned(

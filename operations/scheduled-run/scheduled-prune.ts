@@ -38,6 +38,7 @@ export async function scheduledPrune(
   const { deleted, failure } = await pruneBackups(target, {
     plan,
     replan,
+    acceptSmallerSince: policy?.acceptSmallerSince,
     audit,
     timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
     onGone: async ({ backupId }) => void (await record.forget(backupId)),

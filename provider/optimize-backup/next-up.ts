@@ -1,6 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
-import { DeletionRefused } from "../../operations/backup/delete-backup";
+import { DeletionRefused } from "../../operations/backup/deletion-protections";
 
 /** What has become of a backup, and what the next `up` does about it. */
 export function withNextUp({ outcome, state, message }: BackupNotCompleted): string {
