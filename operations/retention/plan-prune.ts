@@ -1,6 +1,6 @@
 import { suddenlySmaller } from "../backup/suddenly-smaller";
 import { ofAnotherOptimize } from "../backup/what-stays";
-import { type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
+import { ELSEWHERE, type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
 import {
   type BackupStanding,
@@ -48,6 +48,8 @@ export interface PrunePlan {
   readonly decisions: readonly PruneDecision[];
   /** Why nothing is deleted now although something would be; undefined otherwise. */
   readonly suspended: string | undefined;
+  /** Why retention cannot do what is declared, because backups are not its own to delete; undefined otherwise. */
+  readonly outOfScope: string | undefined;
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -66,7 +68,7 @@ export function planPrune(input: PruneInput): PrunePlan {
   const backups = [...input.backups].sort(newestFirst);
   const policy = input.policy === undefined ? undefined : effectivePolicy(input.policy);
   if (policy === undefined) {
-    return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined);
+    return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined, undefined);
   }
 
   const outOfScope = new Map(backups.map((backup) => [backup, whyOutOfScope(backup, input, policy)]));
@@ -82,7 +84,35 @@ export function planPrune(input: PruneInput): PrunePlan {
       ? judgeCompleted(backup, completed, age, policy)
       : judgeFailed(age, policy);
   };
-  return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy));
+  const isDue = (backup: RetainedBackup, among: readonly RetainedBackup[]) =>
+    judgeCompleted(backup, among, (input.now - startOf(backup)) / DAY_MILLISECONDS, policy).decision === "prune";
+  const unfit = whyUnfit(backups, outOfScope, policy, isDue);
+  return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy), unfit);
+}
+
+/**
+ * Why retention is not carried out as declared, because of what it must not touch: nothing at all is its own, or what was
+ * taken before a move is due and stays.
+ */
+function whyUnfit(
+  backups: readonly RetainedBackup[],
+  outOfScope: ReadonlyMap<RetainedBackup, string | undefined>,
+  policy: EffectivePolicy,
+  isDue: (backup: RetainedBackup, among: readonly RetainedBackup[]) => boolean,
+): string | undefined {
+  const completed = backups.filter((backup) => standingOf(backup) === "completed");
+  const [newest] = completed;
+  if (newest === undefined) return undefined;
+  if (completed.every((backup) => outOfScope.get(backup) !== undefined)) {
+    const why = outOfScope.get(newest) ?? "";
+    return `none of the ${completed.length} completed backups that there are is for this retention to delete; of the newest, ${newest.backupId}: ${why}`;
+  }
+  const moved = completed.filter((backup) => outOfScope.get(backup) === ELSEWHERE);
+  const known = completed.filter((backup) => outOfScope.get(backup) === undefined || moved.includes(backup));
+  const due = moved.filter((backup) => !policy.protectBackupIds.includes(backup.backupId) && isDue(backup, known));
+  if (due.length === 0) return undefined;
+  const ids = due.map(({ backupId }) => backupId).join(", ");
+  return `${ids} would be due, but ${ELSEWHERE}: they were taken before it worked here. Delete them by hand, or name them in protectBackupIds`;
 }
 
 /** Why a backup is not for this retention to delete, undefined when it is. */
@@ -148,6 +178,7 @@ function planned(
   backups: readonly RetainedBackup[],
   judge: (backup: RetainedBackup) => Judged,
   suspension: string | undefined,
+  outOfScope: string | undefined,
 ): PrunePlan {
   let suspended: string | undefined;
   const decisions = backups.map((backup): PruneDecision => {
@@ -167,7 +198,7 @@ function planned(
       ...judged,
     };
   });
-  return { decisions, suspended };
+  return { decisions, suspended, outOfScope };
 }
 
 function inDays(age: number): string {

@@ -46,7 +46,9 @@ export async function scheduledPrune(
   const completed = plan.decisions.filter(({ standing }) => standing === "completed").length;
   const gone = deleted.filter(({ standing }) => standing === "completed").length;
   const problem =
-    failure !== undefined ? messageOf(failure) : (plan.suspended ?? (policy === undefined ? undefined : lost(ledger)));
+    failure !== undefined
+      ? messageOf(failure)
+      : (plan.suspended ?? (policy === undefined ? undefined : (lost(ledger) ?? plan.outOfScope)));
   return { deleted: deleted.map(({ backupId }) => backupId), kept: completed - gone, problem };
 }
 
