@@ -37,7 +37,8 @@ export async function withInstallation<Result>(
     const { snapshots, identity } = connected;
     // Only a ledger keeps the count.
     const indices = settings.ledger === undefined ? undefined : connected.indices;
-    const store = { snapshots, repositoryName, clusterUuid: identity.clusterUuid, indices };
+    const { indexPrefix } = settings;
+    const store = { snapshots, repositoryName, clusterUuid: identity.clusterUuid, indexPrefix, indices };
     return await work({ optimize, store, sizes: snapshots, sizesOfMany: sizesOfMany(connected) });
   } finally {
     await Promise.all([optimize?.close(), connected?.close()]);

@@ -62,6 +62,7 @@ export async function carryOut(
   const { store } = installation;
   return pruneBackups(targetOf(installation, work.clock, report), {
     plan,
+    acceptSmallerSince: settings.retention?.acceptSmallerSince,
     replan: () => work.run(replan),
     audit: auditLog(surroundings, report, settings.auditLog),
     within: (deletion) => work.run(deletion),
@@ -78,7 +79,13 @@ export function whyNotPruned({ plan }: Pruning, result: PruneResult): ExplainedE
     return new ExplainedError("refused", `Nothing was pruned, pruning is suspended: ${plan.suspended}.`);
   }
   const { failure, deleted, left } = result;
-  if (failure === undefined) return undefined;
+  if (failure === undefined) {
+    if (plan.outOfScope === undefined) return undefined;
+    return new ExplainedError(
+      "refused",
+      `Retention is not carried out: ${plan.outOfScope}. Deleted: ${idsOf(deleted)}.`,
+    );
+  }
   const done = `Deleted before that: ${idsOf(deleted)}. Not deleted: ${idsOf(left)}.`;
   if (failure instanceof Interrupted) {
     return new ExplainedError("unknown", `Broken off; a deletion that Optimize was asked for goes on. ${done}`);
@@ -92,7 +99,7 @@ function idsOf(backups: readonly PruneDecision[]): string {
 }
 
 /** A plan for people: every backup, with what becomes of it and why. */
-export function planText({ decisions, suspended }: PrunePlan): string {
+export function planText({ decisions, suspended, outOfScope }: PrunePlan): string {
   const rows = decisions.map(({ backupId, standing, startTime, optimizeVersion, sizeInBytes, decision, reason }) => [
     backupId,
     decision,
@@ -103,5 +110,6 @@ export function planText({ decisions, suspended }: PrunePlan): string {
     reason,
   ]);
   const listed = table(["ID", "DECISION", "STANDING", "STARTED (UTC)", "OPTIMIZE", "SIZE", "BECAUSE"], rows);
-  return suspended === undefined ? listed : `${listed}\nPruning is suspended: ${suspended}.\n`;
+  if (suspended !== undefined) return `${listed}\nPruning is suspended: ${suspended}.\n`;
+  return outOfScope === undefined ? listed : `${listed}\nRetention is not carried out: ${outOfScope}.\n`;
 }

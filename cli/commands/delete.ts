@@ -18,7 +18,7 @@ export const deleteCommand: Command = {
   takesId: true,
   summary: "delete one backup, and wait until it is gone",
   description:
-    "Deletes both snapshots of one backup, and waits until they are gone. The last completed backup is refused unless --allow-delete-last is given. Each deletion leaves a line of JSON: who, what, with names and start times, where, when, and what came of it.",
+    "Deletes both snapshots of one backup, and waits until they are gone. The last completed backup is refused unless --allow-delete-last is given, and one that is more than twice as large as the newest unless --accept-smaller is. Each deletion leaves a line of JSON: who, what, with names and start times, where, when, and what came of it.",
   examples: [
     "camunda-backup delete 1763715000 --config backup.yaml --dry-run",
     "camunda-backup delete 1763715000 --management-api-url http://localhost:8092 --audit-log deletions.jsonl",
@@ -27,7 +27,9 @@ export const deleteCommand: Command = {
     "managementApi",
     "datastore",
     "repositoryName",
+    "indexPrefix",
     "allowDeleteLast",
+    "acceptSmaller",
     "deleteThroughDatastore",
     "timeoutSeconds",
     "auditLog",
@@ -77,6 +79,7 @@ async function carryOut(
       backupId,
       recorded,
       allowDeleteLast: settings.allowDeleteLast ?? false,
+      acceptSmaller: settings.acceptSmaller ?? false,
       throughDatastore: settings.deleteThroughDatastore ?? false,
       timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     };

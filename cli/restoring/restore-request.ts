@@ -79,6 +79,7 @@ async function sourceOf(
   const list = {
     list: snapshots.list.bind(snapshots),
     delete: () => Promise.reject(new TypeError("nothing to delete")),
+    sizes: () => Promise.resolve(new Map<string, number>()),
   };
   const store = { snapshots: list, repositoryName, clusterUuid: identity.clusterUuid };
   const newest = newestTaken(await findStoredBackups(store));

@@ -44,6 +44,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "timeout-seconds": "until the work must be done (default: 7200 for a backup, 600 for a deletion)",
   "grace-seconds": "for how long a missing part may last without a change (default: 120)",
   "allow-delete-last": "allow the deletion of the last completed backup",
+  "accept-smaller": "allow the deletion although the newest completed backup is less than half as large",
   "delete-through-datastore": "delete by name in the datastore when Optimize cannot do it",
   "index-prefix": "what the names of Optimize's indices begin with (default: optimize)",
   "maximum-age-hours": "how old the last completed backup may be: an older one is a problem (default: 26, a warning)",

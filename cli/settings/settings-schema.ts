@@ -33,6 +33,7 @@ export const settingsSchema = v.strictObject({
   timeoutSeconds: v.optional(seconds),
   graceSeconds: v.optional(seconds),
   allowDeleteLast: v.optional(flag),
+  acceptSmaller: v.optional(flag),
   deleteThroughDatastore: v.optional(flag),
   indexPrefix: v.optional(text),
   maximumAgeHours: v.optional(v.pipe(v.number("must be a number of hours"), v.minValue(1, "must be 1 or more"))),

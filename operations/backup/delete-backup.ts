@@ -1,31 +1,25 @@
 import { isForeseen } from "../../clients/foreseen";
-import { ExplainedError } from "../../clients/explained-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";
 import { deleteFromDatastore, deleteThroughOptimize } from "./deletion";
-import { findBackups, findStoredBackups } from "./find-backups";
-import { completedParts } from "./judge-backup";
+import { DeletionRefused, protectFromDeletion } from "./deletion-protections";
+import { findBackups } from "./find-backups";
 import { inLines, WAY_TO_READ } from "./not-readable";
 import { isLaterPart, isRecorded, mayBeRecorded, type RecordedSnapshot } from "./recorded-snapshot";
-import { snapshotPattern } from "./snapshot-name";
+import { parseSnapshotName, snapshotPattern } from "./snapshot-name";
 import { type BackupTarget } from "./target";
+import { type HeldSnapshot } from "./what-stays";
 
 export interface DeleteBackupOptions {
   readonly backupId: string;
   /** The snapshots that were recorded when the backup was taken: nothing else is deleted. */
   readonly recorded: readonly RecordedSnapshot[];
   readonly allowDeleteLast: boolean;
+  /** Whether it goes although the newest completed backup is suddenly much smaller. Default: false. */
+  readonly acceptSmaller?: boolean;
   readonly timeoutMilliseconds: number;
   /** Deletes the recorded snapshots by name in the datastore when Optimize cannot do it. Default: false. */
   readonly throughDatastore?: boolean;
-}
-
-/** A backup that stays as it is, because its deletion would need another setting. */
-export class DeletionRefused extends ExplainedError {
-  constructor(message: string) {
-    super("refused", message);
-    this.name = "DeletionRefused";
-  }
 }
 
 /** What lies under an id, of our own and of others. */
@@ -38,15 +32,15 @@ interface Present {
   readonly obstacle: string | undefined;
 }
 
-type PresentSnapshot = Pick<BackupSnapshot, "name" | "state" | "startTime" | "failures">;
+type PresentSnapshot = HeldSnapshot & Pick<BackupSnapshot, "failures">;
 
 /**
  * Deletes a backup and waits until it is gone. Optimize deletes by wildcard and answers before anything is deleted, so
  * what lies under the id is compared with what was recorded first, and looked at again afterwards. Whoever calls this
- * for several backups of one Optimize does so one after the other: the last completed one is protected by looking.
+ * for several backups of one Optimize does so one after the other: what protects them is looked at before each.
  *
- * @throws DeletionRefused when something else lies under the id and the datastore is not known, or when it is the last
- *   completed backup; ExplainedError when it is still there at the deadline.
+ * @throws DeletionRefused when something else lies under the id and the datastore is not known, or when a protection
+ *   stands before it; ExplainedError when it is still there at the deadline.
  */
 export async function deleteBackup(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
   const { backupId } = options;
@@ -56,7 +50,7 @@ export async function deleteBackup(target: BackupTarget, options: DeleteBackupOp
     if (foreign.length > 0) target.warn?.(leftAlone(backupId, foreign));
     return;
   }
-  if (!options.allowDeleteLast && completedParts(own) !== undefined) await refuseLast(target, backupId);
+  await protectFromDeletion(target, { backupId, snapshots: own }, options);
   const names = new Set(own.map(({ name }) => name));
   const mayGrow = names.size < 2 || own.some(({ state }) => state === "IN_PROGRESS");
   const deletion = { ...options, names, mayGrow };
@@ -82,7 +76,10 @@ async function whatIsPresent(target: BackupTarget, { backupId, recorded }: Delet
     ]),
   );
   const all = [...byName.values()];
-  const isOwn = (snapshot: PresentSnapshot) => isRecorded(snapshot, recorded) || isLaterPart(snapshot, recorded);
+  // What no Optimize names so was made by hand, whoever recorded it.
+  const isOwn = (snapshot: PresentSnapshot) =>
+    parseSnapshotName(snapshot.name)?.backupId === backupId &&
+    (isRecorded(snapshot, recorded) || isLaterPart(snapshot, recorded));
   const own = all.filter(isOwn);
   const elsewhere =
     !(seen instanceof Error) && own.length > 0 && !seen.some(isOwn)
@@ -106,21 +103,6 @@ async function seenByOptimize(target: BackupTarget, backupId: string): Promise<r
     if (isForeseen(error)) return error;
     throw error;
   }
-}
-
-async function refuseLast(target: BackupTarget, backupId: string): Promise<void> {
-  const others = (await everyBackup(target)).filter(
-    (backup) => backup.backupId !== backupId && completedParts(backup.snapshots) !== undefined,
-  );
-  if (others.length > 0) return;
-  throw new DeletionRefused(
-    `The backup ${backupId} is the last completed one of Optimize at ${target.optimize.target} and is not deleted. Set allowDeleteLast to true to have it deleted all the same.`,
-  );
-}
-
-/** The datastore's view where it is known: the backup that stays has to lie where the one that goes lies. */
-async function everyBackup(target: BackupTarget) {
-  return target.store === undefined ? findBackups(target) : findStoredBackups(target.store);
 }
 
 function leftAlone(backupId: string, foreign: readonly PresentSnapshot[]): string {

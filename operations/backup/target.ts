@@ -8,6 +8,8 @@ export interface SnapshotStore {
   list(repositoryName: string, pattern: string): Promise<StoredSnapshot[]>;
   /** All of them at once, by exact names, or none. */
   delete(repositoryName: string, names: readonly string[]): Promise<void>;
+  /** In bytes, by name; those that are not there are left out. */
+  sizes(repositoryName: string, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Counts the documents of each index that matches a pattern. */

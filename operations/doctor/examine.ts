@@ -129,6 +129,7 @@ function storeOf({ snapshots, identity }: ExaminedDatastore, repositoryName: str
       list: (name, pattern) => (listed ??= snapshots.list(name, pattern)),
       delete: (_, names) =>
         Promise.reject(new ExplainedError("refused", `the doctor deletes nothing, ${names.join(", ")} included`)),
+      sizes: () => Promise.resolve(new Map<string, number>()),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type DescribedBackup } from "../backup/describe-backups";
-import { suddenlySmaller } from "../retention/suddenly-smaller";
+import { suddenlySmaller } from "../backup/suddenly-smaller";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 
 const finding = findingsFor("last-backup");
@@ -11,7 +11,8 @@ const finding = findingsFor("last-backup");
  */
 export function shrunkFindings(backups: readonly DescribedBackup[]): DoctorFinding[] {
   const completed = backups.filter(({ state }) => state === "COMPLETED");
-  const smaller = suddenlySmaller(completed, undefined);
+  const [newest, ...earlier] = completed;
+  const smaller = suddenlySmaller(newest, earlier);
   if (smaller === undefined) return [];
   return [
     finding(

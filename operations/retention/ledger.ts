@@ -33,6 +33,9 @@ export function withoutEntry(
   return entries.filter((entry) => entry.backupId !== backup.backupId || !sameRepository(entry, backup));
 }
 
+/** Why a backup is not one's own that was taken before the ledger's schedule moved to this cluster or repository. */
+export const ELSEWHERE = "the ledger has this id in another repository or cluster only";
+
 /** Why a backup is not one that the ledger holds, undefined when it is. */
 export function whyNotOwn(
   backup: Pick<LedgerEntry, "backupId" | "snapshots">,
@@ -44,7 +47,7 @@ export function whyNotOwn(
   const entries = ledger.filter((entry) => entry.backupId === backup.backupId);
   if (entries.length === 0) return "it is not in the ledger: somebody else took it";
   const here = entries.find((entry) => sameRepository(entry, place));
-  if (here === undefined) return "the ledger has this id in another repository or cluster only";
+  if (here === undefined) return ELSEWHERE;
   const foreign = backup.snapshots.find((snapshot) => !isRecorded(snapshot, here.snapshots));
   if (foreign !== undefined)
     return `its snapshot ${foreign.name} of ${foreign.startTime ?? "an unknown time"} is not in the ledger`;

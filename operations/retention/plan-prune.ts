@@ -1,9 +1,10 @@
-import { type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
+import { suddenlySmaller } from "../backup/suddenly-smaller";
+import { ofAnotherOptimize } from "../backup/what-stays";
+import { ELSEWHERE, type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
-import { newestFirst, startedAt } from "../backup/newest-first";
+import { compareIds, newestFirst, startedAt } from "../backup/newest-first";
 import { unreadableOnes } from "../backup/not-readable";
 import { type BackupStanding, type RetainedBackup, standingOf, versionOf } from "./retained-backup";
-import { suddenlySmaller } from "./suddenly-smaller";
 
 export interface PruneInput {
   /** All backups that there are, in any order. */
@@ -41,6 +42,8 @@ export interface PrunePlan {
   readonly decisions: readonly PruneDecision[];
   /** Why nothing is deleted now although something would be; undefined otherwise. */
   readonly suspended: string | undefined;
+  /** Why retention cannot do what is declared, because backups are not its own to delete; undefined otherwise. */
+  readonly outOfScope: string | undefined;
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -59,7 +62,7 @@ export function planPrune(input: PruneInput): PrunePlan {
   const backups = newestFirst(input.backups);
   const policy = input.policy === undefined ? undefined : effectivePolicy(input.policy);
   if (policy === undefined) {
-    return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined);
+    return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined, undefined);
   }
 
   const outOfScope = new Map(backups.map((backup) => [backup, whyOutOfScope(backup, input, policy)]));
@@ -75,7 +78,35 @@ export function planPrune(input: PruneInput): PrunePlan {
       ? judgeCompleted(backup, completed, age, policy)
       : judgeFailed(age, policy);
   };
-  return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy));
+  const isDue = (backup: RetainedBackup, among: readonly RetainedBackup[]) =>
+    judgeCompleted(backup, among, (input.now - startedAt(backup)) / DAY_MILLISECONDS, policy).decision === "prune";
+  const unfit = whyUnfit(backups, outOfScope, policy, isDue);
+  return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy), unfit);
+}
+
+/**
+ * Why retention is not carried out as declared, because of what it must not touch: nothing at all is its own, or what was
+ * taken before a move is due and stays.
+ */
+function whyUnfit(
+  backups: readonly RetainedBackup[],
+  outOfScope: ReadonlyMap<RetainedBackup, string | undefined>,
+  policy: EffectivePolicy,
+  isDue: (backup: RetainedBackup, among: readonly RetainedBackup[]) => boolean,
+): string | undefined {
+  const completed = backups.filter((backup) => standingOf(backup) === "completed");
+  const [newest] = completed;
+  if (newest === undefined) return undefined;
+  if (completed.every((backup) => outOfScope.get(backup) !== undefined)) {
+    const why = outOfScope.get(newest) ?? "";
+    return `none of the ${completed.length} completed backups that there are is for this retention to delete; of the newest, ${newest.backupId}: ${why}`;
+  }
+  const moved = completed.filter((backup) => outOfScope.get(backup) === ELSEWHERE);
+  const known = completed.filter((backup) => outOfScope.get(backup) === undefined || moved.includes(backup));
+  const due = moved.filter((backup) => !policy.protectBackupIds.includes(backup.backupId) && isDue(backup, known));
+  if (due.length === 0) return undefined;
+  const ids = due.map(({ backupId }) => backupId).join(", ");
+  return `${ids} would be due, but ${ELSEWHERE}: they were taken before it worked here. Delete them by hand, or name them in protectBackupIds`;
 }
 
 /** Why a backup is not for this retention to delete, undefined when it is. */
@@ -89,10 +120,8 @@ function whyOutOfScope(backup: RetainedBackup, input: PruneInput, policy: Effect
   if (unseen !== undefined)
     return `its recorded snapshot ${unseen} is not seen now, and nothing that was recorded is "failed"`;
   if (Number.isNaN(startedAt(backup)) || backup.snapshots.length === 0) return "its start time is not known";
-  const foreign = backup.indices?.find((index) => !index.startsWith(`${input.indexPrefix}-`));
-  if (foreign !== undefined) {
-    return `it holds the index ${foreign}, which is not one of ${input.indexPrefix}-*: another Optimize took it`;
-  }
+  const foreign = ofAnotherOptimize(backup.indices, input.indexPrefix);
+  if (foreign !== undefined) return foreign;
   return policy.scope === "all" ? undefined : whyNotOwn(backup, input.ledger, input.place);
 }
 
@@ -150,13 +179,23 @@ function whySuspended(
   policy: EffectivePolicy,
 ): string | undefined {
   if (!lastRunCompleted) return "the last run did not complete its backup, and nothing is deleted until one does";
-  return suddenlySmaller(completed, policy.acceptSmallerSince);
+  const [newest, ...earlier] = completed;
+  const measures = earlier.filter((backup) => !isMeantLarger(backup.backupId, policy.acceptSmallerSince));
+  const smaller = suddenlySmaller(newest, measures);
+  if (newest === undefined || smaller === undefined) return undefined;
+  return `${smaller}, and nothing is deleted. If it is meant to be smaller, set acceptSmallerSince to "${newest.backupId}"`;
+}
+
+/** Whether a backup is older than the one from which on smaller ones are meant. */
+export function isMeantLarger(backupId: string, acceptSmallerSince: string | undefined): boolean {
+  return acceptSmallerSince !== undefined && compareIds(backupId, acceptSmallerSince) < 0;
 }
 
 function planned(
   backups: readonly RetainedBackup[],
   judge: (backup: RetainedBackup) => Judged,
   suspension: string | undefined,
+  outOfScope: string | undefined,
 ): PrunePlan {
   let suspended: string | undefined;
   const decisions = backups.map((backup): PruneDecision => {
@@ -176,7 +215,7 @@ function planned(
       ...judged,
     };
   });
-  return { decisions, suspended };
+  return { decisions, suspended, outOfScope };
 }
 
 function inDays(age: number): string {

@@ -2,11 +2,13 @@ import { ExplainedError } from "../../clients/explained-error";
 import { type Audit, deleteWithRecord, type Within } from "../audit/deletion-record";
 import { asRecorded } from "../backup/recorded-snapshot";
 import { type BackupTarget } from "../backup/target";
-import { type PruneDecision, type PrunePlan } from "./plan-prune";
+import { isMeantLarger, type PruneDecision, type PrunePlan } from "./plan-prune";
 
 export interface PruneOptions {
   /** What was announced: nothing else is deleted, even if more becomes due meanwhile. */
   readonly plan: PrunePlan;
+  /** As in the policy of the plan. */
+  readonly acceptSmallerSince: string | undefined;
   /** Plans anew from what there is now; asked before each deletion. */
   readonly replan: () => Promise<PrunePlan>;
   readonly audit: Audit;
@@ -39,8 +41,9 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
         target.report(`pruning the backup ${backup.backupId}, ${index + 1} of ${announced.length}`);
         const { backupId } = backup;
         const recorded = asRecorded(backup.snapshots);
-        const { timeoutMilliseconds } = options;
-        const deletion = { backupId, recorded, allowDeleteLast: false, timeoutMilliseconds };
+        const { timeoutMilliseconds, acceptSmallerSince } = options;
+        const acceptSmaller = isMeantLarger(backupId, acceptSmallerSince);
+        const deletion = { backupId, recorded, allowDeleteLast: false, acceptSmaller, timeoutMilliseconds };
         const unwritten = await deleteWithRecord(target, deletion, options.audit, options.within);
         deleted.push(backup);
         await options.onGone(backup);

@@ -38,6 +38,7 @@ export async function scheduledPrune(
   const { deleted, failure } = await pruneBackups(target, {
     plan,
     replan,
+    acceptSmallerSince: policy?.acceptSmallerSince,
     audit,
     timeoutMilliseconds: DELETE_TIMEOUT_MILLISECONDS,
     onGone: async ({ backupId }) => void (await record.forget(backupId)),
@@ -48,7 +49,9 @@ export async function scheduledPrune(
   if (untidy !== undefined) target.warn?.(`the ledger could not be tidied: ${untidy}`);
   const completed = plan.decisions.filter(({ standing }) => standing === "completed").length;
   const problem =
-    failure !== undefined ? messageOf(failure) : (plan.suspended ?? (policy === undefined ? undefined : lost(ledger)));
+    failure !== undefined
+      ? messageOf(failure)
+      : (plan.suspended ?? (policy === undefined ? undefined : (lost(ledger) ?? plan.outOfScope)));
   return {
     deleted: deleted.map(({ backupId }) => backupId),
     kept: completed - deleted.filter(({ standing }) => standing === "completed").length,

@@ -1,6 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
-import { DeletionRefused } from "../../operations/backup/delete-backup";
+import { DeletionRefused } from "../../operations/backup/deletion-protections";
 import { type BackupOutputs } from "./backup-outputs";
 
 /** What the program says about a backup, as far as the next `up` goes by it. */

@@ -1,6 +1,6 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { BackupNotCompleted } from "../../../operations/backup/backup-not-completed";
-import { DeletionRefused } from "../../../operations/backup/delete-backup";
+import { DeletionRefused } from "../../../operations/backup/deletion-protections";
 import { withNextUp, withRecordedSettings } from "../../../provider/optimize-backup/next-up";
 
 type State = BackupNotCompleted["state"];

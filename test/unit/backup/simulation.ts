@@ -52,7 +52,7 @@ interface SimulatedSnapshot {
   next?: (at: number) => void;
 }
 
-export type Call = "list" | "get" | "request" | "remove" | "store list" | "store delete";
+export type Call = "list" | "get" | "request" | "remove" | "store list" | "store delete" | "store sizes";
 
 const FOREVER = Number.POSITIVE_INFINITY;
 
@@ -72,6 +72,8 @@ export class SimulatedInstallation {
   readOnly = false;
   /** Set: Optimize looks into another, empty repository; the datastore is unchanged. */
   pointedElsewhere = false;
+  /** In bytes, by name; 1000 where nothing is set. */
+  readonly sizes = new Map<string, number>();
   private snapshots: SimulatedSnapshot[] = [];
   private planned: { readonly at: number; readonly run: (at: number) => void }[] = [];
 
@@ -88,8 +90,8 @@ export class SimulatedInstallation {
     this.snapshots.push({ name, start, end, outcome: state, prefix });
   }
 
-  addBackup(backupId: string | number, version = "8.8.0", start?: number): void {
-    for (const part of [1, 2]) this.add(partName(backupId, version, part), "SUCCESS", "optimize", start);
+  addBackup(backupId: string | number, version = "8.8.0", start?: number, prefix = "optimize"): void {
+    for (const part of [1, 2]) this.add(partName(backupId, version, part), "SUCCESS", prefix, start);
   }
 
   /** Deletes a snapshot at once, as somebody by hand. */
@@ -124,7 +126,11 @@ export class SimulatedInstallation {
   ): BackupTarget & { readonly warnings: string[] } {
     const warnings: string[] = [];
     const store: BackupStore = {
-      snapshots: { list: (_, pattern) => this.listStored(pattern), delete: (_, names) => this.deleteStored(names) },
+      snapshots: {
+        list: (_, pattern) => this.listStored(pattern),
+        delete: (_, names) => this.deleteStored(names),
+        sizes: (_, names) => this.sizesOf(names),
+      },
       repositoryName: "backups",
       clusterUuid: "cluster",
       indexPrefix: settings.indexPrefix,
@@ -200,6 +206,13 @@ export class SimulatedInstallation {
     return this.call("store delete", names.join(), () => {
       for (const snapshot of this.snapshots)
         if (names.includes(snapshot.name) && !this.readOnly) this.drop1(snapshot, this.clock.now());
+    });
+  }
+
+  private sizesOf(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.call("store sizes", names.join(), () => {
+      const found = this.snapshots.filter(({ name }) => names.includes(name));
+      return new Map(found.map(({ name }) => [name, this.sizes.get(name) ?? 1000]));
     });
   }
 

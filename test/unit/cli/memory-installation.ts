@@ -85,15 +85,21 @@ export class MemoryInstallation {
     return this.snapshots.filter(({ name }) => parseSnapshotName(name)?.backupId === backupId);
   }
 
+  /** What Optimize shows, and deletes, under an id: all whose names begin so, whoever made them. */
+  private under(backupId: string): StoredSnapshot[] {
+    return this.snapshots.filter(({ name }) => name.startsWith(`camunda_optimize_${backupId}_`));
+  }
+
   readonly optimize: OptimizeApi = {
     target: "http://optimize.test:8092",
     list: async () => {
       await Promise.resolve(this.optimizeFails.list?.());
-      return this.ids().map((backupId) => ({ backupId, state: "COMPLETED", snapshots: this.of(backupId) }));
+      const ids = new Set(this.snapshots.flatMap(({ name }) => /^camunda_optimize_(\d+)_/.exec(name)?.[1] ?? []));
+      return [...ids].map((backupId) => ({ backupId, state: "COMPLETED", snapshots: this.under(backupId) }));
     },
     get: async (backupId) => {
       await Promise.resolve(this.optimizeFails.get?.());
-      const snapshots = this.of(backupId);
+      const snapshots = this.under(backupId);
       return snapshots.length === 0 ? undefined : { backupId, state: "COMPLETED", snapshots };
     },
     request: async (backupId) => {
@@ -106,7 +112,7 @@ export class MemoryInstallation {
       await Promise.resolve(this.optimizeFails.remove?.());
       this.onRemove(backupId);
       this.removed.push(backupId);
-      this.snapshots = this.snapshots.filter((snapshot) => !this.of(backupId).includes(snapshot));
+      this.snapshots = this.snapshots.filter((snapshot) => !this.under(backupId).includes(snapshot));
     },
     close: () => Promise.resolve(),
   };

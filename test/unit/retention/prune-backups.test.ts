@@ -43,7 +43,9 @@ async function pruneAfter(between: () => void, policy: RetentionPolicy = {}) {
     report: () => undefined,
   };
   const onGone = ({ backupId }: { backupId: string }) => Promise.resolve(void gone.push(backupId));
-  const result = await pruneBackups(target, { plan, replan, audit, timeoutMilliseconds: 60_000, onGone });
+  const { acceptSmallerSince } = rules;
+  const options = { plan, replan, acceptSmallerSince, audit, timeoutMilliseconds: 60_000, onGone };
+  const result = await pruneBackups(target, options);
   return { ...result, gone, ids: result.deleted.map(({ backupId }) => backupId) };
 }
 

@@ -7,7 +7,12 @@ export interface RememberedSnapshot {
   snapshot: string;
   state: string;
   start_time_in_millis: number;
+  indices: string[];
 }
+
+/** Part 1 of every backup holds it. */
+const IMPORT_INDEX = "optimize-timestamp-based-import-index_v5";
+const BYTES = 1000;
 
 /**
  * The few snapshot endpoints that Optimize uses, over an array: enough to see how the stand-in words its answers. How it
@@ -42,7 +47,7 @@ export class SnapshotMemory {
   }
 
   add(snapshot: string, state = "SUCCESS"): RememberedSnapshot {
-    const added = { snapshot, state, start_time_in_millis: this.#clock };
+    const added = { snapshot, state, start_time_in_millis: this.#clock, indices: [IMPORT_INDEX] };
     this.snapshots.push(added);
     return added;
   }
@@ -55,7 +60,7 @@ export class SnapshotMemory {
   async #handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
-    const [, first = "", repository = "", names] = new URL(request.url ?? "/", this.url).pathname
+    const [, first = "", repository = "", names, last] = new URL(request.url ?? "/", this.url).pathname
       .split("/")
       .map(decodeURIComponent);
     const answer = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body));
@@ -72,6 +77,11 @@ export class SnapshotMemory {
     } else {
       const wanted = names.split(",").map(patternOf);
       const found = this.snapshots.filter(({ snapshot }) => wanted.some((pattern) => pattern.test(snapshot)));
+      if (last === "_status") {
+        const stats = { total: { size_in_bytes: BYTES } };
+        answer(200, { snapshots: found.map(({ snapshot }) => ({ snapshot, stats })) });
+        return;
+      }
       if (request.method === "DELETE") this.snapshots = this.snapshots.filter((snapshot) => !found.includes(snapshot));
       answer(200, request.method === "DELETE" ? { acknowledged: true } : { snapshots: sortedAsDatastoresDo(found) });
     }
