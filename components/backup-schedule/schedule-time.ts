@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { systemClock } from "../../clients/clock";
 import { nextRun, nextRuns } from "../../operations/scheduled-run/next-run";
 
 const MACROS: Readonly<Record<string, string>> = {
@@ -42,7 +43,7 @@ export function scheduleTime(written: string, timeZone: string, jitterSeconds: n
   const schedule = fiveFields(written);
   let next: string | undefined;
   try {
-    next = nextRun(schedule, timeZone, Date.now());
+    next = nextRun(schedule, timeZone, systemClock.now());
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new ScheduleTimeProblem("schedule", `${written} cannot be read as a cron schedule: ${said}`);

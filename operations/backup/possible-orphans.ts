@@ -14,7 +14,8 @@ export function namePossibleOrphans(
 ): void {
   const { isKnown } = options;
   if (isKnown === undefined) return;
-  const since = target.clock.now() - options.timeoutMilliseconds;
+  const now = target.clock.now();
+  const since = now - options.timeoutMilliseconds;
   for (const backup of backups) {
     const start = startOf(backup);
     if (start === undefined || !(Date.parse(start) >= since)) continue;

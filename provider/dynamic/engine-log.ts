@@ -27,11 +27,11 @@ const QUIET_MILLISECONDS = 10_000;
  */
 export function resourceLog(
   urn: string | undefined,
-  clock: Pick<Clock, "now">,
+  clock: Pick<Clock, "monotonic">,
   deliver: Deliver | undefined = urn === undefined ? undefined : toEngine(urn),
   print: Print = console.log,
 ): ResourceLog {
-  let last = { at: clock.now(), said: "" };
+  let last = { at: clock.monotonic(), said: "" };
   const send = async (line: string, kind: "progress" | "warning") => {
     if (deliver !== undefined && (await deliver(line, kind))) return;
     print(kind === "warning" ? `warning: ${line}` : line);
@@ -40,8 +40,8 @@ export function resourceLog(
     report: (line) => {
       const said = line.replace(/, \d+ s$/, "");
       const isNews = deliver !== undefined && said !== last.said;
-      if (!isNews && clock.now() - last.at < QUIET_MILLISECONDS) return;
-      last = { at: clock.now(), said };
+      if (!isNews && clock.monotonic() - last.at < QUIET_MILLISECONDS) return;
+      last = { at: clock.monotonic(), said };
       void send(line, "progress");
     },
     warn: (line) => void send(line, "warning"),

@@ -27,7 +27,7 @@ export class RestoreRun {
   /** Writes down what is about to be done. */
   async enter(phase: Phase, changes: Partial<RestoreJournal> = {}): Promise<void> {
     this.endPhase();
-    this.entered = { phase, at: this.around.clock.now() };
+    this.entered = { phase, at: this.around.clock.monotonic() };
     await this.record({ ...changes, phase });
   }
 
@@ -40,7 +40,7 @@ export class RestoreRun {
   endPhase(): void {
     if (this.entered === undefined) return;
     const { phase, at } = this.entered;
-    this.durations[phase] = (this.durations[phase] ?? 0) + this.around.clock.now() - at;
+    this.durations[phase] = (this.durations[phase] ?? 0) + this.around.clock.monotonic() - at;
     this.entered = undefined;
   }
 

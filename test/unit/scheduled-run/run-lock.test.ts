@@ -23,6 +23,7 @@ test("a Lease that its holder renews is not waited for", async () => {
   cluster.put(LEASE, { spec: { holderIdentity: "other", leaseDurationSeconds: 30 } });
   const renewed = {
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     sleep(milliseconds: number) {
       cluster.put(LEASE, { spec: { holderIdentity: "other", leaseDurationSeconds: 30 } });
       return clock.sleep(milliseconds);

@@ -28,6 +28,7 @@ beforeEach(() => {
 function withoutRenewals(simulated: SimulatedClock): Clock {
   return {
     now: () => simulated.now(),
+    monotonic: () => simulated.monotonic(),
     sleep: (milliseconds) => (milliseconds === 10_000 ? new Promise(() => undefined) : simulated.sleep(milliseconds)),
   };
 }
