@@ -2,9 +2,13 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 
 import { errorCode } from "../clients/error-code";
 import { ExplainedError } from "../clients/explained-error";
+import { withFileLock } from "../clients/file-lock";
+import { whoAsks } from "../clients/who";
 import { type LedgerEntry, ledgerText, parseLedger } from "../operations/retention/ledger";
 import { type Ledger } from "../operations/restore/recorded-count";
-import { withFileLock } from "./file-lock";
+
+/** Long enough to take over what a host that is gone has left. */
+const PATIENCE_MILLISECONDS = 45_000;
 
 /** A ledger in a file, for a host that takes backups outside Kubernetes. */
 export class LedgerFile {
@@ -27,13 +31,21 @@ export class LedgerFile {
    * other, and whoever reads it meanwhile sees the old or the new one.
    */
   async change(change: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[]): Promise<void> {
-    await withFileLock("ledger", this.path, async () => {
+    const lock = {
+      path: `${this.path}.lock`,
+      kind: "ledger",
+      who: whoAsks(),
+      patienceMilliseconds: PATIENCE_MILLISECONDS,
+    };
+    await withFileLock(lock, async (confirm) => {
       const entries = change((await this.read()) ?? []);
       const temporary = `${this.path}.${process.pid}.new`;
       try {
         await writeFile(temporary, ledgerText(entries));
+        await confirm();
         await rename(temporary, this.path);
       } catch (error) {
+        if (error instanceof ExplainedError) throw error;
         throw new ExplainedError("failed", `ledger: ${this.path} cannot be written (${errorCode(error)}).`);
       }
     });

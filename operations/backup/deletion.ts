@@ -33,6 +33,7 @@ export async function deleteThroughOptimize(target: BackupTarget, deletion: Dele
   const { backupId } = deletion;
   const ask = async () => {
     target.report(`asking Optimize at ${target.optimize.target} to delete the backup ${backupId}`);
+    await target.requireAlone?.();
     await target.optimize.remove(backupId);
   };
   await ask();
@@ -43,6 +44,7 @@ export async function deleteThroughOptimize(target: BackupTarget, deletion: Dele
 export async function deleteFromDatastore(target: BackupTarget, store: BackupStore, deletion: Deletion): Promise<void> {
   const ask = async (names: readonly string[]) => {
     target.report(`deleting ${inWords(names)} of the snapshot repository ${store.repositoryName}`);
+    await target.requireAlone?.();
     await withoutWaiting(store.snapshots.delete(store.repositoryName, names)).catch((error: unknown) => {
       throw isBeingRestored(error) ? beingRestored(deletion.backupId) : error;
     });

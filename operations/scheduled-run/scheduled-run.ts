@@ -42,17 +42,19 @@ export interface RunSurroundings {
 
 /** One run of a schedule: lock, take and wait, prune, leave a status. It never throws. */
 export async function scheduledRun(run: RunSurroundings): Promise<RunResult> {
-  const { breakOff, clock, leases, pod, warn } = run;
+  const { breakOff, clock, leases, pod, settings, warn } = run;
+  // Another schedule of the same Optimize is waited for as its backup would be.
+  const patience = settings.whenBusy === "wait" ? settings.timeoutSeconds * 1000 : 0;
   let lock: RunLock;
   try {
-    lock = await breakOff.run(() => RunLock.acquire(leases, breakOff.clock, pod));
+    lock = await breakOff.run(() => RunLock.acquire(leases, breakOff.clock, pod, patience, run.report));
   } catch (error) {
     return resultOf(error);
   }
   const renewing = new RenewedLock(lock, breakOff);
   const progress: Progress = {};
   const { result, status } = await breakOff
-    .run(() => work(run, progress))
+    .run(() => work(run, progress, () => lock.confirm()))
     .catch((error: unknown) => interrupted(run, progress, error));
   renewing.stop();
   try {
@@ -93,13 +95,13 @@ interface Progress {
   backup?: CompletedBackup;
 }
 
-async function work(run: RunSurroundings, progress: Progress): Promise<Worked> {
+async function work(run: RunSurroundings, progress: Progress, requireAlone: () => Promise<void>): Promise<Worked> {
   const { settings, breakOff, report, warn, job } = run;
   let installation: ConnectedInstallation | undefined;
   try {
     installation = await run.connect();
     const { optimize, store, sizes } = installation;
-    const target = { optimize, store, clock: breakOff.clock, report, warn };
+    const target = { optimize, store, clock: breakOff.clock, requireAlone, report, warn };
     const record = new RunRecord(run.ledger, store);
     const backup = await scheduledBackup(target, record, job, {
       whenBusy: settings.whenBusy,

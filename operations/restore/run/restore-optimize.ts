@@ -182,6 +182,8 @@ async function undone(run: RestoreRun, error: unknown): Promise<unknown> {
   if (!isForeseen(error)) return error;
   const { optimizeReplicas: replicas } = run.journal;
   try {
+    // Whoever holds the lock by now may be deleting.
+    await run.around.requireAlone?.();
     if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
     else if (run.journal.seeded === true) await run.around.optimize.stop();
     for (const note of await resumeSchedules(run)) run.around.warn(note);
@@ -217,10 +219,11 @@ async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>):
 }
 
 /** Optimize would make what is missing, empty, and write into what is half there. */
-async function stoppedAgain({ around: { optimize } }: RestoreRun): Promise<string> {
+async function stoppedAgain({ around: { optimize, requireAlone } }: RestoreRun): Promise<string> {
   try {
     const { running } = await optimize.look();
     if (running.length === 0) return "";
+    await requireAlone?.();
     await optimize.stop();
     return ` ${inWords(running)} had been started, and was told to stop again.`;
   } catch (error) {

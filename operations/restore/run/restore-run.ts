@@ -32,6 +32,7 @@ export class RestoreRun {
   }
 
   async record(changes: Partial<RestoreJournal>): Promise<void> {
+    await this.around.requireAlone?.();
     const changedAt = new Date(this.around.clock.now()).toISOString();
     this.journal = { ...this.journal, ...changes, changedAt };
     await writeJournal(this.around.journal, this.journal);
@@ -47,6 +48,7 @@ export class RestoreRun {
   /** @throws ExplainedError when anything of Optimize runs: it would write into what is being restored. */
   async requireStopped(doing: string): Promise<void> {
     const { running } = await this.around.optimize.look();
+    await this.around.requireAlone?.();
     if (running.length === 0) return;
     throw new ExplainedError(
       "refused",
