@@ -45,6 +45,7 @@ export async function scheduledRun(run: RunSurroundings): Promise<RunResult> {
   const { breakOff, clock, leases, pod, settings, warn } = run;
   // Another schedule of the same Optimize is waited for as its backup would be.
   const patience = settings.whenBusy === "wait" ? settings.timeoutSeconds * 1000 : 0;
+  const started = clock.monotonic();
   let lock: RunLock;
   try {
     lock = await breakOff.run(() => RunLock.acquire(leases, breakOff.clock, pod, patience, run.report));
@@ -54,7 +55,7 @@ export async function scheduledRun(run: RunSurroundings): Promise<RunResult> {
   const renewing = new RenewedLock(lock, breakOff);
   const progress: Progress = {};
   const { result, status } = await breakOff
-    .run(() => work(run, progress, () => lock.confirm()))
+    .run(() => work(run, progress, lock, Math.max(1000, started + settings.timeoutSeconds * 1000 - clock.monotonic())))
     .catch((error: unknown) => interrupted(run, progress, error));
   renewing.stop();
   try {
@@ -95,7 +96,13 @@ interface Progress {
   backup?: CompletedBackup;
 }
 
-async function work(run: RunSurroundings, progress: Progress, requireAlone: () => Promise<void>): Promise<Worked> {
+async function work(
+  run: RunSurroundings,
+  progress: Progress,
+  lock: RunLock,
+  timeoutMilliseconds: number,
+): Promise<Worked> {
+  const requireAlone = () => lock.confirm();
   const { settings, breakOff, report, warn, job } = run;
   let installation: ConnectedInstallation | undefined;
   try {
@@ -105,7 +112,7 @@ async function work(run: RunSurroundings, progress: Progress, requireAlone: () =
     const record = new RunRecord(run.ledger, store);
     const backup = await scheduledBackup(target, record, job, {
       whenBusy: settings.whenBusy,
-      timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      timeoutMilliseconds,
       graceMilliseconds: settings.graceSeconds * 1000,
     });
     progress.backup = backup;

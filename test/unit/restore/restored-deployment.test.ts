@@ -166,7 +166,8 @@ describe("what a restore keeps in Kubernetes", () => {
       now: () => 0,
       monotonic: () => 0,
       sleep: () => {
-        cluster.put(LEASE, { spec: { holderIdentity: "another", leaseDurationSeconds: 30 } });
+        const renewTime = new Date().toISOString();
+        cluster.put(LEASE, { spec: { holderIdentity: "another", leaseDurationSeconds: 30, renewTime } });
         return Promise.resolve();
       },
     };

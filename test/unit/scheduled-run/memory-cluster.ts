@@ -6,7 +6,7 @@ import { LeaseStore } from "../../../clients/kubernetes/in-cluster/leases";
 interface StoredObject {
   metadata: { name: string; resourceVersion: string };
   data?: Record<string, string>;
-  spec?: { holderIdentity?: string; leaseDurationSeconds?: number };
+  spec?: { holderIdentity?: string; leaseDurationSeconds?: number; renewTime?: string };
 }
 
 /** The single objects of an API server, with its rule that a replacement names the version that it replaces. */

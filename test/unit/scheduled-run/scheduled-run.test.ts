@@ -24,12 +24,24 @@ beforeEach(() => {
   installation = new SimulatedInstallation(clock);
 });
 
-/** The pauses between renewals of the lock do not end: they would drive the simulated time. */
-function withoutRenewals(simulated: SimulatedClock): Clock {
+/** The pauses between renewals of the lock end when others have driven the simulated time as far. */
+function renewingBeside(simulated: SimulatedClock): Clock {
+  const waiting = new Set<{ readonly until: number; readonly wake: () => void }>();
   return {
     now: () => simulated.now(),
     monotonic: () => simulated.monotonic(),
-    sleep: (milliseconds) => (milliseconds === 10_000 ? new Promise(() => undefined) : simulated.sleep(milliseconds)),
+    sleep: async (milliseconds) => {
+      if (milliseconds === 10_000) {
+        const until = simulated.monotonic() + milliseconds;
+        return new Promise((resolve) => waiting.add({ until, wake: resolve }));
+      }
+      await simulated.sleep(milliseconds);
+      for (const one of [...waiting].filter(({ until }) => until <= simulated.monotonic())) {
+        waiting.delete(one);
+        one.wake();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
   };
 }
 
@@ -68,7 +80,7 @@ function run({ retention, job = `job-${++runs}`, breakOff }: Run = {}): Promise<
     pod: `${job}-pod`,
     job,
     clock,
-    breakOff: breakOff ?? new BreakOff(withoutRenewals(clock)),
+    breakOff: breakOff ?? new BreakOff(renewingBeside(clock)),
     audit: { who: "test", write: () => Promise.resolve() },
     report: () => undefined,
     warn: () => undefined,
@@ -153,7 +165,7 @@ test("a backup that fails is recorded and told, and nothing is pruned", async ()
 
 describe("a pod that was stopped on the way", () => {
   async function stopped(job: string): Promise<RunResult> {
-    const breakOff = new BreakOff(withoutRenewals(clock));
+    const breakOff = new BreakOff(renewingBeside(clock));
     installation.after = (call) => {
       if (call === "get") breakOff.now(new ExplainedError("unknown", "The pod was asked to stop."));
     };
@@ -187,7 +199,7 @@ describe("a pod that was stopped on the way", () => {
 
   test("does not say of a complete backup that it goes on", async () => {
     await run({ job: "nightly-1" });
-    const breakOff = new BreakOff(withoutRenewals(clock));
+    const breakOff = new BreakOff(renewingBeside(clock));
     installation.before = () => breakOff.now(new ExplainedError("unknown", "The pod was asked to stop."));
     expect((await run({ job: "nightly-2", breakOff })).message).toBe("The pod was asked to stop.");
   });
