@@ -18,6 +18,28 @@ const bareCallback = {
   selector: "CallExpression[callee.property.name='forEach'][arguments.0.type=/^(Identifier|MemberExpression)$/]",
   message: "Write a loop: forEach hands over the index and the list as well.",
 };
+/** A clock that somebody sets back an hour made a timeout of a minute last 61. */
+const timed = "A duration, a deadline or an age is measured with clock.monotonic(), which never jumps.";
+const durations = [
+  {
+    selector: "BinaryExpression > CallExpression[callee.property.name='now']",
+    message: `${timed} To compare with a time that was written down, hand now() to a function that does.`,
+  },
+  {
+    selector:
+      "VariableDeclarator[id.name=/start|began|deadline|until|since|before|end$/i] > CallExpression[callee.property.name='now']",
+    message: timed,
+  },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: "Ask a Clock: clients/clock.ts.",
+  },
+];
+/** The scheduled run is declared by Pulumi and nothing else: its way out is an up. */
+const words = ["TemplateElement[value.cooked=/`up`|pulumi up/]", "Literal[value=/`up`|pulumi up/]"].map((selector) => ({
+  selector,
+  message: "Say what is to be done in nobody's words: provider/ adds those of Pulumi, cli/ its own.",
+}));
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "**/fixtures/stacks/**"] },
@@ -66,19 +88,14 @@ export default tseslint.config(
     },
   },
   {
-    // The scheduled run is declared by Pulumi and nothing else: its way out is an up.
+    files: product.map((room) => `${room}/**/*.ts`),
+    ignores: ["clients/clock.ts"],
+    rules: { "no-restricted-syntax": ["error", bareCallback, ...durations] },
+  },
+  {
     files: ["operations/**/*.ts", "clients/**/*.ts", "cli/**/*.ts"],
-    ignores: ["operations/scheduled-run/**", "clients/kubernetes/in-cluster/**"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        bareCallback,
-        ...["TemplateElement[value.cooked=/`up`|pulumi up/]", "Literal[value=/`up`|pulumi up/]"].map((selector) => ({
-          selector,
-          message: "Say what is to be done in nobody's words: provider/ adds those of Pulumi, cli/ its own.",
-        })),
-      ],
-    },
+    ignores: ["operations/scheduled-run/**", "clients/kubernetes/in-cluster/**", "clients/clock.ts"],
+    rules: { "no-restricted-syntax": ["error", bareCallback, ...durations, ...words] },
   },
   {
     files: ["test/**/*.ts", "bench/**/*.ts"],

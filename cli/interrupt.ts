@@ -32,6 +32,7 @@ export function interruptible(surroundings: Surroundings): Interruptible {
   return {
     clock: {
       now: () => surroundings.clock.now(),
+      monotonic: () => surroundings.clock.monotonic(),
       sleep: (milliseconds) => orInterrupted(surroundings.clock.sleep(milliseconds)),
     },
     run: (work) => orInterrupted(work()),

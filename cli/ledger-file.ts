@@ -5,10 +5,14 @@ import { basename, dirname, join } from "node:path";
 import { type Clock, systemClock } from "../clients/clock";
 import { errorCode } from "../clients/error-code";
 import { ExplainedError } from "../clients/explained-error";
+import { type Confirm, withFileLock } from "../clients/file-lock";
+import { whoAsks } from "../clients/who";
 import { type LedgerEntry, withNoted } from "../operations/retention/ledger";
 import { ledgerText, parseLedger } from "../operations/retention/ledger-text";
 import { type Ledger } from "../operations/restore/recorded-count";
-import { withFileLock } from "./file-lock";
+
+/** Long enough to take over what a host that is gone has left. */
+const PATIENCE_MILLISECONDS = 45_000;
 
 /** Between the name of a ledger and that of one backup, in the files beside it. */
 const NOTED = ".unrecorded-";
@@ -38,12 +42,17 @@ export class LedgerFile {
    * other, and whoever reads it meanwhile sees the old or the new one. What is noted beside it goes into it.
    */
   async change(change: (entries: readonly LedgerEntry[]) => readonly LedgerEntry[]): Promise<void> {
+    const lock = {
+      path: `${this.path}.lock`,
+      kind: "ledger",
+      who: whoAsks(),
+      patienceMilliseconds: PATIENCE_MILLISECONDS,
+    };
     await withFileLock(
-      "ledger",
-      this.path,
-      async () => {
+      lock,
+      async (confirm) => {
         const noted = await this.noted();
-        await this.write(this.path, change((await this.read()) ?? []));
+        await this.write(this.path, change((await this.read()) ?? []), confirm);
         for (const { path } of noted) await rm(path, { force: true }).catch(() => undefined);
       },
       this.clock,
@@ -82,13 +91,15 @@ export class LedgerFile {
     }
   }
 
-  private async write(path: string, entries: readonly LedgerEntry[]): Promise<void> {
+  private async write(path: string, entries: readonly LedgerEntry[], confirm?: Confirm): Promise<void> {
     const temporary = `${path}.${process.pid}${NEW}`;
     try {
       await writeFile(temporary, ledgerText(entries), { flush: true });
+      await confirm?.();
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
+      if (error instanceof ExplainedError) throw error;
       throw new ExplainedError("failed", `ledger: ${path} cannot be written (${errorCode(error)}).`);
     }
   }

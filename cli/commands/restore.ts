@@ -103,7 +103,9 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
   const record = (told: object) => appendRecord(report, settings.auditLog, told);
   try {
     const done = await work.run(() =>
-      connected.exclusively(work.clock, (clock) => restoreOptimize(connected.surroundings(clock), request)),
+      connected.exclusively(work.clock, (clock, requireAlone) =>
+        restoreOptimize({ ...connected.surroundings(clock), requireAlone }, request),
+      ),
     );
     await record({ ...done, result: "restored" });
     report.result(done, reportInWords(done));

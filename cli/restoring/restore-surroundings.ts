@@ -1,5 +1,6 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
+import { holderIdentity } from "../../clients/holder-identity";
 import { restoreInCluster, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
@@ -7,14 +8,17 @@ import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { type CommandRun } from "../command";
 import { ledgerIn } from "../ledger-file";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
-import { lockFile } from "../../operations/restore/run/lock-file";
+import { whileLocked } from "../../operations/restore/run/while-locked";
 
 /** What a restore works on, and how others are kept away meanwhile. */
 export interface ConnectedRestore {
   surroundings(clock: Clock): RestoreSurroundings;
-  exclusively<Result>(clock: Clock, work: (clock: Clock) => Promise<Result>): Promise<Result>;
+  exclusively<Result>(clock: Clock, work: ExclusiveWork<Result>): Promise<Result>;
   close(): Promise<void>;
 }
+
+/** `requireAlone` throws when the lock is lost; undefined where none could be taken. */
+type ExclusiveWork<Result> = (clock: Clock, requireAlone?: () => Promise<void>) => Promise<Result>;
 
 /** Connects to what runs Optimize: a Deployment, or nothing but the user's word. */
 export async function connectRestore(
@@ -36,7 +40,7 @@ export async function connectRestore(
     const { managementApi } = settings;
     const target = { deployment, managementApi, repositoryName, indexPrefix, datastore };
     const inCluster = restoreInCluster(cluster, target, common.report);
-    const lease = { name: inCluster.leaseName, holder: `${surroundings.who}/${process.pid}` };
+    const lease = { name: inCluster.leaseName, holder: holderIdentity(surroundings.who) };
     return {
       // A file that was named comes before what the schedules wrote.
       surroundings: (clock) => {
@@ -55,14 +59,9 @@ export async function connectRestore(
   return {
     surroundings: (clock) => ({ ...common, clock, journal: new JournalFile(path), optimize: vouchedProcess(api) }),
     exclusively: (clock, work) =>
-      unlessImpossible(settings.lock, clock, work, async (held) => {
-        const release = await lockFile(`${path}.lock`, surroundings.who);
-        try {
-          return await held(clock);
-        } finally {
-          await release();
-        }
-      }),
+      unlessImpossible(settings.lock, clock, work, (held) =>
+        whileLocked(path, surroundings.who, (requireAlone) => held(clock, requireAlone)),
+      ),
     close: async () => api?.close(),
   };
 }
@@ -74,14 +73,14 @@ export async function connectRestore(
 async function unlessImpossible<Result>(
   lock: boolean | undefined,
   clock: Clock,
-  work: (clock: Clock) => Promise<Result>,
-  hold: (work: (clock: Clock) => Promise<Result>) => Promise<Result>,
+  work: ExclusiveWork<Result>,
+  hold: (work: ExclusiveWork<Result>) => Promise<Result>,
 ): Promise<Result> {
   let begun = false;
   try {
-    return await hold((held) => {
+    return await hold((...held) => {
       begun = true;
-      return work(held);
+      return work(...held);
     });
   } catch (error) {
     const isHeld = error instanceof ExplainedError && error.outcome === "busy";

@@ -3,6 +3,7 @@ import { Client, HttpConnection as NodeHttpConnection, Serializer } from "@elast
 import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "../http/connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
 import { transportErrorFor } from "../http/transport-error";
+import { withinTime } from "../http/within-time";
 import { ERROR_STATUSES, httpAnswer } from "./client-answers";
 
 /** Bodies go out and come in as they are: a typed client drops the settings that it does not know. */
@@ -36,23 +37,32 @@ export function elasticsearchTransport(connection: HttpConnection, majorVersion:
     target: targetOf(connection.url),
     async request(request: HttpRequest): Promise<HttpAnswer> {
       const allHeaders = { ...headers, ...connection.requestHeaders(), ...request.headers };
+      const limit = request.timeoutMilliseconds ?? connection.requestTimeoutMilliseconds;
+      const abort = new AbortController();
       try {
-        const answer = await client.transport.request(
-          {
-            method: request.method,
-            path: request.path,
-            ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
-            ...(request.body === undefined ? {} : { body: request.body }),
-          },
-          {
-            meta: true,
-            ignore: [...ERROR_STATUSES],
-            headers: allHeaders,
-            ...(request.timeoutMilliseconds === undefined ? {} : { requestTimeout: request.timeoutMilliseconds }),
-          },
+        // The client's own limit is for silence: an answer that trickles in never ends by it.
+        const answer = await withinTime(
+          wayTo(connection),
+          limit,
+          client.transport.request(
+            {
+              method: request.method,
+              path: request.path,
+              ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
+              ...(request.body === undefined ? {} : { body: request.body }),
+            },
+            {
+              meta: true,
+              ignore: [...ERROR_STATUSES],
+              headers: allHeaders,
+              requestTimeout: limit,
+              signal: abort.signal,
+            },
+          ),
         );
         return httpAnswer(answer);
       } catch (error) {
+        abort.abort();
         throw transportErrorFor(wayTo(connection), error);
       }
     },

@@ -21,7 +21,7 @@ export class RepositoryWrites {
       return await write();
     } finally {
       this.running--;
-      this.last = clock.now();
+      this.last = clock.monotonic();
     }
   }
 }
@@ -49,7 +49,7 @@ export class ListedRepositories extends Repositories {
   }
 
   override async get(name: string): Promise<Repository | undefined> {
-    if (this.writes.since(this.clock.now() - OLDEST_MILLISECONDS)) return super.get(name);
+    if (this.writes.since(this.clock.monotonic() - OLDEST_MILLISECONDS)) return super.get(name);
     const { startedAt, repositories } = this.recentListing();
     const listed = (await repositories)?.get(name);
     return listed === undefined || this.writes.since(startedAt) ? super.get(name) : listed;
@@ -64,7 +64,7 @@ export class ListedRepositories extends Repositories {
   }
 
   private recentListing(): Listing {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     const { listing } = this;
     if (
       listing !== undefined &&

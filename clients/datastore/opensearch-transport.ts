@@ -5,6 +5,7 @@ import { ExplainedError } from "../explained-error";
 import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "../http/connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
 import { transportErrorFor } from "../http/transport-error";
+import { withinTime } from "../http/within-time";
 import { ERROR_STATUSES, httpAnswer } from "./client-answers";
 
 /** Bodies go out and come in as they are: a typed client drops the settings that it does not know. */
@@ -37,22 +38,25 @@ export function opensearchTransport(
     target: targetOf(connection.url),
     async request(request: HttpRequest): Promise<HttpAnswer> {
       const headers = { "content-type": "application/json", ...connection.requestHeaders(), ...request.headers };
+      const limit = request.timeoutMilliseconds ?? connection.requestTimeoutMilliseconds;
+      const sent = client.transport.request(
+        {
+          method: request.method,
+          path: request.path,
+          ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
+          ...(request.body === undefined ? {} : { body: request.body }),
+        },
+        {
+          ignore: [...ERROR_STATUSES],
+          headers,
+          requestTimeout: limit,
+        },
+      );
       try {
-        const answer = await client.transport.request(
-          {
-            method: request.method,
-            path: request.path,
-            ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
-            ...(request.body === undefined ? {} : { body: request.body }),
-          },
-          {
-            ignore: [...ERROR_STATUSES],
-            headers,
-            ...(request.timeoutMilliseconds === undefined ? {} : { requestTimeout: request.timeoutMilliseconds }),
-          },
-        );
-        return httpAnswer(answer);
+        // The client's own limit is for silence: an answer that trickles in never ends by it.
+        return httpAnswer(await withinTime(wayTo(connection), limit, sent));
       } catch (error) {
+        sent.abort();
         if (error instanceof ExplainedError) throw error;
         throw transportErrorFor(wayTo(connection), error);
       }

@@ -34,10 +34,10 @@ export async function withRetries<Answer extends { status: number; headers: Read
   policy: RetryPolicy,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
-  const deadline = policy.clock.now() + policy.totalMilliseconds;
+  const deadline = policy.clock.monotonic() + policy.totalMilliseconds;
   const mayPause = async (attempt: number, asked: number | undefined) => {
     const pause = Math.max(growingPause(policy, attempt), asked ?? 0);
-    if (attempt >= policy.attempts || policy.clock.now() + pause > deadline) return false;
+    if (attempt >= policy.attempts || policy.clock.monotonic() + pause > deadline) return false;
     await policy.clock.sleep(pause);
     return true;
   };

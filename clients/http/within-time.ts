@@ -12,7 +12,14 @@ export async function withinTime<Answer>(
 ): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const giveUp = () => reject(new TransportError("timeout", true, `${target} did not answer in time`));
+    const giveUp = () =>
+      reject(
+        new TransportError(
+          "timeout",
+          true,
+          `${target} did not answer in time: its answer was not complete after ${milliseconds / 1000} s`,
+        ),
+      );
     timer = setTimeout(giveUp, milliseconds);
   });
   try {

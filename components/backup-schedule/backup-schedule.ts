@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { systemClock } from "../../clients/clock";
 import { lostRun } from "../../operations/scheduled-run/next-run";
 import { SCHEDULE_LABELS } from "../../operations/scheduled-run/object-names";
 import { kubernetesPackage } from "../kubernetes-package";
@@ -98,7 +99,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
   private plan(known: Parameters<typeof planSchedule>[0], names: ScheduleNames): SchedulePlan {
     try {
       const plan = planSchedule(known, names);
-      const lost = lostRun(plan.schedule, plan.timeZone, Date.now());
+      const lost = lostRun(plan.schedule, plan.timeZone, systemClock.now());
       if (lost !== undefined) void pulumi.log.warn(lostRunWarning(plan, lost), this);
       return plan;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { systemClock } from "../../clients/clock";
 import { type Cron, cronFields, CronProblem, parseCron } from "../../operations/scheduled-run/cron";
 import { longestGap } from "../../operations/scheduled-run/longest-gap";
 import { nextRun } from "../../operations/scheduled-run/next-run";
@@ -41,7 +42,7 @@ export function scheduleTime(written: string, timeZone: string, jitterSeconds: n
     );
   }
   const schedule = cronFields(written).join(" ");
-  if (nextRun(schedule, timeZone, Date.now()) === undefined) {
+  if (nextRun(schedule, timeZone, systemClock.now()) === undefined) {
     throw new ScheduleTimeProblem("schedule", `${written} never fires`);
   }
   return { schedule: withJitter(schedule, jitterSeconds, identity), timeZone };

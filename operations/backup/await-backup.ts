@@ -13,7 +13,7 @@ import { type BackupTarget } from "./target";
 const LOOK_MILLISECONDS = 60_000;
 
 export interface Patience {
-  /** Milliseconds since 1970. */
+  /** By `clock.monotonic`. */
   readonly deadline: number;
   /** For how long "not found" or a missing part may last, counted from the last change. */
   readonly graceMilliseconds: number;
@@ -33,7 +33,7 @@ export async function awaitBackup(
 ): Promise<CompletedBackup> {
   const { clock, report } = target;
   const { deadline, graceMilliseconds, adopted } = patience;
-  const started = clock.now();
+  const started = clock.monotonic();
   let lastSeen = "";
   let lastChange = started;
   let snapshots: readonly BackupSnapshot[] = [];
@@ -41,25 +41,25 @@ export async function awaitBackup(
 
   for (;;) {
     // From then on for good: two sources that take turns would renew the grace without end.
-    alsoInStore ||= clock.now() - lastChange >= graceMilliseconds;
-    const observation = await observe(target, backupId, lookUntil(deadline, clock.now()), alsoInStore);
+    alsoInStore ||= clock.monotonic() - lastChange >= graceMilliseconds;
+    const observation = await observe(target, backupId, lookUntil(deadline, clock.monotonic()), alsoInStore);
     if (observation.kind === "found") snapshots = observation.backup.snapshots;
     const seen = fingerprint(observation);
     if (seen !== lastSeen) {
       lastSeen = seen;
-      lastChange = clock.now();
+      lastChange = clock.monotonic();
     }
-    const verdict = judgeBackup(observation, clock.now() - lastChange, graceMilliseconds);
+    const verdict = judgeBackup(observation, clock.monotonic() - lastChange, graceMilliseconds);
     if (verdict.kind === "completed") return completeBackup(target, backupId, verdict, adopted);
     if (verdict.kind === "failed" && (alsoInStore || observation.kind !== "not-found")) {
       throw await failed(target, backupId, verdict, snapshots, adopted);
     }
-    if (verdict.kind === "unanswered" || clock.now() >= deadline) {
-      throw undecided(backupId, verdict, snapshots, adopted, clock.now() - started);
+    if (verdict.kind === "unanswered" || clock.monotonic() >= deadline) {
+      throw undecided(backupId, verdict, snapshots, adopted, clock.monotonic() - started);
     }
-    const elapsed = clock.now() - started;
+    const elapsed = clock.monotonic() - started;
     report(`backup ${backupId}: ${verdict.reason}, ${Math.round(elapsed / 1000)} s`);
-    await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.now())));
+    await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.monotonic())));
   }
 }
 

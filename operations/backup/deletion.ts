@@ -33,6 +33,7 @@ export async function deleteThroughOptimize(target: BackupTarget, deletion: Dele
   const { backupId } = deletion;
   const ask = async () => {
     target.report(`asking Optimize at ${target.optimize.target} to delete the backup ${backupId}`);
+    await target.requireAlone?.();
     await target.optimize.remove(backupId);
   };
   await ask();
@@ -43,6 +44,7 @@ export async function deleteThroughOptimize(target: BackupTarget, deletion: Dele
 export async function deleteFromDatastore(target: BackupTarget, store: BackupStore, deletion: Deletion): Promise<void> {
   const ask = async (names: readonly string[]) => {
     target.report(`deleting ${inWords(names)} of the snapshot repository ${store.repositoryName}`);
+    await target.requireAlone?.();
     await withoutWaiting(store.snapshots.delete(store.repositoryName, names)).catch((error: unknown) => {
       throw isBeingRestored(error) ? beingRestored(deletion.backupId) : error;
     });
@@ -82,7 +84,7 @@ async function awaitGone(
   said: string,
 ): Promise<void> {
   const { clock } = target;
-  const started = clock.now();
+  const started = clock.monotonic();
   const deadline = started + deletion.timeoutMilliseconds;
   let goneSince: number | undefined;
   let lastAsked = started;
@@ -91,23 +93,23 @@ async function awaitGone(
     const left = await whatIsLeft(target, deletion, deadline);
     const own = left?.filter((snapshot) => isOwn(snapshot, deletion));
     if (own?.length === 0) {
-      goneSince ??= clock.now();
-      if (!deletion.mayGrow || clock.now() - goneSince >= SETTLE_MILLISECONDS) return;
+      goneSince ??= clock.monotonic();
+      if (!deletion.mayGrow || clock.monotonic() - goneSince >= SETTLE_MILLISECONDS) return;
     } else if (own !== undefined && left !== undefined) {
       goneSince = undefined;
       const appeared = own.some(({ name }) => !asked.has(name));
       // Optimize deletes by wildcard: beside something foreign it is not asked again.
       const harmless = target.optimize === undefined || own.length === left.length;
-      if (harmless && (appeared || clock.now() - lastAsked >= ASK_AGAIN_MILLISECONDS)) {
-        lastAsked = clock.now();
+      if (harmless && (appeared || clock.monotonic() - lastAsked >= ASK_AGAIN_MILLISECONDS)) {
+        lastAsked = clock.monotonic();
         for (const { name } of own) asked.add(name);
         await ask(own.map(({ name }) => name));
       }
     }
-    if (clock.now() >= deadline) throw stillThere(deletion.backupId, said, clock.now() - started);
-    const elapsed = clock.now() - started;
+    if (clock.monotonic() >= deadline) throw stillThere(deletion.backupId, said, clock.monotonic() - started);
+    const elapsed = clock.monotonic() - started;
     target.report(`waiting for the backup ${deletion.backupId} to be gone, ${Math.round(elapsed / 1000)} s`);
-    await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.now())));
+    await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.monotonic())));
   }
 }
 
@@ -119,7 +121,7 @@ async function whatIsLeft(
 ): Promise<readonly Snapshot[] | undefined> {
   const snapshots: Snapshot[] = [];
   if (optimize !== undefined) {
-    const seen = await observe({ optimize, store: undefined }, backupId, lookUntil(deadline, clock.now()));
+    const seen = await observe({ optimize, store: undefined }, backupId, lookUntil(deadline, clock.monotonic()));
     if (seen.kind === "no-answer") return undefined;
     if (seen.kind === "found") snapshots.push(...seen.backup.snapshots);
   }

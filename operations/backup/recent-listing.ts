@@ -18,13 +18,13 @@ interface Listing {
 export class RecentListing {
   private readonly listings = new WeakMap<OptimizeApi, Listing>();
 
-  constructor(private readonly clock: Pick<Clock, "now">) {}
+  constructor(private readonly clock: Pick<Clock, "monotonic">) {}
 
   /** All backups that Optimize lists, by id. */
   find(target: Pick<BackupTarget, "optimize" | "store">): Promise<ReadonlyMap<string, FoundBackup>> {
     const recent = this.listings.get(target.optimize);
     if (recent !== undefined && this.isFresh(recent)) return recent.backups;
-    const answered = () => (listing.answeredAt = this.clock.now());
+    const answered = () => (listing.answeredAt = this.clock.monotonic());
     const backups = findBackups(target).then((found) => new Map(found.map((backup) => [backup.backupId, backup])));
     const listing: Listing = { answeredAt: undefined, backups };
     void backups.then(answered, answered);
@@ -38,6 +38,6 @@ export class RecentListing {
   }
 
   private isFresh({ answeredAt }: Listing): boolean {
-    return answeredAt === undefined || this.clock.now() - answeredAt <= FRESH_MILLISECONDS;
+    return answeredAt === undefined || this.clock.monotonic() - answeredAt <= FRESH_MILLISECONDS;
   }
 }

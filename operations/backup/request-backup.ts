@@ -37,12 +37,12 @@ async function awaitSign(
   lost: TransportError,
 ): Promise<void> {
   const { clock } = target;
-  const started = clock.now();
+  const started = clock.monotonic();
   const end = Math.min(started + patience.graceMilliseconds, patience.deadline);
   for (;;) {
-    const observation = await observe(target, backupId, lookUntil(patience.deadline, clock.now()), true);
+    const observation = await observe(target, backupId, lookUntil(patience.deadline, clock.monotonic()), true);
     if (observation.kind === "found") return;
-    if (clock.now() >= end) {
+    if (clock.monotonic() >= end) {
       throw new BackupNotCompleted(
         "unknown",
         backupId,
@@ -52,6 +52,6 @@ async function awaitSign(
         `The request for the backup ${backupId} got no answer (${lost.message}), and no snapshot of it has appeared since.`,
       );
     }
-    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.now() - started), end - clock.now())));
+    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.monotonic() - started), end - clock.monotonic())));
   }
 }

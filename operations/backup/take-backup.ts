@@ -82,7 +82,7 @@ export async function goOnWithBackup(
 }
 
 function patienceOf(target: BackupTarget, options: TakeBackupOptions, adopted: boolean): Patience {
-  const deadline = target.clock.now() + options.timeoutMilliseconds;
+  const deadline = target.clock.monotonic() + options.timeoutMilliseconds;
   return { deadline, graceMilliseconds: options.graceMilliseconds, adopted };
 }
 

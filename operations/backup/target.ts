@@ -34,6 +34,8 @@ export interface BackupTarget {
   /** Undefined when only Optimize is known: then less can be checked, and failures stay unexplained. */
   readonly store: BackupStore | undefined;
   readonly clock: Clock;
+  /** Throws when the lock under which this is done is lost: asked right before each deletion. */
+  readonly requireAlone?: (() => Promise<void>) | undefined;
   /** Takes a line about how far the work has come. */
   readonly report: (line: string) => void;
   /** Takes what a person should know although the work goes on. */

@@ -17,7 +17,7 @@ export async function waitUntilFree(
   deadline: number,
 ): Promise<readonly FoundBackup[]> {
   const { clock, report } = target;
-  const started = clock.now();
+  const started = clock.monotonic();
   let busy: string | undefined;
   for (;;) {
     const backups = await listed(target, busy);
@@ -26,9 +26,9 @@ export async function waitUntilFree(
       if (running === undefined) return backups;
       busy = `the backup ${running.backupId} has been running since ${startOf(running) ?? "an unknown time"}`;
     }
-    if (options.whenBusy === "fail" || clock.now() >= deadline) throw stillBusy(target, options, busy ?? "");
+    if (options.whenBusy === "fail" || clock.monotonic() >= deadline) throw stillBusy(target, options, busy ?? "");
     report(`waiting: ${busy ?? ""}`);
-    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.now() - started), deadline - clock.now())));
+    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.monotonic() - started), deadline - clock.monotonic())));
   }
 }
 

@@ -19,11 +19,11 @@ export async function awaitIdle(
   timeoutMilliseconds: number,
 ): Promise<void> {
   const { clock, report } = target;
-  const started = clock.now();
+  const started = clock.monotonic();
   for (;;) {
     const work = await workNow(target, repositoryName);
     if (work === undefined) return;
-    const elapsed = clock.now() - started;
+    const elapsed = clock.monotonic() - started;
     if (elapsed >= timeoutMilliseconds) {
       throw new ExplainedError(
         "busy",

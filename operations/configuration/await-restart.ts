@@ -18,21 +18,21 @@ export async function awaitRestart(
   value: string,
   deadline: number,
 ): Promise<"running" | "stopped"> {
-  const started = clock.now();
+  const started = clock.monotonic();
   let latest: Rollout = { kind: "under-way", waitingFor: "the cluster does not answer", trouble: [] };
   for (;;) {
     latest = (await look(deployments, name, containers, value)) ?? latest;
     if (latest.kind === "done") return "running";
     if (latest.kind === "stopped") return "stopped";
     const trouble = latest.trouble.length === 0 ? "" : `; ${latest.trouble.join("; ")}`;
-    const elapsed = clock.now() - started;
-    if (clock.now() >= deadline) {
+    const elapsed = clock.monotonic() - started;
+    if (clock.monotonic() >= deadline) {
       throw new ConfigurationNotInEffect(
         `The Deployment ${name} in the namespace ${deployments.namespace} has the value, but Optimize does not run with it after ${Math.round(elapsed / 1000)} s: ${latest.waitingFor}${trouble}. Raise restartTimeoutSeconds if that is how long a restart takes.`,
       );
     }
     report(`restarting Optimize: ${latest.waitingFor}${trouble}, ${Math.round(elapsed / 1000)} s`);
-    await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.now())));
+    await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.monotonic())));
   }
 }
 

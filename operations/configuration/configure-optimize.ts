@@ -51,7 +51,7 @@ export async function configureOptimize(
   if (applied.kind === "contested") throw contested(place, repositoryName, before, managersOf(applied.conflicts));
   if (taken !== undefined) target.warn(taken);
 
-  const deadline = clock.now() + options.restartTimeoutMilliseconds;
+  const deadline = clock.monotonic() + options.restartTimeoutMilliseconds;
   const now = await awaitRestart(target, place, containers, repositoryName, deadline);
   if (now === "running") await awaitReady(target, repositoryName, deadline);
 }
@@ -105,18 +105,20 @@ async function sayInvisible(target: ConfigurationTarget, before: string | undefi
 async function awaitReady(target: ConfigurationTarget, repositoryName: string, deadline: number): Promise<void> {
   const { optimize, clock, report } = target;
   if (optimize === undefined) return;
-  const started = clock.now();
+  const started = clock.monotonic();
   for (;;) {
     const { answer, reason } = await managementAnswer(optimize);
     if (answer === "ready") return;
     if (answer === "not-configured") throw overruled(repositoryName);
-    if (answer === "repository-missing" || clock.now() >= deadline) {
+    if (answer === "repository-missing" || clock.monotonic() >= deadline) {
       throw new ConfigurationNotInEffect(
         `Optimize runs with the repository ${repositoryName}, but cannot use it: ${reason ?? answer}`,
       );
     }
-    report(`waiting for the management API: ${reason ?? answer}, ${Math.round((clock.now() - started) / 1000)} s`);
-    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.now() - started), deadline - clock.now())));
+    report(
+      `waiting for the management API: ${reason ?? answer}, ${Math.round((clock.monotonic() - started) / 1000)} s`,
+    );
+    await clock.sleep(Math.max(1, Math.min(pollInterval(clock.monotonic() - started), deadline - clock.monotonic())));
   }
 }
 

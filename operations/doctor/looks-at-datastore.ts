@@ -61,7 +61,7 @@ export async function prefixLook(
 }
 
 export async function clockLook(datastore: ExaminedDatastore, clock: Clock): Promise<DoctorFinding[]> {
-  const before = clock.now();
+  const asked = clock.now();
   const theirs = await datastore.time();
-  return [clockFinding(theirs, before, clock.now())];
+  return [clockFinding(theirs, asked, clock.now())];
 }

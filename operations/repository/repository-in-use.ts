@@ -20,13 +20,13 @@ export async function whenNotInUse<Result>(
   { clock, inUseTimeoutMilliseconds }: Patience,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const deadline = clock.now() + inUseTimeoutMilliseconds;
+  const deadline = clock.monotonic() + inUseTimeoutMilliseconds;
   for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof DatastoreError) || !isInUse(error)) throw error;
-      const left = deadline - clock.now();
+      const left = deadline - clock.monotonic();
       if (left <= 0) {
         const held = await describeHolders(host, repositoryName, error);
         throw new ExplainedError(

@@ -30,7 +30,8 @@ export async function secondWriterWarnings(
     .flatMap(({ name, startTime, endTime }) => (startTime === undefined ? [] : { name, startTime, endTime }))
     .sort((one, other) => (one.startTime < other.startTime ? 1 : -1));
   if (newest === undefined) return [];
-  const age = clock.now() - Date.parse(newest.endTime ?? newest.startTime);
+  const now = clock.now();
+  const age = now - Date.parse(newest.endTime ?? newest.startTime);
   if (age > RECENT_DAYS * 86_400_000) return [];
   return [
     `The place of the snapshot repository ${repositoryName} holds ${snapshots.length} snapshots already that this registration did not take, the newest of ${newest.endTime ?? newest.startTime} (${newest.name}). If another cluster still writes there, set readonly to true here or there before the next backup: two writers corrupt a repository.`,

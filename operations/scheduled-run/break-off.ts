@@ -12,7 +12,11 @@ export class BreakOff {
     this.broken = new Promise<never>((_resolve, reject) => (this.reject = reject));
     // Nobody may be waiting when it rejects.
     this.broken.catch(() => undefined);
-    this.clock = { now: () => clock.now(), sleep: (milliseconds) => this.run(() => clock.sleep(milliseconds)) };
+    this.clock = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      sleep: (milliseconds) => this.run(() => clock.sleep(milliseconds)),
+    };
   }
 
   /** Rejects as soon as the work is broken off; what was sent to a server goes on there. */

@@ -42,17 +42,20 @@ export interface RunSurroundings {
 
 /** One run of a schedule: lock, take and wait, prune, leave a status. It never throws. */
 export async function scheduledRun(run: RunSurroundings): Promise<RunResult> {
-  const { breakOff, clock, leases, pod, warn } = run;
+  const { breakOff, clock, leases, pod, settings, warn } = run;
+  // Another schedule of the same Optimize is waited for as its backup would be.
+  const patience = settings.whenBusy === "wait" ? settings.timeoutSeconds * 1000 : 0;
+  const started = clock.monotonic();
   let lock: RunLock;
   try {
-    lock = await breakOff.run(() => RunLock.acquire(leases, breakOff.clock, pod));
+    lock = await breakOff.run(() => RunLock.acquire(leases, breakOff.clock, pod, patience, run.report));
   } catch (error) {
     return resultOf(error);
   }
   const renewing = new RenewedLock(lock, breakOff);
   const progress: Progress = {};
   const { result, status } = await breakOff
-    .run(() => work(run, progress))
+    .run(() => work(run, progress, lock, Math.max(1000, started + settings.timeoutSeconds * 1000 - clock.monotonic())))
     .catch((error: unknown) => interrupted(run, progress, error));
   renewing.stop();
   await leaveStatus(run, result, status, clock.now()).catch((error: unknown) =>
@@ -91,17 +94,23 @@ interface Progress {
   taken?: TakenBackup;
 }
 
-async function work(run: RunSurroundings, progress: Progress): Promise<Worked> {
+async function work(
+  run: RunSurroundings,
+  progress: Progress,
+  lock: RunLock,
+  timeoutMilliseconds: number,
+): Promise<Worked> {
+  const requireAlone = () => lock.confirm();
   const { settings, breakOff, report, warn, job } = run;
   let installation: ConnectedInstallation | undefined;
   try {
     installation = await run.connect();
     const { optimize, store, sizes } = installation;
-    const target = { optimize, store, clock: breakOff.clock, report, warn };
+    const target = { optimize, store, clock: breakOff.clock, requireAlone, report, warn };
     const record = new RunRecord(run.ledger, store, run.status);
     const taken = await scheduledBackup(target, record, job, {
       whenBusy: settings.whenBusy,
-      timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      timeoutMilliseconds,
       graceMilliseconds: settings.graceSeconds * 1000,
     });
     progress.taken = taken;

@@ -28,17 +28,17 @@ export async function awaitRecovery(
   { pattern, shards, stallMilliseconds, clock, report }: AwaitedRecovery,
 ): Promise<void> {
   let seen = "";
-  let changedAt = clock.now();
+  let changedAt = clock.monotonic();
   for (let pause = FIRST_POLL_MILLISECONDS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MILLISECONDS)) {
     const { done, bytes } = recoveryState(await restores.recoveries(pattern));
     // A shard that is restored is not yet one that can be searched.
     const red = (await indices.list(pattern)).filter(({ health }) => health === "red").map(({ name }) => name);
     if (done >= shards && red.length === 0) return;
     const state = `${done} ${bytes} ${red.length}`;
-    if (state !== seen) changedAt = clock.now();
+    if (state !== seen) changedAt = clock.monotonic();
     seen = state;
     report(`restored ${done} of ${shards} shards, ${(bytes / 1_000_000).toFixed(0)} MB`);
-    if (clock.now() - changedAt >= stallMilliseconds) {
+    if (clock.monotonic() - changedAt >= stallMilliseconds) {
       throw new ExplainedError(
         "failed",
         `For ${stallMilliseconds / 1000} seconds nothing has been restored, at ${done} of ${shards} shards (${red.slice(0, 3).join(", ")} …): the files of the repository may be damaged or in an archive tier, or no node takes the shards. GET _cluster/allocation/explain tells more.`,

@@ -103,9 +103,10 @@ export async function runTrial(options: TrialOptions, surroundings: TrialSurroun
 }
 
 async function removeAbandoned({ datastore, clock, warn }: TrialSurroundings): Promise<void> {
+  const now = clock.now();
   const { deleted, left, foreign } = await cleanUpTrials(
     datastore,
-    (began) => clock.now() - began >= ABANDONED_AFTER_MILLISECONDS,
+    (began) => now - began >= ABANDONED_AFTER_MILLISECONDS,
   );
   if (deleted.length > 0) warn(`Removed ${deleted.length} indices that an earlier trial left behind.`);
   for (const trialId of left) {
@@ -122,7 +123,7 @@ async function restoreParts(
   { datastore, clock, report }: TrialSurroundings,
 ): Promise<number> {
   const renamePrefix = trialPrefix(trialId);
-  const before = clock.now();
+  const before = clock.monotonic();
   let shards = 0;
   for (const part of parts) {
     const indices = part.indices.map(({ name }) => name);
@@ -130,7 +131,7 @@ async function restoreParts(
     shards += shardsOf(part);
     await awaitRecovery(datastore, { pattern: `${renamePrefix}*`, shards, stallMilliseconds, clock, report });
   }
-  return (clock.now() - before) / 1000;
+  return (clock.monotonic() - before) / 1000;
 }
 
 async function compare(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
+import { systemClock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
 import { findingsOf } from "../../clients/finding";
 import { clusterConfig } from "../../clients/kubernetes/cluster-config";
@@ -60,5 +61,5 @@ async function look(args: unknown): Promise<ScheduleStatus> {
   }
   const { namespace, name, ...access } = v.parse(scheduleSchema, args);
   const api = kubernetesApi(await clusterConfig(access));
-  return readScheduleStatus(cronJobsIn(api, namespace), name, Date.now());
+  return readScheduleStatus(cronJobsIn(api, namespace), name, systemClock.now());
 }

@@ -34,11 +34,11 @@ const settling = new Map<string, (() => Promise<void>)[]>();
  */
 export function resourceLog(
   urn: string | undefined,
-  clock: Pick<Clock, "now">,
+  clock: Pick<Clock, "monotonic">,
   deliver: Deliver | undefined = urn === undefined ? undefined : toEngine(urn),
   print: Print = console.log,
 ): ResourceLog {
-  let last = { at: clock.now(), said: "" };
+  let last = { at: clock.monotonic(), said: "" };
   let showsProgress = false;
   let sent = Promise.resolve();
   const send = async (line: string, kind: Kind) => {
@@ -61,8 +61,8 @@ export function resourceLog(
     report: (line) => {
       const said = line.replace(/, \d+ s$/, "");
       const isNews = deliver !== undefined && said !== last.said;
-      if (!isNews && clock.now() - last.at < QUIET_MILLISECONDS) return;
-      last = { at: clock.now(), said };
+      if (!isNews && clock.monotonic() - last.at < QUIET_MILLISECONDS) return;
+      last = { at: clock.monotonic(), said };
       showsProgress = true;
       queue(line, "progress");
     },

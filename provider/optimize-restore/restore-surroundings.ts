@@ -1,9 +1,10 @@
 import { type Clock } from "../../clients/clock";
 import { connectCluster } from "../../clients/kubernetes/connect-cluster";
+import { holderIdentity } from "../../clients/holder-identity";
 import { whoAsks } from "../../clients/who";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
-import { lockFile } from "../../operations/restore/run/lock-file";
+import { whileLocked } from "../../operations/restore/run/while-locked";
 import { restoreInCluster, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
@@ -44,10 +45,13 @@ async function inCluster(
   const place = { deployment, managementApi, repositoryName, indexPrefix, datastore };
   const restored = restoreInCluster(cluster, place, report);
   const surroundings = (clock: Clock): RestoreSurroundings => ({ ...common, clock, ...restored.surroundings(clock) });
-  const lease = { name: restored.leaseName, holder: `${common.who}/${process.pid}` };
+  const lease = { name: restored.leaseName, holder: holderIdentity(common.who) };
   return {
     surroundings: surroundings(common.clock),
-    exclusively: (work) => whileHolding(cluster.objects, lease, common.clock, (clock) => work(surroundings(clock))),
+    exclusively: (work) =>
+      whileHolding(cluster.objects, lease, common.clock, (clock, requireAlone) =>
+        work({ ...surroundings(clock), requireAlone }),
+      ),
   };
 }
 
@@ -62,13 +66,6 @@ function onOwnWord(
   const surroundings = { ...common, journal: new JournalFile(path), optimize };
   return {
     surroundings,
-    async exclusively(work) {
-      const release = await lockFile(`${path}.lock`, common.who);
-      try {
-        return await work(surroundings);
-      } finally {
-        await release();
-      }
-    },
+    exclusively: (work) => whileLocked(path, common.who, (requireAlone) => work({ ...surroundings, requireAlone })),
   };
 }

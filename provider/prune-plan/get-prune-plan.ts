@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
+import { systemClock } from "../../clients/clock";
 import { connectDatastore, type Datastore as ConnectedDatastore } from "../../clients/datastore/connect";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
@@ -78,7 +79,7 @@ async function look(settings: CheckedArgs): Promise<PrunePlan> {
     lastRunCompleted: undefined,
   };
   const { managementApi, datastore, repositoryName = "" } = settings;
-  const now = () => Date.now();
+  const now = () => systemClock.now();
   if (datastore !== undefined) {
     const connected: ConnectedDatastore = await connectDatastore(datastore);
     try {

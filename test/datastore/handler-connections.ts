@@ -1,3 +1,4 @@
+import { systemClock } from "../../clients/clock";
 import { connectDatastore, type Datastore } from "../../clients/datastore/connect";
 import { type DatastoreSettings } from "../../clients/datastore/settings";
 import { defaultRetryPolicy, type RetryPolicy } from "../../clients/http/retry";
@@ -14,7 +15,7 @@ export class HandlerConnections implements Connections {
   ) {}
 
   async datastore(settings: DatastoreSettings): Promise<Datastore> {
-    const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+    const clock = { ...systemClock, sleep: () => Promise.resolve() };
     const datastore = await connectDatastore(
       this.adjust(settings),
       {},

@@ -146,7 +146,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("trials of rest
   it("removes what it made when it is broken off", async () => {
     await installation.register({ max_restore_bytes_per_sec: "5kb" });
     const sleep = () => Promise.reject(new Error("broken off"));
-    const broken = runTrial(trial, surroundings({ clock: { now: () => Date.now(), sleep } }));
+    const broken = runTrial(trial, surroundings({ clock: { ...systemClock, sleep } }));
     await expect(broken).rejects.toThrow("broken off");
     expect(await onTrial()).toEqual([]);
     await installation.register({ max_restore_bytes_per_sec: "40mb" });

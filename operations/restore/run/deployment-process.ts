@@ -47,13 +47,13 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
 
   const startAndAwait = async (replicas: number): Promise<readonly string[]> => {
     await scaling.scale(name, replicas);
-    const started = clock.now();
+    const started = clock.monotonic();
     for (;;) {
       const deployment = await get();
       const pods = (await deployments.pods(deployment)).filter((pod) => !pod.ended && !pod.terminating);
       const ready = pods.filter((pod) => pod.ready);
       if (ready.length >= replicas && deployment.observedGeneration >= deployment.generation) return [];
-      const elapsed = clock.now() - started;
+      const elapsed = clock.monotonic() - started;
       const trouble = pods.flatMap((pod) => pod.trouble.map((one) => `pod ${pod.name}: ${one}`));
       if (elapsed >= place.readyTimeoutMilliseconds) {
         throw new ExplainedError(

@@ -9,6 +9,8 @@ export async function givenBack(run: RestoreRun, error: unknown): Promise<unknow
   if (!isForeseen(error)) return error;
   const { optimizeReplicas: replicas } = run.journal;
   try {
+    // Whoever holds the lock by now may be deleting.
+    await run.around.requireAlone?.();
     if (replicas !== undefined && replicas > 0) await run.around.optimize.start(replicas);
     else if (run.journal.seeded === true) await run.around.optimize.stop();
     for (const note of await resumeSchedules(run)) run.around.warn(note);

@@ -23,14 +23,14 @@ export async function observeStart(run: RestoreRun, before: ImportProgress | und
   const { optimize, clock, report } = run.around;
   const limit = run.options.observeMilliseconds ?? DEFAULT_OBSERVE_MILLISECONDS;
   if (limit <= 0) return [];
-  const until = clock.now() + limit;
+  const until = clock.monotonic() + limit;
   const errors = new Set<string>();
   let state: ImportState | undefined;
   for (;;) {
     for (const error of (await whereReadable(() => optimize.errors())) ?? []) errors.add(error);
     const now = await importProgress(run);
     state = before === undefined || now === undefined ? state : judgeImport(before, now);
-    if (state === "advances" || clock.now() >= until) break;
+    if (state === "advances" || clock.monotonic() >= until) break;
     report("Optimize is ready; waiting until its import advances");
     await clock.sleep(POLL_MILLISECONDS);
   }

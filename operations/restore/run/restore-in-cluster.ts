@@ -40,7 +40,8 @@ export function clusterJournal(objects: ApiServer, namespace: string, deployment
 
 /**
  * Does something while it holds a Lease, which is made where there is none: schedules and other restores of the same
- * Optimize stay away meanwhile. When the Lease is lost, the work is broken off.
+ * Optimize stay away meanwhile. When the Lease is lost, the work is broken off, and
+ * `requireAlone` throws.
  *
  * @throws ExplainedError, `busy`, when somebody else holds it.
  */
@@ -48,7 +49,7 @@ export async function whileHolding<Result>(
   objects: ApiServer,
   lease: { readonly name: string; readonly holder: string },
   clock: Clock,
-  work: (clock: Clock) => Promise<Result>,
+  work: (clock: Clock, requireAlone: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   const leases = new LeaseStore(objects, lease.name);
   if ((await leases.read()) === undefined) await leases.make();
@@ -61,7 +62,7 @@ export async function whileHolding<Result>(
     () => undefined,
   );
   try {
-    return await working.run(() => work(working.clock));
+    return await working.run(() => work(working.clock, () => lock.confirm()));
   } finally {
     keeping.now(new ExplainedError("unknown", "nothing is left to hold the Lease for"));
     await lock.release().catch(() => undefined);

@@ -197,10 +197,11 @@ async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>):
 }
 
 /** Optimize would make what is missing, empty, and write into what is half there. */
-async function stoppedAgain({ around: { optimize } }: RestoreRun): Promise<string> {
+async function stoppedAgain({ around: { optimize, requireAlone } }: RestoreRun): Promise<string> {
   try {
     const { running } = await optimize.look();
     if (running.length === 0) return "";
+    await requireAlone?.();
     await optimize.stop();
     return ` ${inWords(running)} had been started, and was told to stop again.`;
   } catch (error) {

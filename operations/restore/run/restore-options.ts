@@ -16,6 +16,8 @@ export interface RestoreSurroundings {
   /** What is written down of the backups that were taken; undefined where nobody writes. */
   readonly ledger?: Ledger | undefined;
   readonly clock: Clock;
+  /** Throws when the lock under which this is done is lost: asked before each step, and before each deletion. */
+  readonly requireAlone?: (() => Promise<void>) | undefined;
   /** `user@host`. */
   readonly who: string;
   /** Takes a line about how far the work has come. */

@@ -24,7 +24,7 @@ export async function restorePart(run: RestoreRun, part: Part): Promise<void> {
   const { datastore, clock, report } = run.around;
   const { repositoryName } = run.plan;
   const stall = run.options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS;
-  const started = clock.now();
+  const started = clock.monotonic();
   let moved = { at: started, bytes: -1, left: part.indices.length };
   let begun = false;
   for (;;) {
@@ -45,10 +45,10 @@ export async function restorePart(run: RestoreRun, part: Part): Promise<void> {
 
     const { done, total } = bytesOf(part, seen);
     const left = states.get("under-way")?.length ?? 0;
-    if (done !== moved.bytes || left !== moved.left) moved = { at: clock.now(), bytes: done, left };
-    if (clock.now() - moved.at >= stall) throw await stalled(run, part, states.get("under-way") ?? [], stall);
+    if (done !== moved.bytes || left !== moved.left) moved = { at: clock.monotonic(), bytes: done, left };
+    if (clock.monotonic() - moved.at >= stall) throw await stalled(run, part, states.get("under-way") ?? [], stall);
     report(`restoring ${part.snapshot}: ${left} of ${part.indices.length} indices left, ${percent(done, total)}`);
-    const elapsed = clock.now() - started;
+    const elapsed = clock.monotonic() - started;
     await clock.sleep(Math.min(Math.max(elapsed * SHARE_OF_ELAPSED, SHORTEST_MILLISECONDS), LONGEST_MILLISECONDS));
   }
 }

@@ -31,11 +31,12 @@ export class RestoreRun {
   /** Writes down what is about to be done. */
   async enter(phase: Phase, changes: Partial<RestoreJournal> = {}): Promise<void> {
     this.endPhase();
-    this.entered = { phase, at: this.around.clock.now() };
+    this.entered = { phase, at: this.around.clock.monotonic() };
     await this.record({ ...changes, phase });
   }
 
   async record(changes: Partial<RestoreJournal>): Promise<void> {
+    await this.around.requireAlone?.();
     const changedAt = new Date(this.around.clock.now()).toISOString();
     this.journal = { ...this.journal, ...changes, changedAt };
     await writeJournal(this.around.journal, this.journal);
@@ -44,13 +45,14 @@ export class RestoreRun {
   endPhase(): void {
     if (this.entered === undefined) return;
     const { phase, at } = this.entered;
-    this.durations[phase] = (this.durations[phase] ?? 0) + this.around.clock.now() - at;
+    this.durations[phase] = (this.durations[phase] ?? 0) + this.around.clock.monotonic() - at;
     this.entered = undefined;
   }
 
   /** @throws ExplainedError when anything of Optimize runs: it would write into what is being restored. */
   async requireStopped(doing: string): Promise<void> {
     const { running } = await this.around.optimize.look();
+    await this.around.requireAlone?.();
     if (running.length === 0) return;
     throw new ExplainedError(
       "refused",

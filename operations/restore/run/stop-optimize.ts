@@ -13,13 +13,13 @@ const POLL_MILLISECONDS = 1_000;
  */
 export async function stopOptimize(run: RestoreRun): Promise<void> {
   const { optimize, clock, report } = run.around;
-  const started = clock.now();
+  const started = clock.monotonic();
   const timeout = run.options.stopTimeoutMilliseconds ?? DEFAULT_STOP_TIMEOUT_MILLISECONDS;
   await optimize.stop();
   for (;;) {
     const { running } = await optimize.look();
     if (running.length === 0) break;
-    const elapsed = clock.now() - started;
+    const elapsed = clock.monotonic() - started;
     if (elapsed >= timeout) {
       throw new ExplainedError(
         "unknown",

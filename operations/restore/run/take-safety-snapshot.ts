@@ -15,7 +15,7 @@ export async function takeSafetySnapshot(run: RestoreRun): Promise<void> {
   const { datastore, clock, report } = run.around;
   const { repositoryName, indexPrefix, optimizeVersion, deletes } = run.plan;
   const indices = deletes.map(({ name }) => name);
-  const started = clock.now();
+  const started = clock.monotonic();
   let name = run.journal.safetySnapshot?.name;
   for (;;) {
     const [found] = name === undefined ? [] : await datastore.snapshotContents.details(repositoryName, [name]);
@@ -38,7 +38,7 @@ export async function takeSafetySnapshot(run: RestoreRun): Promise<void> {
       );
     }
     report(`saving ${indices.length} indices in the snapshot ${name}`);
-    await clock.sleep(pollInterval(clock.now() - started));
+    await clock.sleep(pollInterval(clock.monotonic() - started));
   }
 }
 

@@ -4,12 +4,19 @@ import { TransportError } from "../../../clients/http/transport-error";
 import { type Backup, type BackupSnapshot, type RequestedBackup } from "../../../clients/optimize/backup";
 import { type BackupStore, type BackupTarget } from "../../../operations/backup/target";
 
+const EPOCH = Date.UTC(2026, 10, 21, 8) - 5_000;
+
 /** A clock whose sleepers do not sleep: time is what they add to it. */
 export class SimulatedClock implements Clock {
-  constructor(private time = Date.UTC(2026, 10, 21, 8)) {}
+  constructor(private time = EPOCH + 5_000) {}
 
   now(): number {
     return this.time;
+  }
+
+  /** Of another beginning than `now`, so that whoever mixes the two is found out. */
+  monotonic(): number {
+    return this.time - EPOCH;
   }
 
   sleep(milliseconds: number): Promise<void> {

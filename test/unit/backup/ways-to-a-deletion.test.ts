@@ -98,6 +98,7 @@ const connections: Connections = {
 };
 const clock = {
   now: () => installation.now,
+  monotonic: () => installation.now,
   sleep: (milliseconds: number) => {
     installation.now += milliseconds;
     installation.onPause();

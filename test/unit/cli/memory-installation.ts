@@ -195,6 +195,7 @@ export async function runCommand(
     random: () => 0.5,
     clock: {
       now: () => installation.now,
+      monotonic: () => installation.now % 1e9,
       sleep: (milliseconds) => {
         installation.now += milliseconds;
         installation.onPause();

@@ -14,7 +14,7 @@ const once: RetryPolicy = {
   firstDelayMilliseconds: 1,
   longestDelayMilliseconds: 1,
   totalMilliseconds: 1,
-  clock: { now: () => 0, sleep: () => Promise.resolve() },
+  clock: { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() },
   random: () => 0,
 };
 

@@ -75,7 +75,7 @@ describe("what Pulumi asks of a restore", () => {
       throw new Error("nobody is asked");
     },
   };
-  const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
+  const clock: Clock = { now: () => NOW, monotonic: () => 0, sleep: () => Promise.resolve() };
   const handler = optimizeRestoreHandler(unreachable, clock);
   const report = {
     event: "restore",

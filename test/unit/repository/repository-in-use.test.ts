@@ -20,7 +20,7 @@ function aClock() {
     time += milliseconds;
     return Promise.resolve();
   };
-  return { pauses, clock: { now: () => time, sleep } };
+  return { pauses, clock: { now: () => 0, monotonic: () => time, sleep } };
 }
 
 function hostWith(holders: RepositoryHolder[] | Error, running: string[] = []): RepositoryHost {

@@ -156,7 +156,7 @@ describe("what a restore keeps in Kubernetes", () => {
   it("is a Lease, held while it works, and by one at a time", async () => {
     const cluster = new MemoryCluster();
     const lease = { name: "restore", holder: "ada@laptop/1" };
-    const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
+    const clock = { now: () => 0, monotonic: () => 0, sleep: () => new Promise<void>(() => undefined) };
     const held = await whileHolding(cluster.api, lease, clock, () => Promise.resolve(holderOf(cluster)));
     expect(held).toBe("ada@laptop/1");
     expect(holderOf(cluster)).toBe("");
@@ -164,8 +164,10 @@ describe("what a restore keeps in Kubernetes", () => {
     cluster.put(LEASE, { spec: { holderIdentity: "another", leaseDurationSeconds: 30 } });
     const renewing = {
       now: () => 0,
+      monotonic: () => 0,
       sleep: () => {
-        cluster.put(LEASE, { spec: { holderIdentity: "another", leaseDurationSeconds: 30 } });
+        const renewTime = new Date().toISOString();
+        cluster.put(LEASE, { spec: { holderIdentity: "another", leaseDurationSeconds: 30, renewTime } });
         return Promise.resolve();
       },
     };

@@ -39,7 +39,7 @@ async function pruneAfter(between: () => void, policy: RetentionPolicy = {}) {
   const target = {
     optimize,
     store,
-    clock: { now: () => installation.now, sleep: () => Promise.resolve() },
+    clock: { now: () => installation.now, monotonic: () => installation.now % 1e9, sleep: () => Promise.resolve() },
     report: () => undefined,
   };
   const onGone = ({ backupId }: { backupId: string }) => Promise.resolve(void gone.push(backupId));

@@ -7,14 +7,14 @@ import { LeaseStore } from "../../../clients/kubernetes/in-cluster/leases";
 interface StoredObject {
   metadata: { name: string; resourceVersion: string };
   data?: Record<string, string>;
-  spec?: { holderIdentity?: string; leaseDurationSeconds?: number };
+  spec?: { holderIdentity?: string; leaseDurationSeconds?: number; renewTime?: string };
 }
 
 const MOST_BYTES = 1_048_576;
 const TOO_LONG = '{"message":"ConfigMap is invalid: data: Too long: may not be more than 1048576 bytes"}';
 const WITHOUT_PAUSES: RetryPolicy = {
   ...defaultRetryPolicy,
-  clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
+  clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() },
 };
 
 /** The single objects of an API server, with its rule that a replacement names the version that it replaces. */

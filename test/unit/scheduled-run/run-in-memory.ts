@@ -52,17 +52,30 @@ export function runInMemory({ cluster, clock, installation, job, retention, brea
     pod: `${job}-pod`,
     job,
     clock,
-    breakOff: breakOff ?? new BreakOff(withoutRenewals(clock)),
+    breakOff: breakOff ?? new BreakOff(renewingBeside(clock)),
     audit: { who: "test", write: () => Promise.resolve() },
     report: () => undefined,
     warn: () => undefined,
   });
 }
 
-/** The pauses between renewals of the lock do not end: they would drive the simulated time. */
-export function withoutRenewals(simulated: SimulatedClock): Clock {
+/** The pauses between renewals of the lock end when others have driven the simulated time as far. */
+export function renewingBeside(simulated: SimulatedClock): Clock {
+  const waiting = new Set<{ readonly until: number; readonly wake: () => void }>();
   return {
     now: () => simulated.now(),
-    sleep: (milliseconds) => (milliseconds === 10_000 ? new Promise(() => undefined) : simulated.sleep(milliseconds)),
+    monotonic: () => simulated.monotonic(),
+    sleep: async (milliseconds) => {
+      if (milliseconds === 10_000) {
+        const until = simulated.monotonic() + milliseconds;
+        return new Promise((resolve) => waiting.add({ until, wake: resolve }));
+      }
+      await simulated.sleep(milliseconds);
+      for (const one of [...waiting].filter(({ until }) => until <= simulated.monotonic())) {
+        waiting.delete(one);
+        one.wake();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
   };
 }

@@ -4,7 +4,7 @@ import { parseStatus } from "../../../operations/scheduled-run/run-status";
 import { type RunResult } from "../../../operations/scheduled-run/run-result";
 import { SimulatedClock, SimulatedInstallation } from "../backup/simulation";
 import { MemoryCluster } from "./memory-cluster";
-import { LEDGER, runInMemory, withoutRenewals } from "./run-in-memory";
+import { LEDGER, runInMemory, renewingBeside } from "./run-in-memory";
 
 const DAY = 86_400_000;
 
@@ -100,7 +100,7 @@ test("a backup that fails is recorded and told, and nothing is pruned", async ()
 
 describe("a pod that was stopped on the way", () => {
   async function stopped(job: string): Promise<RunResult> {
-    const breakOff = new BreakOff(withoutRenewals(clock));
+    const breakOff = new BreakOff(renewingBeside(clock));
     installation.after = (call) => {
       if (call === "get") breakOff.now(new ExplainedError("unknown", "The pod was asked to stop."));
     };
@@ -134,7 +134,7 @@ describe("a pod that was stopped on the way", () => {
 
   test("does not say of a complete backup that it goes on", async () => {
     await run({ job: "nightly-1" });
-    const breakOff = new BreakOff(withoutRenewals(clock));
+    const breakOff = new BreakOff(renewingBeside(clock));
     installation.before = () => breakOff.now(new ExplainedError("unknown", "The pod was asked to stop."));
     expect((await run({ job: "nightly-2", breakOff })).message).toBe("The pod was asked to stop.");
   });

@@ -4,9 +4,20 @@ import { type Clock } from "../../../../clients/clock";
 export class ManualClock implements Clock {
   readonly pauses: number[] = [];
   private time = Date.UTC(2026, 0, 1);
+  private set = 0;
 
   now(): number {
-    return this.time;
+    return this.time + this.set;
+  }
+
+  /** Of another beginning than `now`, so that whoever mixes the two is found out. */
+  monotonic(): number {
+    return this.time % 1e9;
+  }
+
+  /** Somebody sets the clock. */
+  jump(milliseconds: number): void {
+    this.set += milliseconds;
   }
 
   sleep(milliseconds: number): Promise<void> {

@@ -46,7 +46,8 @@ function simulated(deployments: SimulatedDeployments, optimize?: OptimizeApi) {
     optimize,
     datastore: undefined,
     clock: {
-      now: () => now,
+      now: () => 0,
+      monotonic: () => now,
       sleep: (milliseconds) => {
         now += milliseconds;
         return Promise.resolve();
