@@ -1,6 +1,6 @@
 import { type Clock } from "../../clients/clock";
 import { connectCluster } from "../../clients/kubernetes/connect-cluster";
-import { whoAsks } from "../../clients/who";
+import { newHolder, whoAsks } from "../../clients/who";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
 import { lockFile } from "../../operations/restore/run/lock-file";
@@ -44,7 +44,7 @@ async function inCluster(
   const place = { deployment, managementApi, repositoryName, indexPrefix, datastore };
   const restored = restoreInCluster(cluster, place, report);
   const surroundings = (clock: Clock): RestoreSurroundings => ({ ...common, clock, ...restored.surroundings(clock) });
-  const lease = { name: restored.leaseName, holder: `${common.who}/${process.pid}` };
+  const lease = { name: restored.leaseName, holder: newHolder(common.who) };
   return {
     surroundings: surroundings(common.clock),
     exclusively: (work) => whileHolding(cluster.objects, lease, common.clock, (clock) => work(surroundings(clock))),
