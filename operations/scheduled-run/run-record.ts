@@ -21,10 +21,35 @@ export interface ConfigMapAccess {
 
 const BEGUN_KEY = "begun";
 
-const begunBody = v.object({ backupId: v.string(), job: v.string(), complete: v.optional(v.boolean()) });
+/** The Job that a pod belongs to. A name may be used again by hand, the uid is one Job's for ever. */
+export interface Job {
+  readonly name: string;
+  /** Undefined where Kubernetes does not tell it. */
+  readonly uid?: string | undefined;
+}
+
+const begunBody = v.object({
+  backupId: v.string(),
+  job: v.string(),
+  /** Earlier versions wrote none. */
+  jobUid: v.optional(v.string()),
+  complete: v.optional(v.boolean()),
+});
 
 /** The newest backup that was asked for: its end was not seen yet, or it became complete. */
 export type BegunBackup = v.InferOutput<typeof begunBody>;
+
+/**
+ * Whether a Job has begun a backup. All pods of one Job run the same version, so that one that knows its uid has written
+ * it down.
+ */
+export function isBegunBy(begun: BegunBackup, { name, uid }: Job): boolean {
+  return begun.job === name && begun.jobUid === uid;
+}
+
+function namesOf({ name, uid }: Job): Pick<BegunBackup, "job" | "jobUid"> {
+  return { job: name, ...(uid !== undefined && { jobUid: uid }) };
+}
 
 /** What the runs of a schedule write down: which backups are theirs, and which one is being taken. */
 export class RunRecord {
@@ -47,21 +72,21 @@ export class RunRecord {
   }
 
   /** Before the request, so that whoever comes after a run that was killed knows of the backup. */
-  begin(begun: BegunBackup): Promise<boolean> {
+  begin(backupId: string, job: Job): Promise<boolean> {
     return this.configMap.change((data) => ({
-      ...this.withBackup(data, begun.backupId, []),
-      [BEGUN_KEY]: JSON.stringify(begun),
+      ...this.withBackup(data, backupId, []),
+      [BEGUN_KEY]: JSON.stringify({ backupId, ...namesOf(job) } satisfies BegunBackup),
     }));
   }
 
   /** It stays known to the Job that asked for it: the Job's next pod, if this one dies while pruning, takes no second. */
   complete(
     { backupId, snapshots, documents }: Pick<CompletedBackup, "backupId" | "snapshots" | "documents">,
-    job: string,
+    job: Job,
   ): Promise<boolean> {
     return this.configMap.change((data) => ({
       ...this.withBackup(data, backupId, snapshots, documents),
-      [BEGUN_KEY]: JSON.stringify({ backupId, job, complete: true } satisfies BegunBackup),
+      [BEGUN_KEY]: JSON.stringify({ backupId, ...namesOf(job), complete: true } satisfies BegunBackup),
     }));
   }
 
