@@ -1,6 +1,6 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
-import { holderIdentity } from "../../clients/holder-identity";
+import { newHolder } from "../../clients/who";
 import { restoreInCluster, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
@@ -40,7 +40,7 @@ export async function connectRestore(
     const { managementApi } = settings;
     const target = { deployment, managementApi, repositoryName, indexPrefix, datastore };
     const inCluster = restoreInCluster(cluster, target, common.report);
-    const lease = { name: inCluster.leaseName, holder: holderIdentity(surroundings.who) };
+    const lease = { name: inCluster.leaseName, holder: newHolder(surroundings.who) };
     return {
       // A file that was named comes before what the schedules wrote.
       surroundings: (clock) => {

@@ -1,7 +1,6 @@
 import { type Clock } from "../../clients/clock";
 import { connectCluster } from "../../clients/kubernetes/connect-cluster";
-import { holderIdentity } from "../../clients/holder-identity";
-import { whoAsks } from "../../clients/who";
+import { newHolder, whoAsks } from "../../clients/who";
 import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
 import { whileLocked } from "../../operations/restore/run/while-locked";
@@ -45,7 +44,7 @@ async function inCluster(
   const place = { deployment, managementApi, repositoryName, indexPrefix, datastore };
   const restored = restoreInCluster(cluster, place, report);
   const surroundings = (clock: Clock): RestoreSurroundings => ({ ...common, clock, ...restored.surroundings(clock) });
-  const lease = { name: restored.leaseName, holder: holderIdentity(common.who) };
+  const lease = { name: restored.leaseName, holder: newHolder(common.who) };
   return {
     surroundings: surroundings(common.clock),
     exclusively: (work) =>

@@ -3,6 +3,7 @@ import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { BreakOff } from "../../../operations/scheduled-run/break-off";
 import { type RunResult } from "../../../operations/scheduled-run/run-result";
 import { scheduledRun } from "../../../operations/scheduled-run/scheduled-run";
+import { type Job } from "../../../operations/scheduled-run/run-record";
 import { readSettings } from "../../../operations/scheduled-run/settings";
 import { type SimulatedClock, type SimulatedInstallation } from "../backup/simulation";
 import { type MemoryCluster } from "./memory-cluster";
@@ -15,7 +16,7 @@ export interface MemoryRun {
   readonly cluster: MemoryCluster;
   readonly clock: SimulatedClock;
   readonly installation: SimulatedInstallation;
-  readonly job: string;
+  readonly job: Job;
   readonly retention?: object | undefined;
   readonly breakOff?: BreakOff | undefined;
 }
@@ -49,7 +50,7 @@ export function runInMemory({ cluster, clock, installation, job, retention, brea
     leases: cluster.leases,
     ledger: cluster.ledger,
     status: cluster.status,
-    pod: `${job}-pod`,
+    pod: `${job.name}-pod`,
     job,
     clock,
     breakOff: breakOff ?? new BreakOff(renewingBeside(clock)),
