@@ -5,6 +5,7 @@ import { runCommand } from "../test/stack/run-command";
 import { described, type Measure, type Measurement, usualCounts } from "./measurement";
 import { measureBackups } from "./measure-backups";
 import { measureCommands } from "./measure-commands";
+import { measureLists } from "./measure-lists";
 import { measureNotice } from "./measure-notice";
 import { measureRepositories } from "./measure-repositories";
 import { measureRestore } from "./measure-restore";
@@ -15,6 +16,7 @@ import { allRecorded, load, packageVersion, recordResults, verdict } from "./res
 const measures: Readonly<Record<string, Measure>> = {
   completion: measureNotice,
   backups: measureBackups,
+  lists: measureLists,
   repositories: measureRepositories,
   schedules: measureSchedule,
   restore: measureRestore,

@@ -36,13 +36,17 @@ const namedBody = v.object({
 });
 
 type ReadSnapshot = v.InferOutput<typeof readBody>["snapshots"][number];
-type NamedSnapshot = v.InferOutput<typeof namedBody>["snapshots"][number];
+interface NamedSnapshot {
+  readonly snapshot: string;
+  readonly uuid: string;
+  readonly indices?: readonly string[] | undefined;
+}
 
 /** What stands in an answer that nobody here needs, and that grows with the number of indices. */
 const WITHOUT_INDICES = "-snapshots.indices,-snapshots.data_streams,-snapshots.feature_states,-snapshots.metadata";
 
-/** So many names of indices go into one answer: some 1 MB. */
-const INDICES_AN_ANSWER = 20_000;
+/** So many names of indices go into one answer: some 250 KB. */
+const INDICES_AN_ANSWER = 5_000;
 
 /** What one that cannot be read is taken to hold. */
 const INDICES_NOT_TOLD = 1_000;
@@ -128,7 +132,9 @@ class SnapshotList {
     for (const names of inAnswers(bare, shards)) {
       for (const some of inAddresses(names)) {
         const { snapshots } = await this.ask(some, { verbose: "false", ignore_unavailable: "true" }, namedBody);
-        whole.push(...snapshots.map((one) => ({ ...one, indices: (one.indices ?? []).map(intern) })));
+        whole.push(
+          ...snapshots.map(({ snapshot, uuid, indices = [] }) => ({ snapshot, uuid, indices: intern(indices) })),
+        );
       }
     }
     return whole;
@@ -180,9 +186,9 @@ function stored(
   { snapshot: name, indices = [] }: NamedSnapshot,
   read: ReadSnapshot | undefined,
   causes: ReadonlyMap<string, string>,
-  intern: (text: string) => string,
+  intern: (names: readonly string[]) => readonly string[],
 ): StoredSnapshot {
-  const sorted = indices.map(intern).sort();
+  const sorted = intern(indices);
   if (read === undefined) {
     const cause = causes.get(name);
     const failure = `the repository names it, but its file cannot be read${cause === undefined ? "" : `: ${cause}`}`;
@@ -206,14 +212,21 @@ export function timeOf(millis: number | undefined): string | undefined {
   return millis === undefined || millis <= 0 ? undefined : new Date(millis).toISOString();
 }
 
-/** Snapshots hold the same indices: each name is kept once. */
-function interning(): (text: string) => string {
+/** Snapshots hold the same indices: each name is kept once, and a list that equals one of the last ones, too. */
+function interning(): (names: readonly string[]) => readonly string[] {
   const known = new Map<string, string>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    known.set(text, text);
-    return text;
+  const lists = new Map<number, readonly string[]>();
+  const intern = (name: string) => {
+    const before = known.get(name);
+    if (before === undefined) known.set(name, name);
+    return before ?? name;
+  };
+  return (names) => {
+    const sorted = names.map(intern).sort();
+    const before = lists.get(sorted.length);
+    if (before?.every((name, position) => name === sorted[position]) === true) return before;
+    lists.set(sorted.length, sorted);
+    return sorted;
   };
 }
 

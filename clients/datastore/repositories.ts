@@ -13,7 +13,8 @@ export interface Repository {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-const repositoriesBody = v.record(v.string(), v.object({ type: v.string(), settings: v.optional(echoedSettings, {}) }));
+const repositoryBody = v.object({ type: v.string(), settings: v.optional(echoedSettings, {}) });
+const repositoriesBody = v.record(v.string(), repositoryBody);
 /** A snapshot as the repository's own list of contents has it. */
 export interface ListedSnapshot {
   readonly name: string;
@@ -39,8 +40,10 @@ export class Repositories {
       if (error.type === "repository_missing_exception") return undefined;
       throw error;
     }
-    const repository = this.requests.parse(doing, answer, repositoriesBody)[name];
-    return repository === undefined ? undefined : { name, ...repository };
+    // An answer without it is not the engine's, which says of one that is not there that it is missing.
+    const repository = this.requests.parse(doing, answer, v.object({ [name]: repositoryBody }))[name];
+    if (repository === undefined) throw new TypeError("the answer was parsed");
+    return { name, ...repository };
   }
 
   /** All repositories that there are. */
