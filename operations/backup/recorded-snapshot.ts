@@ -23,5 +23,6 @@ export function isLaterPart(snapshot: RecordedSnapshot, recorded: readonly Recor
     return other?.backupId === part.backupId && other.optimizeVersion === part.optimizeVersion;
   });
   const [only] = siblings;
-  return siblings.length === 1 && only !== undefined && Date.parse(snapshot.startTime) >= Date.parse(only.startTime);
+  if (only === undefined || parseSnapshotName(only.name)?.part === part.part) return false;
+  return siblings.length === 1 && Date.parse(snapshot.startTime) >= Date.parse(only.startTime);
 }
