@@ -38,6 +38,7 @@ export function isLaterPart(snapshot: RecordedSnapshot, recorded: readonly Recor
     return other?.backupId === part.backupId && other.optimizeVersion === part.optimizeVersion;
   });
   const [only] = siblings;
+  if (only === undefined || parseSnapshotName(only.name)?.part === part.part) return false;
   return siblings.length === 1 && only !== undefined && timeOf(snapshot.startTime) >= timeOf(only.startTime);
 }
 
