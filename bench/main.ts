@@ -6,6 +6,7 @@ import { described, type Measure, type Measurement, usualCounts } from "./measur
 import { measureBackups } from "./measure-backups";
 import { measureCommands } from "./measure-commands";
 import { measureNotice } from "./measure-notice";
+import { measureRecords } from "./measure-records";
 import { measureRepositories } from "./measure-repositories";
 import { measureRestore } from "./measure-restore";
 import { measureSchedule } from "./measure-schedule";
@@ -15,6 +16,7 @@ import { allRecorded, load, packageVersion, recordResults, verdict } from "./res
 const measures: Readonly<Record<string, Measure>> = {
   completion: measureNotice,
   backups: measureBackups,
+  records: measureRecords,
   repositories: measureRepositories,
   schedules: measureSchedule,
   restore: measureRestore,
