@@ -7,6 +7,7 @@ import { measureBackups } from "./measure-backups";
 import { measureCommands } from "./measure-commands";
 import { measureLists } from "./measure-lists";
 import { measureNotice } from "./measure-notice";
+import { measureRecords } from "./measure-records";
 import { measureRepositories } from "./measure-repositories";
 import { measureRestore } from "./measure-restore";
 import { measureSchedule } from "./measure-schedule";
@@ -17,6 +18,7 @@ const measures: Readonly<Record<string, Measure>> = {
   completion: measureNotice,
   backups: measureBackups,
   lists: measureLists,
+  records: measureRecords,
   repositories: measureRepositories,
   schedules: measureSchedule,
   restore: measureRestore,

@@ -9,6 +9,8 @@ const PLAIN_VERSION = 1;
 /** Larger ledgers are written in another form, a tenth as long, which earlier versions refuse to read or write over. */
 const GROUPED_VERSION = 2;
 const LONGEST_PLAIN = 256 * 1024;
+/** With empty names, and without snapshots. */
+const SHORTEST_ENTRY = 64;
 
 // What a later version writes beside it is kept when the ledger is written again.
 const entriesSchema = v.array(
@@ -55,8 +57,10 @@ export function ledgerText(entries: readonly LedgerEntry[]): string {
     ...entry,
     snapshots: entry.snapshots.map((snapshot) => ({ ...snapshot, startTime: snapshot.startTime ?? "" })),
   }));
-  const plain = `${JSON.stringify({ version: PLAIN_VERSION, backups })}\n`;
-  if (plain.length <= LONGEST_PLAIN) return plain;
+  if (backups.length * SHORTEST_ENTRY <= LONGEST_PLAIN) {
+    const plain = `${JSON.stringify({ version: PLAIN_VERSION, backups })}\n`;
+    if (plain.length <= LONGEST_PLAIN) return plain;
+  }
   const { groups, others } = groupedByVersion(backups);
   return `${JSON.stringify({ version: GROUPED_VERSION, groups, backups: others })}\n`;
 }

@@ -36,15 +36,28 @@ export function withoutEntry(
 /** Why a backup is not one's own that was taken before the ledger's schedule moved to this cluster or repository. */
 export const ELSEWHERE = "the ledger has this id in another repository or cluster only";
 
+/** A ledger in which many backups are looked up. */
+export type LedgerById = ReadonlyMap<string, readonly LedgerEntry[]>;
+
+export function byId(ledger: readonly LedgerEntry[]): LedgerById {
+  const entries = new Map<string, LedgerEntry[]>();
+  for (const entry of ledger) {
+    const others = entries.get(entry.backupId);
+    if (others === undefined) entries.set(entry.backupId, [entry]);
+    else others.push(entry);
+  }
+  return entries;
+}
+
 /** Why a backup is not one that the ledger holds, undefined when it is. */
 export function whyNotOwn(
   backup: Pick<LedgerEntry, "backupId" | "snapshots">,
-  ledger: readonly LedgerEntry[] | undefined,
+  ledger: LedgerById | undefined,
   place: RepositoryPlace | undefined,
 ): string | undefined {
   if (ledger === undefined) return "there is no ledger, so nobody knows who took it";
   if (place === undefined) return "without the datastore nobody knows in which repository it lies";
-  const entries = ledger.filter((entry) => entry.backupId === backup.backupId);
+  const entries = ledger.get(backup.backupId) ?? [];
   if (entries.length === 0) return "it is not in the ledger: somebody else took it";
   const here = entries.find((entry) => sameRepository(entry, place));
   if (here === undefined) return ELSEWHERE;

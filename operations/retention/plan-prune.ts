@@ -1,6 +1,6 @@
 import { suddenlySmaller } from "../backup/suddenly-smaller";
 import { ofAnotherOptimize } from "../backup/what-stays";
-import { ELSEWHERE, type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
+import { byId, ELSEWHERE, type LedgerById, type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
 import { compareIds, newestFirst, startedAt } from "../backup/newest-first";
 import { unreadableOnes } from "../backup/not-readable";
@@ -65,7 +65,8 @@ export function planPrune(input: PruneInput): PrunePlan {
     return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined, undefined);
   }
 
-  const outOfScope = new Map(backups.map((backup) => [backup, whyOutOfScope(backup, input, policy)]));
+  const ledger = input.ledger === undefined ? undefined : byId(input.ledger);
+  const outOfScope = new Map(backups.map((backup) => [backup, whyOutOfScope(backup, input, ledger, policy)]));
   const inScope = backups.filter((backup) => outOfScope.get(backup) === undefined);
   const completed = inScope.filter((backup) => standingOf(backup) === "completed");
   const lastRunCompleted = input.lastRunCompleted ?? inScope[0] === completed[0];
@@ -110,29 +111,36 @@ function whyUnfit(
 }
 
 /** Why a backup is not for this retention to delete, undefined when it is. */
-function whyOutOfScope(backup: RetainedBackup, input: PruneInput, policy: EffectivePolicy): string | undefined {
+function whyOutOfScope(
+  backup: RetainedBackup,
+  input: PruneInput,
+  ledger: LedgerById | undefined,
+  policy: EffectivePolicy,
+): string | undefined {
   if (standingOf(backup) === "running") return "it is being taken";
   const unread = unreadableOnes(backup.snapshots);
   if (unread.length > 0) {
     return `${unread.map(({ name }) => name).join(", ")} cannot be read now, and nobody can tell whether it is whole`;
   }
-  const unseen = recordedButNotSeen(backup, input);
+  const unseen = recordedButNotSeen(backup, ledger, input.place);
   if (unseen !== undefined)
     return `its recorded snapshot ${unseen} is not seen now, and nothing that was recorded is "failed"`;
   if (Number.isNaN(startedAt(backup)) || backup.snapshots.length === 0) return "its start time is not known";
   const foreign = ofAnotherOptimize(backup.indices, input.indexPrefix);
   if (foreign !== undefined) return foreign;
-  return policy.scope === "all" ? undefined : whyNotOwn(backup, input.ledger, input.place);
+  return policy.scope === "all" ? undefined : whyNotOwn(backup, ledger, input.place);
 }
 
 /** A snapshot that the ledger has of a backup, and that nobody sees now; undefined when all are seen. */
 function recordedButNotSeen(
   { backupId, snapshots }: RetainedBackup,
-  { ledger, place }: PruneInput,
+  ledger: LedgerById | undefined,
+  place: RepositoryPlace | undefined,
 ): string | undefined {
   const seen = new Set(snapshots.map(({ name }) => name));
   return ledger
-    ?.filter((entry) => entry.backupId === backupId && (place === undefined || isAt(entry, place)))
+    ?.get(backupId)
+    ?.filter((entry) => place === undefined || isAt(entry, place))
     .flatMap((entry) => entry.snapshots)
     .find(({ name }) => !seen.has(name))?.name;
 }

@@ -5,6 +5,7 @@ import { CommandRuns, recordsIn } from "./command-runs";
 
 const runs = new CommandRuns();
 const { run } = runs;
+const said = (what: RegExp) => expect.stringMatching(what) as string;
 const NEWER = '{"version":3}';
 
 /** Held by a process of another host, which renews it in a time to come. */
@@ -38,7 +39,7 @@ const FAULTS: readonly (readonly [string, () => () => void, RegExp])[] = [
   ["cannot be read or written", folderInItsPlace, /EISDIR/],
 ];
 
-describe.each(FAULTS)("a ledger that %s", (_, breakIt, why) => {
+describe.each(FAULTS)("a ledger that %s", (fault, breakIt, why) => {
   beforeEach(async () => {
     await runs.takeDaily(["21"]);
     runs.installation.onPause = () => runs.installation.finish();
@@ -48,7 +49,7 @@ describe.each(FAULTS)("a ledger that %s", (_, breakIt, why) => {
     const mend = breakIt();
     const taken = await run("create", "--backup-id", "50", "--ledger", runs.ledger, "--json");
     expect(taken).toMatchObject({ exitCode: 7 });
-    expect(taken.json()).toMatchObject({ backupId: "50", state: "COMPLETED", notRecorded: expect.stringMatching(why) });
+    expect(taken.json()).toMatchObject({ backupId: "50", state: "COMPLETED", notRecorded: said(why) });
     expect(taken.errorOutput).toMatch(/the backup was taken, but not written down: .*noted beside it/);
     expect(runs.installation.of("50").map(({ state }) => state)).toEqual(["SUCCESS", "SUCCESS"]);
     mend();
@@ -64,7 +65,7 @@ describe.each(FAULTS)("a ledger that %s", (_, breakIt, why) => {
     const prune = ["--prune", "--keep-last", "1", "--minimum-kept", "1"];
     const pruned = await run("create", "--backup-id", "50", "--ledger", runs.ledger, ...prune);
     expect(pruned.exitCode).toBe(7);
-    expect(runs.installation.ids()).toEqual(_ === "is held by somebody else" ? ["50"] : [...before, "50"]);
+    expect(runs.installation.ids()).toEqual(fault === "is held by somebody else" ? ["50"] : [...before, "50"]);
     mend();
   });
 
@@ -73,7 +74,7 @@ describe.each(FAULTS)("a ledger that %s", (_, breakIt, why) => {
     const mend = breakIt();
     const deleted = await run("delete", "7", "--ledger", runs.ledger, "--json");
     expect(deleted).toMatchObject({ exitCode: 7 });
-    expect(deleted.json()).toMatchObject({ backupId: "7", notRecorded: expect.stringMatching(why) });
+    expect(deleted.json()).toMatchObject({ backupId: "7", notRecorded: said(why) });
     expect(runs.installation.ids()).toEqual(["21"]);
     mend();
   });
