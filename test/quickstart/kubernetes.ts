@@ -64,7 +64,7 @@ export async function quickstartInKubernetes({ datastore: kind, keep }: Quicksta
     heading("Everything is left running until Ctrl-C. In another terminal, in this folder:");
     for (const [name, value] of Object.entries(stack.variables)) say(`export ${name}='${value}'`);
     say(stack.command("preview", "--refresh"));
-    say(`npx camunda-backup status ${SCHEDULE.join(" ")}`);
+    say(`npx --package pulumi-camunda-backup camunda-backup status ${SCHEDULE.join(" ")}`);
     return untilInterrupted();
   }
 
