@@ -105,7 +105,7 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
   const { timeoutSeconds = 7200, graceSeconds = 120, whenBusy = "wait", indexPrefix = "optimize" } = args;
   // Checked above: both have addresses.
   const address = ({ url }: { readonly url?: string }): string => url ?? "";
-  const lease = leaseName(address(managementApi));
+  const lease = leaseName(address(managementApi), args.namespace);
   const checkDeadlineSeconds = args.verifyRestore?.activeDeadlineSeconds ?? DEFAULT_CHECK_DEADLINE_SECONDS;
   const settings: ScheduledRunSettings = {
     ...time,

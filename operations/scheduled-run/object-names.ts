@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+import { optimizeName } from "../optimize-name";
+
 /** Every object of a schedule has it. */
 export const SCHEDULE_LABELS = { "app.kubernetes.io/name": "camunda-backup" };
 
@@ -22,9 +24,9 @@ export function statusConfigMapName(schedule: string): string {
  * besides, such as a restore, takes the same one.
  *
  * @param managementAddress as pods reach Optimize's management API; different ways to write one host are one.
+ * @param namespace of those pods.
  */
-export function leaseName(managementAddress: string): string {
-  const { hostname, port } = new URL(managementAddress);
-  const host = hostname.replace(/\.cluster\.local\.?$/, "");
-  return `camunda-backup-${createHash("sha256").update(`${host}:${port}`).digest("hex").slice(0, 12)}`;
+export function leaseName(managementAddress: string, namespace?: string): string {
+  const name = optimizeName(managementAddress, namespace);
+  return `camunda-backup-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
 }

@@ -4,6 +4,7 @@ import { managementAddress } from "../../clients/optimize/settings";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { deleteBackup } from "../../operations/backup/delete-backup";
+import { optimizeName } from "../../operations/optimize-name";
 import { OneAtATime } from "../../operations/backup/one-at-a-time";
 import { RecentListing } from "../../operations/backup/recent-listing";
 import { goOnWithBackup, takeBackup } from "../../operations/backup/take-backup";
@@ -39,7 +40,7 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
 
   /** One after the other for each Optimize: its backups would get in each other's way, and the last one is protected. */
   const alone = <Result>(target: BackupTarget, work: () => Promise<Result>) =>
-    oneAtATime.run(target.optimize.target, async () => {
+    oneAtATime.run(optimizeName(target.optimize.target), async () => {
       try {
         return await work();
       } finally {

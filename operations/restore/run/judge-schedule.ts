@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+import { leaseName as leaseNameOf } from "../../scheduled-run/object-names";
+
 /** What of a schedule's settings tells which Optimize it backs up. */
 const settingsBody = v.object({
   leaseName: v.string(),
@@ -30,7 +32,9 @@ export function backsUp(text: string, scheduleNamespace: string, optimize: Sched
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), settingsBody), text);
   if (!parsed.success) return undefined;
   const { leaseName, managementApi, repositoryName, indexPrefix } = parsed.output;
-  if (leaseName === optimize.leaseName) return true;
+  // An earlier version may have named its Lease by another spelling.
+  const names = [leaseName, leaseNameOf(managementApi.url, scheduleNamespace)];
+  if (optimize.leaseName !== undefined && names.includes(optimize.leaseName)) return true;
   const place = namespaceOfService(managementApi.url) ?? scheduleNamespace;
   return (
     place === optimize.namespace &&

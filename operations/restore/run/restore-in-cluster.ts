@@ -70,10 +70,10 @@ export async function whileHolding<Result>(
 }
 
 /** The Lease that the schedules of the same Optimize hold while they work, undefined where it is not known how they reach it. */
-function scheduleLease(managementApi: ManagementApiSettings | undefined): string | undefined {
+function scheduleLease(managementApi: ManagementApiSettings | undefined, namespace: string): string | undefined {
   const { inKubernetes, url } = managementApi ?? {};
   const address = inKubernetes === undefined ? url : serviceAddress(inKubernetes, managementApi ?? {});
-  return address === undefined ? undefined : leaseName(address);
+  return address === undefined ? undefined : leaseName(address, namespace);
 }
 
 /** What is restored in Kubernetes: the Deployment, and how its Optimize is known to others. */
@@ -95,7 +95,7 @@ export function restoreInCluster(
   { deployment: { namespace, name, container }, managementApi, repositoryName, indexPrefix, datastore }: ClusterTarget,
   report: (line: string) => void,
 ): { readonly leaseName: string; surroundings(clock: Clock): InCluster } {
-  const lease = scheduleLease(managementApi);
+  const lease = scheduleLease(managementApi, namespace);
   const journal = clusterJournal(objects, namespace, name);
   const schedules = schedulesInCluster(cronJobs, { namespace, repositoryName, indexPrefix, leaseName: lease });
   const ledger = scheduleLedgers(cronJobs, schedules);
