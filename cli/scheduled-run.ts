@@ -73,7 +73,7 @@ async function main(): Promise<RunResult> {
     ledger: new ConfigMapStore(api, settings.ledgerName),
     status: new ConfigMapStore(api, settings.statusName),
     pod,
-    job: environment["CAMUNDA_BACKUP_JOB"] ?? pod,
+    job: { name: environment["CAMUNDA_BACKUP_JOB"] ?? pod, uid: environment["CAMUNDA_BACKUP_JOB_UID"] || undefined },
     clock: systemClock,
     breakOff,
     audit: {

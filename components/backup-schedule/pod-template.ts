@@ -88,6 +88,7 @@ function environment({ credentialsSecret, pod }: BackupScheduleArgs, more: reado
     field("CAMUNDA_BACKUP_NAMESPACE", "metadata.namespace"),
     field("CAMUNDA_BACKUP_POD", "metadata.name"),
     field("CAMUNDA_BACKUP_JOB", "metadata.labels['batch.kubernetes.io/job-name']"),
+    field("CAMUNDA_BACKUP_JOB_UID", "metadata.labels['batch.kubernetes.io/controller-uid']"),
     ...Object.entries(CREDENTIAL_VARIABLES).flatMap(([property, variable]) => {
       const key = secret === undefined ? undefined : Object.entries(secret).find(([name]) => name === property)?.[1];
       if (secret === undefined || key === undefined) return [];

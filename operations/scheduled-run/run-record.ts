@@ -24,10 +24,35 @@ export interface ConfigMapAccess {
 
 const BEGUN_KEY = "begun";
 
-const begunBody = v.object({ backupId: v.string(), job: v.string(), complete: v.optional(v.boolean()) });
+/** The Job that a pod belongs to. A name may be used again by hand, the uid is one Job's for ever. */
+export interface Job {
+  readonly name: string;
+  /** Undefined where Kubernetes does not tell it. */
+  readonly uid?: string | undefined;
+}
+
+const begunBody = v.object({
+  backupId: v.string(),
+  job: v.string(),
+  /** Earlier versions wrote none. */
+  jobUid: v.optional(v.string()),
+  complete: v.optional(v.boolean()),
+});
 
 /** The newest backup that was asked for: its end was not seen yet, or it became complete. */
 export type BegunBackup = v.InferOutput<typeof begunBody>;
+
+/**
+ * Whether a Job has begun a backup. All pods of one Job run the same version, so that one that knows its uid has written
+ * it down.
+ */
+export function isBegunBy(begun: BegunBackup, { name, uid }: Job): boolean {
+  return begun.job === name && begun.jobUid === uid;
+}
+
+function namesOf({ name, uid }: Job): Pick<BegunBackup, "job" | "jobUid"> {
+  return { job: name, ...(uid !== undefined && { jobUid: uid }) };
+}
 
 type Change = (entries: readonly LedgerEntry[]) => readonly LedgerEntry[];
 
@@ -74,17 +99,17 @@ export class RunRecord {
    *
    * @returns why it could not be written down, undefined when it was; so do all that write.
    */
-  begin(begun: BegunBackup): Promise<string | undefined> {
-    return this.change((entries) => this.withBackup(entries, begun.backupId, []), begun);
+  begin(backupId: string, job: Job): Promise<string | undefined> {
+    return this.change((entries) => this.withBackup(entries, backupId, []), { backupId, ...namesOf(job) });
   }
 
   /** It stays known to the Job that asked for it: the Job's next pod, if this one dies while pruning, takes no second. */
   async complete(
     { backupId, snapshots, documents }: Pick<CompletedBackup, "backupId" | "snapshots" | "documents">,
-    job: string,
+    job: Job,
   ): Promise<string | undefined> {
     const add: Change = (entries) => this.withBackup(entries, backupId, snapshots, documents);
-    const problem = await this.change(add, { backupId, job, complete: true });
+    const problem = await this.change(add, { backupId, ...namesOf(job), complete: true });
     if (problem === undefined || this.place === undefined) return undefined;
     const noted = await this.unrecorded.add(add([]));
     return `${problem} ${noted ? "It is noted beside the status, and the next run that can writes it down" : "It could not be noted beside the status either"}; until it is written down, retention leaves it alone.`;

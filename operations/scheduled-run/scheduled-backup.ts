@@ -4,7 +4,7 @@ import { type CompletedBackup } from "../backup/complete-backup";
 import { findBackups, isRunning } from "../backup/find-backups";
 import { goOnWithBackup, takeBackup, type TakeBackupOptions } from "../backup/take-backup";
 import { type BackupTarget } from "../backup/target";
-import { type RunRecord } from "./run-record";
+import { isBegunBy, type Job, type RunRecord } from "./run-record";
 
 export type ScheduledBackupOptions = Omit<TakeBackupOptions, "backupId" | "adopt" | "isKnown">;
 
@@ -24,7 +24,7 @@ export interface TakenBackup {
 export async function scheduledBackup(
   target: BackupTarget,
   record: RunRecord,
-  job: string,
+  job: Job,
   options: ScheduledBackupOptions,
 ): Promise<TakenBackup> {
   const recording = { ...target, optimize: recordingRequests(target, record, job) };
@@ -43,11 +43,11 @@ export async function scheduledBackup(
 }
 
 /** The id that an earlier pod has begun and that is to be gone on with. */
-async function unfinished(target: BackupTarget, record: RunRecord, job: string): Promise<string | undefined> {
+async function unfinished(target: BackupTarget, record: RunRecord, job: Job): Promise<string | undefined> {
   const begun = await record.begun();
   if (begun === undefined) return undefined;
   const { backupId, complete = false } = begun;
-  if (begun.job === job) {
+  if (isBegunBy(begun, job)) {
     const done = complete ? "completed" : "begun";
     target.report(`going on with the backup ${backupId}, which an earlier pod of this Job has ${done}`);
     return backupId;
@@ -63,12 +63,12 @@ async function unfinished(target: BackupTarget, record: RunRecord, job: string):
 }
 
 /** Writes down each id before Optimize is asked for it. */
-function recordingRequests(target: BackupTarget, record: RunRecord, job: string): OptimizeApi {
+function recordingRequests(target: BackupTarget, record: RunRecord, job: Job): OptimizeApi {
   const { optimize } = target;
   return {
     ...optimize,
     async request(backupId) {
-      noteTrouble(target, await record.begin({ backupId, job }));
+      noteTrouble(target, await record.begin(backupId, job));
       const requested = await optimize.request(backupId);
       if (requested.kind === "id-taken") noteTrouble(target, await record.end(backupId, []));
       return requested;

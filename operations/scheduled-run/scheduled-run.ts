@@ -9,7 +9,7 @@ import { type SnapshotSizes } from "../retention/prune-planner";
 import { type BreakOff } from "./break-off";
 import { nextRun } from "./next-run";
 import { type LeaseAccess, RunLock } from "./run-lock";
-import { type ConfigMapAccess, RunRecord } from "./run-record";
+import { type ConfigMapAccess, type Job, RunRecord } from "./run-record";
 import { messageOf, resultOf, type RunResult } from "./run-result";
 import { lastingStatus, STATUS_KEY, statusMessage, statusText } from "./run-status";
 import { type RunStatus } from "./run-status-type";
@@ -32,7 +32,7 @@ export interface RunSurroundings {
   readonly status: ConfigMapAccess;
   /** Who runs: the pod, and the Job that it belongs to. */
   readonly pod: string;
-  readonly job: string;
+  readonly job: Job;
   readonly clock: Clock;
   readonly breakOff: BreakOff;
   readonly audit: Audit;

@@ -22,11 +22,12 @@ beforeEach(() => {
 interface Run {
   readonly retention?: object;
   readonly job?: string;
+  readonly uid?: string;
   readonly breakOff?: BreakOff;
 }
 
-function run({ retention, job = `job-${++runs}`, breakOff }: Run = {}): Promise<RunResult> {
-  return runInMemory({ cluster, clock, installation, job, retention, breakOff });
+function run({ retention, job = `job-${++runs}`, uid, breakOff }: Run = {}): Promise<RunResult> {
+  return runInMemory({ cluster, clock, installation, job, uid, retention, breakOff });
 }
 
 const status = async () => parseStatus((await cluster.status.read())?.["status"]);
@@ -131,6 +132,24 @@ describe("a pod that was stopped on the way", () => {
     expect(await run({ job: "nightly-1" })).toMatchObject({ result: "completed", backupId });
     expect(installation.count("request")).toBe(1);
   });
+
+  test.each([
+    ["of the same version", "uid-1"],
+    ["of an earlier version, which wrote no uid", undefined],
+  ])(
+    "is not a Job made by hand under a name used before: that takes a backup of its own, after one %s",
+    async (_, uid) => {
+      const { backupId } = await run({ job: "by-hand", ...(uid !== undefined && { uid }) });
+      await clock.sleep(DAY);
+      const second = await run({ job: "by-hand", uid: "uid-2" });
+      expect(second.result).toBe("completed");
+      expect(second.backupId).not.toBe(backupId);
+      expect(ledgerIds()).toEqual([`${backupId}: 2`, `${second.backupId}: 2`]);
+      await clock.sleep(1000);
+      expect(await run({ job: "by-hand", uid: "uid-2" })).toMatchObject({ backupId: second.backupId });
+      expect(installation.count("request")).toBe(2);
+    },
+  );
 
   test("does not say of a complete backup that it goes on", async () => {
     await run({ job: "nightly-1" });
