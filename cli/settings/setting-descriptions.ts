@@ -38,7 +38,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "secondary-storage": "what the Orchestration Cluster keeps its secondary data in; none where Optimize stands alone",
   coordination: "says that the other components are backed up under the same id by somebody else",
   "backup-id":
-    "id of the backup (default: for a new one the Unix time in seconds, above all that there are; for a trial the newest completed one)",
+    "id of the backup (default: for a new one one above the Unix time in seconds and above all that there are; for a trial the newest completed one)",
   adopt: "take over a backup that has --backup-id already, and wait for it",
   "when-busy": "what to do while another backup runs (default: wait)",
   "timeout-seconds": "until the work must be done (default: 7200 for a backup, 600 for a deletion)",

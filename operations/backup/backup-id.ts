@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+
 import { ExplainedError } from "../../clients/explained-error";
 import { type BackupIdKind } from "../../clients/optimize/backup";
 
@@ -31,14 +33,31 @@ function textProblem(backupId: string): string | undefined {
   return Buffer.byteLength(backupId) > LONGEST_TEXT ? `is longer than ${LONGEST_TEXT} bytes` : undefined;
 }
 
+/** The highest id that the first generation of the numbered API takes: a Java int. Which later release takes more is unknown. */
+const HIGHEST_INTEGER = 2n ** 31n - 1n;
+
+/** How far ahead of the clock ids may run, in seconds: each of as many ids is as likely as the others. */
+const FARTHEST_AHEAD = 65_536n;
+
+/** From how many ids is chosen at least, where backups are so frequent that ids run ahead of the clock. */
+const FEWEST_CHOICES = 4_096n;
+
 /**
- * The id of a new backup: the Unix time in seconds, raised above every id there is, since Camunda asks for ids that grow.
+ * The id of a new backup: above the Unix time in seconds and above every id there is, since Camunda asks for ids that
+ * grow, and drawn by lot from those. Schedules fire on the minute, and Optimize tells two that ask for one new id at the
+ * same moment that the backup is theirs: only an id that nobody else chooses has one owner.
  *
  * @param known the ids that the repository knows, with the name of a snapshot that carries each.
+ * @param lot a whole number from 0 on and below the one that is given.
  * @throws ExplainedError when a snapshot's id leaves no room above it.
  */
-export function nextBackupId(nowMilliseconds: number, known: ReadonlyMap<string, string>): string {
-  let next = BigInt(Math.max(1, Math.floor(nowMilliseconds / 1000)));
+export function nextBackupId(
+  nowMilliseconds: number,
+  known: ReadonlyMap<string, string>,
+  lot: (below: number) => number = randomInt,
+): string {
+  const now = BigInt(Math.max(1, Math.floor(nowMilliseconds / 1000)));
+  let lowest = now;
   for (const [backupId, snapshotName] of known) {
     if (!/^\d+$/.test(backupId)) continue;
     const above = BigInt(backupId) + 1n;
@@ -48,7 +67,19 @@ export function nextBackupId(nowMilliseconds: number, known: ReadonlyMap<string,
         `backupId: no id is left above that of the snapshot ${snapshotName}; delete it, or give a backupId yourself.`,
       );
     }
-    if (above > next) next = above;
+    if (above > lowest) lowest = above;
   }
-  return next.toString();
+  return (lowest + BigInt(lot(Number(choices(lowest, now))))).toString();
+}
+
+/** From how many ids is chosen: fewer where ids run ahead of the clock, and none beyond what the API is known to take. */
+function choices(lowest: bigint, now: bigint): bigint {
+  const wanted = larger(FARTHEST_AHEAD - (lowest - now), FEWEST_CHOICES);
+  const highest = lowest <= HIGHEST_INTEGER ? HIGHEST_INTEGER : HIGHEST;
+  const room = highest - lowest + 1n;
+  return wanted < room ? wanted : room;
+}
+
+function larger(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
 }

@@ -23,6 +23,8 @@ export interface TakeBackupOptions {
   readonly graceMilliseconds: number;
   /** Hears, before the request, which backups a run that was broken off may have left behind. */
   readonly onPossibleOrphans?: (backups: readonly PossibleOrphan[]) => void;
+  /** Chooses a new id among so many. Default: by lot. */
+  readonly lot?: (below: number) => number;
 }
 
 /** How often an id of our own choice may be snatched away by somebody else before we give up. */
@@ -46,7 +48,7 @@ export async function takeBackup(target: BackupTarget, options: TakeBackupOption
     const own = listed.find((backup) => backup.backupId === options.backupId);
     if (own !== undefined) return takeOver(target, own, options, patience);
 
-    const backupId = options.backupId ?? nextBackupId(target.clock.now(), known);
+    const backupId = options.backupId ?? nextBackupId(target.clock.now(), known, options.lot);
     const requested = await requestBackup(target, backupId, patience);
     if (requested.kind === "accepted")
       return keepingInMind(backupId, false, () => awaitBackup(target, backupId, patience));

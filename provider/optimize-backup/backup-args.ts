@@ -16,8 +16,8 @@ export interface OptimizeBackupArgs {
   coordination?: pulumi.Input<"external">;
   /**
    * A whole number, 1 or more and larger than those before it; a text where it is above 2^53. With Optimize 3.9, a text
-   * in lower case that the name of a snapshot may hold. Default: the Unix time in seconds, raised above every id that
-   * the repository knows.
+   * in lower case that the name of a snapshot may hold. Default: one above the Unix time in seconds and above every id
+   * that the repository knows.
    */
   backupId?: pulumi.Input<number | string>;
   /**

@@ -22,6 +22,43 @@ test("the end of work is noticed within a tenth of its duration, at least 1 s, a
 });
 
 describe("ids", () => {
+  describe("two takers of the same moment, who see the same repository", () => {
+    const at2026 = Date.parse("2026-11-26T03:00:00Z");
+    const seconds = at2026 / 1000;
+    test.each<[string, number[]]>([
+      ["empty", []],
+      ["ids of the clock", [seconds - 86_400]],
+      ["ids ahead of the clock", [seconds + 60_000]],
+      ["ids far ahead of the clock", [seconds + 10_000_000]],
+      ["ids beyond an integer", [20_261_126_030_000]],
+    ])("choose different ids: %s", (_, known) => {
+      const ids = new Map(known.map((id) => [String(id), `of ${id}`]));
+      const chosen = new Set(Array.from({ length: 40 }, () => nextBackupId(at2026, ids)));
+      expect(chosen.size).toBeGreaterThan(35);
+    });
+
+    test.each<[string, number[], number, number]>([
+      ["empty", [], seconds, seconds + 65_535],
+      ["ahead of the clock", [seconds + 60_000], seconds + 60_001, seconds + 65_535],
+      ["just below what an integer holds", [2 ** 31 - 11], 2 ** 31 - 10, 2 ** 31 - 1],
+      ["at what an integer holds", [2 ** 31 - 1], 2 ** 31, 2 ** 31 + 4_095],
+    ])("choose from a known range: %s", (_, known, lowest, highest) => {
+      const ids = new Map(known.map((id) => [String(id), `of ${id}`]));
+      expect(nextBackupId(at2026, ids, () => 0)).toBe(String(lowest));
+      expect(nextBackupId(at2026, ids, (below) => below - 1)).toBe(String(highest));
+    });
+
+    it("stay within an integer for years, however often a backup is taken", () => {
+      let [now, last] = [at2026, seconds];
+      const end = Date.parse("2028-11-26T03:00:00Z");
+      for (; now < end; now += 3_600_000) {
+        last = Number(nextBackupId(now, new Map([[String(last), "the last"]])));
+        expect(last - now / 1000).toBeLessThan(70_000);
+      }
+      expect(last).toBeLessThan(2 ** 31);
+    });
+  });
+
   test.each([
     ["1", "numbers", undefined],
     ["9223372036854775807", "numbers", undefined],

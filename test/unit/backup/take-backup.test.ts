@@ -9,6 +9,7 @@ const options: TakeBackupOptions = {
   whenBusy: "wait",
   timeoutMilliseconds: 7_200_000,
   graceMilliseconds: 120_000,
+  lot: () => 0,
 };
 
 let clock: SimulatedClock;

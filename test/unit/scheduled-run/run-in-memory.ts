@@ -16,6 +16,7 @@ export interface MemoryRun {
   readonly clock: SimulatedClock;
   readonly installation: SimulatedInstallation;
   readonly job: string;
+  readonly uid?: string | undefined;
   readonly retention?: object | undefined;
   readonly breakOff?: BreakOff | undefined;
 }
@@ -23,7 +24,7 @@ export interface MemoryRun {
 const documents = DocumentCounts.complete(new Map([["optimize-position-based-import-index_v3", 12]]));
 
 /** One run of a schedule, on what tests keep in memory. */
-export function runInMemory({ cluster, clock, installation, job, retention, breakOff }: MemoryRun): Promise<RunResult> {
+export function runInMemory({ cluster, clock, installation, job, uid, retention, breakOff }: MemoryRun): Promise<RunResult> {
   const settings = readSettings(
     JSON.stringify({
       schedule: "0 3 * * *",
@@ -50,7 +51,7 @@ export function runInMemory({ cluster, clock, installation, job, retention, brea
     ledger: cluster.ledger,
     status: cluster.status,
     pod: `${job}-pod`,
-    job,
+    job: { name: job, uid },
     clock,
     breakOff: breakOff ?? new BreakOff(renewingBeside(clock)),
     audit: { who: "test", write: () => Promise.resolve() },
