@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly output: Stream;
   readonly errorOutput: Stream;
   readonly clock: Clock;
+  /** Chooses the id of a new backup among so many. Default: by lot. */
+  readonly lot?: (below: number) => number;
   /** Between 0 and 1, as `Math.random`. */
   readonly random: () => number;
   /** `user@host`, for the record of what was deleted. */

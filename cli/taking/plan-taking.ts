@@ -1,6 +1,7 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { backupIdProblem, nextBackupId } from "../../operations/backup/backup-id";
-import { findBackups, findStoredBackups, isRunning } from "../../operations/backup/find-backups";
+import { findBackups, findStoredBackups } from "../../operations/backup/find-backups";
+import { WorkWatch, workInWords } from "../../operations/backup/going-on";
 import { type CommandRun } from "../command";
 import { type Installation, missing, targetOf } from "../installation";
 
@@ -27,7 +28,7 @@ export async function planTaking(run: CommandRun, installation: Installation): P
   const stored = installation.store === undefined ? [] : await findStoredBackups(installation.store);
   const existing = [...listed, ...stored];
   const known = new Map(existing.map(({ backupId, snapshots }) => [backupId, snapshots[0]?.name ?? backupId]));
-  const backupId = settings.backupId ?? nextBackupId(surroundings.clock.now(), known);
+  const backupId = settings.backupId ?? nextBackupId(surroundings.clock.now(), known, surroundings.lot);
   const place = `Optimize at ${target.optimize.target}`;
 
   if (known.has(backupId)) {
@@ -40,12 +41,14 @@ export async function planTaking(run: CommandRun, installation: Installation): P
       `backupId: a backup ${backupId} exists already. Choose another backupId, or take that one over with adopt.`,
     );
   }
-  const running = existing.find((backup) => isRunning(backup));
-  if (running === undefined) {
+  const work = new WorkWatch().find(existing, surroundings.clock);
+  if (work === undefined) {
     return { backupId, does: "take", says: `Would ask ${place} for the backup ${backupId}; no other one runs.` };
   }
-  const busy = `the backup ${running.backupId} runs`;
-  if (settings.whenBusy === "fail") throw new ExplainedError("busy", `${place} is busy: ${busy}.`);
+  const busy =
+    work.goingOn === "running" ? `the backup ${work.backup.backupId} runs` : workInWords(work.backup, work.goingOn);
+  if (settings.whenBusy === "fail" && work.goingOn === "running")
+    throw new ExplainedError("busy", `${place} is busy: ${busy}.`);
   return {
     backupId,
     does: "wait-and-take",

@@ -41,6 +41,7 @@ export async function takeAndRecord(
   const options = {
     backupId: settings.backupId,
     adopt: settings.adopt ?? false,
+    ...(run.surroundings.lot && { lot: run.surroundings.lot }),
     whenBusy: settings.whenBusy ?? "wait",
     timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     graceMilliseconds: (settings.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000,

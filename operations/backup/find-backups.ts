@@ -1,6 +1,6 @@
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../clients/explained-error";
-import { type Backup, type BackupSnapshot } from "../../clients/optimize/backup";
+import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError, type ManagementApiFault } from "../../clients/optimize/management-api-error";
 import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName, snapshotPattern } from "./snapshot-name";
 import { type BackupStore, type BackupTarget } from "./target";
@@ -9,6 +9,8 @@ import { type BackupStore, type BackupTarget } from "./target";
 export interface FoundBackup {
   readonly backupId: string;
   readonly snapshots: readonly BackupSnapshot[];
+  /** Of its snapshots the last; only the datastore tells, and only when all have ended. */
+  readonly endedAt?: string;
 }
 
 /**
@@ -52,13 +54,23 @@ export async function findStoredBackups(store: BackupStore): Promise<FoundBackup
 
 /** The backups that snapshots belong to; what no Optimize names so belongs to none. */
 export function backupsAmong(snapshots: readonly StoredSnapshot[]): FoundBackup[] {
-  const byId = new Map<string, BackupSnapshot[]>();
+  const byId = new Map<string, StoredSnapshot[]>();
   for (const stored of snapshots) {
     const part = parseSnapshotName(stored.name);
     if (part === undefined) continue;
-    byId.set(part.backupId, [...(byId.get(part.backupId) ?? []), asBackupSnapshot(stored)]);
+    byId.set(part.backupId, [...(byId.get(part.backupId) ?? []), stored]);
   }
-  return [...byId].map(([backupId, found]) => ({ backupId, snapshots: found }));
+  return [...byId].map(([backupId, found]) => ({
+    backupId,
+    snapshots: found.map(asBackupSnapshot),
+    ...lastEnd(found),
+  }));
+}
+
+function lastEnd(snapshots: readonly StoredSnapshot[]): Pick<FoundBackup, "endedAt"> {
+  const ends = snapshots.flatMap(({ endTime }) => endTime ?? []).sort();
+  const endedAt = ends.length === snapshots.length ? ends[ends.length - 1] : undefined;
+  return endedAt === undefined ? {} : { endedAt };
 }
 
 /** The parts of one backup that the datastore has; what else is named alike is left out. */
@@ -69,11 +81,6 @@ export async function storedParts(store: BackupStore, backupId: string): Promise
 
 function asBackupSnapshot({ name, state, startTime, failures }: StoredSnapshot): BackupSnapshot {
   return { name, state, startTime, failures };
-}
-
-/** Whether any snapshot of a backup is being taken. */
-export function isRunning(backup: FoundBackup | Backup): boolean {
-  return backup.snapshots.some((snapshot) => snapshot.state === "IN_PROGRESS");
 }
 
 /** When a backup began: the start of its first snapshot, as far as they tell it. */

@@ -69,16 +69,26 @@ function judgeSnapshots(
     return { kind: unchangedMilliseconds >= graceMilliseconds ? "unanswered" : "waiting", reason: summary(snapshots) };
   }
   if (states.includes("INCOMPATIBLE")) return { kind: "failed", state: "INCOMPATIBLE", reason: summary(snapshots) };
-  const secondPartMayFollow =
-    snapshots.length < PARTS && unchangedMilliseconds < Math.min(SECOND_PART_FOLLOWS_MILLISECONDS, graceMilliseconds);
-  if (states.some((state) => state !== "SUCCESS")) {
-    return secondPartMayFollow
-      ? { kind: "waiting", reason: summary(snapshots) }
-      : { kind: "failed", state: "FAILED", reason: summary(snapshots) };
+  if (mayStillGrow(snapshots, unchangedMilliseconds, graceMilliseconds)) {
+    return { kind: "waiting", reason: summary(snapshots) };
   }
-  return unchangedMilliseconds >= graceMilliseconds
+  return states.every((state) => state === "SUCCESS")
     ? { kind: "failed", state: "INCOMPLETE", reason: `a part is missing: ${summary(snapshots)}` }
-    : { kind: "waiting", reason: summary(snapshots) };
+    : { kind: "failed", state: "FAILED", reason: summary(snapshots) };
+}
+
+/** Whether what is not a backup yet, and of which nothing is being taken, may become one all the same. */
+export function mayStillGrow(
+  snapshots: readonly Pick<BackupSnapshot, "state">[],
+  unchangedMilliseconds: number,
+  graceMilliseconds: number,
+): boolean {
+  const states = snapshots.map(({ state }) => state);
+  if (states.includes("INCOMPATIBLE")) return false;
+  if (states.every((state) => state === "SUCCESS")) return unchangedMilliseconds < graceMilliseconds;
+  return (
+    snapshots.length < PARTS && unchangedMilliseconds < Math.min(SECOND_PART_FOLLOWS_MILLISECONDS, graceMilliseconds)
+  );
 }
 
 /** The two good parts of one version, of the newest where there are several; undefined when no version has both. */

@@ -1,7 +1,8 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";
-import { findBackups, type FoundBackup, isRunning, startOf } from "./find-backups";
+import { findBackups, type FoundBackup } from "./find-backups";
+import { WorkWatch, workInWords } from "./going-on";
 import { pollInterval } from "./poll-interval";
 import { type TakeBackupOptions } from "./take-backup";
 import { type BackupTarget } from "./target";
@@ -13,20 +14,25 @@ import { type BackupTarget } from "./target";
  */
 export async function waitUntilFree(
   target: BackupTarget,
-  options: Pick<TakeBackupOptions, "backupId" | "whenBusy">,
+  options: Pick<TakeBackupOptions, "backupId" | "whenBusy" | "graceMilliseconds">,
   deadline: number,
 ): Promise<readonly FoundBackup[]> {
   const { clock, report } = target;
   const started = clock.monotonic();
+  const watch = new WorkWatch(options.graceMilliseconds);
   let busy: string | undefined;
+  let refused = false;
   for (;;) {
     const backups = await listed(target, busy);
     if (backups !== undefined) {
-      const running = backups.find((backup) => isRunning(backup) && backup.backupId !== options.backupId);
-      if (running === undefined) return backups;
-      busy = `the backup ${running.backupId} has been running since ${startOf(running) ?? "an unknown time"}`;
+      const others = backups.filter(({ backupId }) => backupId !== options.backupId);
+      const work = watch.find(others, clock);
+      if (work === undefined) return backups;
+      busy = workInWords(work.backup, work.goingOn);
+      // Between two parts only a second look can tell.
+      refused = options.whenBusy === "fail" && work.goingOn === "running";
     }
-    if (options.whenBusy === "fail" || clock.monotonic() >= deadline) throw stillBusy(target, options, busy ?? "");
+    if (refused || clock.monotonic() >= deadline) throw stillBusy(target, options, busy ?? "");
     report(`waiting: ${busy ?? ""}`);
     await clock.sleep(Math.max(1, Math.min(pollInterval(clock.monotonic() - started), deadline - clock.monotonic())));
   }

@@ -1,11 +1,15 @@
 import { DatastoreError } from "../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
-import { backupsAmong, type FoundBackup, isRunning, startOf } from "../backup/find-backups";
+import { backupsAmong, type FoundBackup, startOf } from "../backup/find-backups";
+import { goingOn, WorkWatch, workInWords } from "../backup/going-on";
 import { pollInterval } from "../backup/poll-interval";
 import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "../backup/snapshot-name";
 import { managementAnswer } from "./management-answer";
 import { type ConfigurationTarget } from "./target";
+
+/** For how long one part alone is watched: Optimize asks for the second once it sees the end of the first. */
+const SECOND_PART_FOLLOWS_MILLISECONDS = 30_000;
 
 /**
  * Waits until Optimize can be restarted without breaking a backup off, or starting on data that is being restored.
@@ -20,8 +24,9 @@ export async function awaitIdle(
 ): Promise<void> {
   const { clock, report } = target;
   const started = clock.monotonic();
+  const watch = new WorkWatch(SECOND_PART_FOLLOWS_MILLISECONDS);
   for (;;) {
-    const work = await workNow(target, repositoryName);
+    const work = await workNow(target, repositoryName, watch);
     if (work === undefined) return;
     const elapsed = clock.monotonic() - started;
     if (elapsed >= timeoutMilliseconds) {
@@ -43,15 +48,20 @@ interface Work {
 }
 
 /** What runs and must not be disturbed, undefined when nothing does. */
-async function workNow(target: ConfigurationTarget, repositoryName: string | undefined): Promise<Work | undefined> {
-  const running = (await backupsNow(target, repositoryName)).find(isRunning);
-  if (running !== undefined) {
-    const { backupId } = running;
-    const since = startOf(running) ?? "an unknown time";
-    return {
-      what: `the backup ${backupId} has been running since ${since}`,
-      harm: `break off the backup ${backupId}, running since ${since}`,
-    };
+async function workNow(
+  target: ConfigurationTarget,
+  repositoryName: string | undefined,
+  watch: WorkWatch,
+): Promise<Work | undefined> {
+  const work = watch.find(await backupsNow(target, repositoryName), target.clock);
+  if (work !== undefined) {
+    const { backupId } = work.backup;
+    const what = workInWords(work.backup, work.goingOn);
+    const since =
+      work.goingOn === "running"
+        ? `running since ${startOf(work.backup) ?? "an unknown time"}`
+        : "whose second part may follow";
+    return { what, harm: `break off the backup ${backupId}, ${since}` };
   }
   const restored = await restoredSnapshot(target, repositoryName);
   if (restored === undefined) return undefined;
@@ -79,7 +89,11 @@ async function restoredSnapshot(
 /** The backups of which anybody knows; an Optimize that does not answer is not asked twice. */
 async function backupsNow(target: ConfigurationTarget, repositoryName: string | undefined): Promise<FoundBackup[]> {
   const listed = target.optimize === undefined ? [] : (await managementAnswer(target.optimize)).backups;
-  return [...listed, ...(await storedBackups(target, repositoryName))];
+  const stored = await storedBackups(target, repositoryName);
+  // Both show one backup: the datastore, which is asked later, tells more.
+  const isLeft = (backup: FoundBackup) =>
+    goingOn(backup, target.clock.now()) === "running" || stored.every(({ backupId }) => backupId !== backup.backupId);
+  return [...listed.filter(isLeft), ...stored];
 }
 
 async function storedBackups(

@@ -1,7 +1,8 @@
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { BackupNotCompleted } from "../backup/backup-not-completed";
 import { type CompletedBackup } from "../backup/complete-backup";
-import { findBackups, isRunning } from "../backup/find-backups";
+import { findBackups } from "../backup/find-backups";
+import { goingOn, type GoingOn } from "../backup/going-on";
 import { goOnWithBackup, takeBackup, type TakeBackupOptions } from "../backup/take-backup";
 import { type BackupTarget } from "../backup/target";
 import { isBegunBy, type Job, type RunRecord } from "./run-record";
@@ -31,8 +32,7 @@ export async function scheduledBackup(
   const whole = { ...options, backupId: undefined, adopt: false };
   try {
     const begun = await unfinished(target, record, job);
-    const backup =
-      begun === undefined ? await takeBackup(recording, whole) : await goOnWithBackup(recording, begun, whole, false);
+    const backup = (begun && (await goOn(recording, record, begun, whole))) ?? (await takeBackup(recording, whole));
     return { backup, notRecorded: await record.complete(backup, job) };
   } catch (error) {
     if (!(error instanceof BackupNotCompleted)) throw error;
@@ -42,21 +42,49 @@ export async function scheduledBackup(
   }
 }
 
-/** The id that an earlier pod has begun and that is to be gone on with. */
-async function unfinished(target: BackupTarget, record: RunRecord, job: Job): Promise<string | undefined> {
+/** What an earlier pod has begun. */
+interface Unfinished {
+  readonly backupId: string;
+  /** Undefined where this Job has begun it, which then takes no other one. */
+  readonly goingOn: GoingOn | undefined;
+}
+
+/** Undefined when nothing came after the first part of another Job's backup: then a new one is to be taken. */
+async function goOn(
+  target: BackupTarget,
+  record: RunRecord,
+  begun: Unfinished,
+  options: TakeBackupOptions,
+): Promise<CompletedBackup | undefined> {
+  try {
+    return await goOnWithBackup(target, begun.backupId, options, false);
+  } catch (error) {
+    const stopped = error instanceof BackupNotCompleted && error.outcome === "failed";
+    if (!stopped || begun.goingOn !== "between-parts") throw error;
+    target.report(`${error.message} A new one is taken`);
+    noteTrouble(target, await record.end(begun.backupId, error.snapshots));
+    return undefined;
+  }
+}
+
+/** The backup that an earlier pod has begun and that is to be gone on with. */
+async function unfinished(target: BackupTarget, record: RunRecord, job: Job): Promise<Unfinished | undefined> {
   const begun = await record.begun();
   if (begun === undefined) return undefined;
   const { backupId, complete = false } = begun;
   if (isBegunBy(begun, job)) {
     const done = complete ? "completed" : "begun";
     target.report(`going on with the backup ${backupId}, which an earlier pod of this Job has ${done}`);
-    return backupId;
+    return { backupId, goingOn: undefined };
   }
   if (complete) return undefined;
   const found = (await findBackups(target)).find((backup) => backup.backupId === backupId);
-  if (found !== undefined && isRunning(found)) {
-    target.report(`going on with the backup ${backupId}, which ${begun.job} has begun and which still runs`);
-    return backupId;
+  const work = found && goingOn(found, target.clock.now());
+  if (work !== undefined) {
+    target.report(
+      `going on with the backup ${backupId}, which ${begun.job} has begun and which ${work === "running" ? "still runs" : "may go on with its second part"}`,
+    );
+    return { backupId, goingOn: work };
   }
   noteTrouble(target, await record.end(backupId, found?.snapshots ?? []));
   return undefined;

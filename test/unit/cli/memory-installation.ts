@@ -193,6 +193,7 @@ export async function runCommand(
     errorOutput: streamTo("errorOutput"),
     who: "operator@host",
     random: () => 0.5,
+    lot: () => 0,
     clock: {
       now: () => installation.now,
       monotonic: () => installation.now % 1e9,

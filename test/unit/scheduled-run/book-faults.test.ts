@@ -21,7 +21,7 @@ beforeEach(() => {
 
 async function run(retention?: object): Promise<RunResult> {
   await clock.sleep(DAY);
-  return runInMemory({ cluster, clock, installation, job: { name: `job-${++runs}`, uid: undefined }, retention });
+  return runInMemory({ cluster, clock, installation, job: `job-${++runs}`, retention });
 }
 
 const answer = (status: number, message: string): HttpAnswer => ({

@@ -3,7 +3,6 @@ import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { BreakOff } from "../../../operations/scheduled-run/break-off";
 import { type RunResult } from "../../../operations/scheduled-run/run-result";
 import { scheduledRun } from "../../../operations/scheduled-run/scheduled-run";
-import { type Job } from "../../../operations/scheduled-run/run-record";
 import { readSettings } from "../../../operations/scheduled-run/settings";
 import { type SimulatedClock, type SimulatedInstallation } from "../backup/simulation";
 import { type MemoryCluster } from "./memory-cluster";
@@ -16,7 +15,8 @@ export interface MemoryRun {
   readonly cluster: MemoryCluster;
   readonly clock: SimulatedClock;
   readonly installation: SimulatedInstallation;
-  readonly job: Job;
+  readonly job: string;
+  readonly uid?: string | undefined;
   readonly retention?: object | undefined;
   readonly breakOff?: BreakOff | undefined;
 }
@@ -24,7 +24,7 @@ export interface MemoryRun {
 const documents = DocumentCounts.complete(new Map([["optimize-position-based-import-index_v3", 12]]));
 
 /** One run of a schedule, on what tests keep in memory. */
-export function runInMemory({ cluster, clock, installation, job, retention, breakOff }: MemoryRun): Promise<RunResult> {
+export function runInMemory({ cluster, clock, installation, job, uid, retention, breakOff }: MemoryRun): Promise<RunResult> {
   const settings = readSettings(
     JSON.stringify({
       schedule: "0 3 * * *",
@@ -50,8 +50,8 @@ export function runInMemory({ cluster, clock, installation, job, retention, brea
     leases: cluster.leases,
     ledger: cluster.ledger,
     status: cluster.status,
-    pod: `${job.name}-pod`,
-    job,
+    pod: `${job}-pod`,
+    job: { name: job, uid },
     clock,
     breakOff: breakOff ?? new BreakOff(renewingBeside(clock)),
     audit: { who: "test", write: () => Promise.resolve() },

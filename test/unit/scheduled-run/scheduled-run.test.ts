@@ -27,7 +27,7 @@ interface Run {
 }
 
 function run({ retention, job = `job-${++runs}`, uid, breakOff }: Run = {}): Promise<RunResult> {
-  return runInMemory({ cluster, clock, installation, job: { name: job, uid }, retention, breakOff });
+  return runInMemory({ cluster, clock, installation, job, uid, retention, breakOff });
 }
 
 const status = async () => parseStatus((await cluster.status.read())?.["status"]);

@@ -1,0 +1,79 @@
+import { goingOn, WorkWatch } from "../../../operations/backup/going-on";
+import { takeBackup, type TakeBackupOptions } from "../../../operations/backup/take-backup";
+import { partName, SimulatedClock, SimulatedInstallation } from "./simulation";
+
+const NOW = Date.UTC(2026, 10, 26, 3);
+const at = (later: number) => ({ now: () => NOW + later, monotonic: () => later });
+const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
+const parts = (minutes: number, ...states: string[]) =>
+  states.map((state, index) => ({
+    name: partName("7", "8.10.0", index === 0 ? 1 : 2),
+    state,
+    startTime: ago(minutes),
+    failures: [],
+  }));
+
+test.each([
+  ["a part is being taken", { snapshots: parts(2000, "IN_PROGRESS") }, "running"],
+  ["a part failed, the other is being taken", { snapshots: parts(1, "FAILED", "IN_PROGRESS") }, "running"],
+  ["one good part, of an end nobody tells", { snapshots: parts(90, "SUCCESS") }, "between-parts"],
+  ["one good part, ended just now", { snapshots: parts(2000, "SUCCESS"), endedAt: ago(0.1) }, "between-parts"],
+  ["one good part, ended by a clock ahead", { snapshots: parts(1, "SUCCESS"), endedAt: ago(-3) }, "between-parts"],
+  ["one failed part", { snapshots: parts(1, "FAILED") }, "between-parts"],
+  ["one good part, ended an hour ago", { snapshots: parts(90, "SUCCESS"), endedAt: ago(60) }, undefined],
+  ["one good part, of days ago", { snapshots: parts(3000, "SUCCESS") }, undefined],
+  ["both parts", { snapshots: parts(1, "SUCCESS", "SUCCESS") }, undefined],
+  ["a good and a failed part", { snapshots: parts(1, "SUCCESS", "FAILED") }, undefined],
+  ["no part that anybody tells of", { snapshots: [] }, undefined],
+])("%s", (_, backup, expected) => {
+  expect(goingOn(backup, NOW)).toBe(expected);
+});
+
+test("one good part of which nothing changes stops going on when the grace is over", () => {
+  const watch = new WorkWatch(60_000);
+  const backup = { backupId: "7", snapshots: parts(10, "SUCCESS") };
+  expect(watch.find([backup], at(0))?.goingOn).toBe("between-parts");
+  expect(watch.find([backup], at(59_000))?.goingOn).toBe("between-parts");
+  expect(watch.find([backup], at(60_000))).toBeUndefined();
+});
+
+describe("a backup that is asked for while another one is between its parts", () => {
+  const options: TakeBackupOptions = {
+    backupId: undefined,
+    adopt: false,
+    whenBusy: "wait",
+    timeoutMilliseconds: 7_200_000,
+    graceMilliseconds: 120_000,
+  };
+  let clock: SimulatedClock;
+  let installation: SimulatedInstallation;
+  beforeEach(async () => {
+    clock = new SimulatedClock();
+    installation = new SimulatedInstallation(clock, {
+      sequential: true,
+      secondFollowsAfter: 20_000,
+      version: "8.10.0",
+    });
+    const { optimize } = installation.backupTarget();
+    await optimize.request("7");
+    for (;;) {
+      const states = (await optimize.get("7"))?.snapshots.map(({ state }) => state);
+      if (states?.join() === "SUCCESS") return;
+      await clock.sleep(1000);
+    }
+  });
+
+  it("is asked for when that one is complete", async () => {
+    let first: string[] = [];
+    installation.before = (call) => {
+      if (call === "request") first = installation.names.filter((name) => name.includes("_7_"));
+    };
+    await takeBackup(installation.backupTarget(), options);
+    expect(first).toHaveLength(2);
+  });
+
+  it("is refused where nobody is to wait", async () => {
+    await expect(takeBackup(installation.backupTarget(), { ...options, whenBusy: "fail" })).rejects.toThrow(/is busy/);
+    expect(installation.count("request")).toBe(1);
+  });
+});
