@@ -49,7 +49,14 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     });
     const plan = await replan();
     const audit = { who: "test", write: () => Promise.resolve() };
-    const options = { plan, replan, audit, timeoutMilliseconds: 5_000, onGone: () => Promise.resolve() };
+    const options = {
+      plan,
+      acceptSmallerSince: undefined,
+      replan,
+      audit,
+      timeoutMilliseconds: 5_000,
+      onGone: () => Promise.resolve(),
+    };
     const { failure } = await pruneBackups(target, options);
     if (failure !== undefined) throw failure as Error;
     return plan.decisions.map(({ backupId, decision, reason }) => `${backupId} ${decision}: ${reason}`).join("\n");
