@@ -1,4 +1,3 @@
-import { ExplainedError } from "../../clients/explained-error";
 import { type BackupSource, findRetainedBackups } from "./find-retained-backups";
 import { planPrune, type PruneInput, type PrunePlan } from "./plan-prune";
 import { type RetainedBackup } from "./retained-backup";
@@ -40,19 +39,8 @@ export function prunePlanner(
       .filter((snapshot) => !known.has(sizeKey(snapshot)))
       .map(({ name }) => name);
     const found = await sizes.sizes(store.repositoryName, missing);
-    const untold = missing.filter((name) => !found.has(name));
-    // A datastore that tells none at all has nothing to compare; one that tells some of them has not told all.
-    if (untold.length > 0 && found.size + known.size > 0) throw sizesNotKnown(untold);
     return plan(backups.map((backup) => ({ ...backup, sizeInBytes: sizeOf(backup, known, found) })));
   };
-}
-
-/** Whether the newest backup is of an emptied Optimize is told by sizes: without them, nothing may be deleted. */
-function sizesNotKnown(names: readonly string[]): ExplainedError {
-  return new ExplainedError(
-    "unknown",
-    `Nothing is pruned: the datastore does not tell the sizes of ${names.join(", ")}, so that nobody can tell whether the newest backup is much smaller than those before it. Prune again later.`,
-  );
 }
 
 function sizeKey({ name, startTime = "" }: RetainedBackup["snapshots"][number]): string {

@@ -42,18 +42,6 @@ const begunBody = v.object({
 /** The newest backup that was asked for: its end was not seen yet, or it became complete. */
 export type BegunBackup = v.InferOutput<typeof begunBody>;
 
-/**
- * Whether a Job has begun a backup. All pods of one Job run the same version, so that one that knows its uid has written
- * it down.
- */
-export function isBegunBy(begun: BegunBackup, { name, uid }: Job): boolean {
-  return begun.job === name && begun.jobUid === uid;
-}
-
-function namesOf({ name, uid }: Job): Pick<BegunBackup, "job" | "jobUid"> {
-  return { job: name, ...(uid !== undefined && { jobUid: uid }) };
-}
-
 type Change = (entries: readonly LedgerEntry[]) => readonly LedgerEntry[];
 
 /**

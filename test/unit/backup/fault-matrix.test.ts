@@ -51,9 +51,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const audit = { who: "test", write: () => Promise.resolve() };
     const options = {
       plan,
+      acceptSmallerSince: undefined,
       replan,
       audit,
-      acceptSmallerSince: undefined,
       timeoutMilliseconds: 5_000,
       onGone: () => Promise.resolve(),
     };
