@@ -2,10 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { REPOSITORY_VARIABLE } from "../operations/configuration/repository-variable";
 
-/** An entry of a container's `env` list. */
+/** The entry of a container's `env` list that is added. */
 export interface EnvironmentEntry {
   readonly name: string;
   readonly value: string;
+}
+
+/** What every entry has: it may have a `value` or a `valueFrom` besides, and all of it may be known later. */
+export interface NamedEntry {
+  readonly name: pulumi.Input<string>;
 }
 
 /**
@@ -13,21 +18,22 @@ export interface EnvironmentEntry {
  * replaces lists instead of merging them: hand over the entries that are there already.
  *
  * @param repositoryName the snapshot repository.
- * @param existing entries to keep; one for the same variable is replaced.
+ * @param existing entries to keep, in any form that Kubernetes takes; those for the same variable are replaced.
  * @see https://docs.camunda.io/docs/self-managed/components/optimize/configuration/system-configuration/
  * @example
  * const values = { optimize: { env: optimizeBackupEnvironment(repository.repositoryName) } };
  */
-export function optimizeBackupEnvironment(
+export function optimizeBackupEnvironment<Entry extends NamedEntry = NamedEntry>(
   repositoryName: pulumi.Input<string>,
-  existing: readonly EnvironmentEntry[] = [],
-): pulumi.Output<EnvironmentEntry[]> {
-  return pulumi
-    .output(repositoryName)
-    .apply((value) => [
-      ...existing.filter(({ name }) => name !== REPOSITORY_VARIABLE),
-      { name: REPOSITORY_VARIABLE, value },
-    ]);
+  existing: pulumi.Input<readonly pulumi.Input<Entry>[]> = [],
+): pulumi.Output<(EnvironmentEntry | pulumi.Unwrap<Entry>)[]> {
+  const isOther = (entry: { readonly name: string }) => entry.name !== REPOSITORY_VARIABLE;
+  const kept = pulumi.output(existing) as pulumi.Output<readonly { readonly name: string }[]>; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
+  const all: pulumi.Output<{ readonly name: string }[]> = pulumi
+    .all([repositoryName, kept])
+    .apply(([value, entries]) => [...entries.filter(isOther), { name: REPOSITORY_VARIABLE, value }]);
+  // The entries' own types, which TypeScript does not follow through `Unwrap`.
+  return all as ReturnType<typeof optimizeBackupEnvironment<Entry>>; // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
 }
 
 /**

@@ -16,7 +16,10 @@ function threeNumbers(version: string): string {
   return /^(\d+\.\d+\.\d+)(?!\.?\d)/.exec(version)?.[1] ?? version;
 }
 
-/** Whether Optimize takes two versions for the same: it refuses to start on data of another one. */
+/**
+ * Whether Optimize takes two versions for the same: it refuses to start on data of another one. The engines want names of
+ * snapshots in small letters, so that an image's `8.8.0-SNAPSHOT` may be `8.8.0-snapshot` there.
+ */
 export function isSameOptimizeVersion(one: string, other: string): boolean {
-  return threeNumbers(one) === threeNumbers(other);
+  return threeNumbers(one).toLowerCase() === threeNumbers(other).toLowerCase();
 }

@@ -13,6 +13,7 @@ export interface Container {
   readonly name: string;
   /** Undefined where it is not told. */
   readonly image: string | undefined;
+  /** As the container gets it: each variable once. */
   readonly env: readonly EnvironmentEntry[];
 }
 
@@ -66,7 +67,7 @@ const container = v.pipe(
   v.transform(({ name, image, env }): Container => ({
     name,
     image,
-    env: (env ?? []).map((entry) => ({
+    env: lastOfEach(env ?? []).map((entry) => ({
       name: entry.name,
       // An entry without a value is an empty text to the container.
       value: entry.valueFrom == null ? (entry.value ?? "") : undefined,
@@ -75,6 +76,11 @@ const container = v.pipe(
   })),
 );
 const containers = v.nullish(v.array(container), []);
+
+/** Of several entries for one variable, the last is the one that the container gets. */
+function lastOfEach<Entry extends { readonly name: string }>(entries: readonly Entry[]): Entry[] {
+  return entries.filter(({ name }, index) => !entries.slice(index + 1).some((later) => later.name === name));
+}
 
 const condition = v.object({
   type: v.string(),

@@ -94,9 +94,17 @@ export function completedParts<
     good.set(part.optimizeVersion, [...(good.get(part.optimizeVersion) ?? []), snapshot]);
   }
   const [newest] = [...good]
-    .filter(([, parts]) => parts.length === PARTS)
+    .filter(([, parts]) => isEachPartOnce(parts.map(({ name }) => parseSnapshotName(name)?.part)))
     .sort(([, one], [, other]) => lastStart(other) - lastStart(one));
   return newest === undefined ? undefined : { optimizeVersion: newest[0], snapshots: newest[1] };
+}
+
+/** `part_2_of_2` and `part_02_of_2` are one part, told twice. */
+function isEachPartOnce(numbers: readonly (number | undefined)[]): boolean {
+  return (
+    numbers.length === PARTS &&
+    Array.from({ length: PARTS }, (_, index) => index + 1).every((number) => numbers.includes(number))
+  );
 }
 
 /** Without a time it counts as the newest: what is not known is not the oldest. */

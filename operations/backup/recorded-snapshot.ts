@@ -38,7 +38,8 @@ export function isLaterPart(snapshot: RecordedSnapshot, recorded: readonly Recor
     return other?.backupId === part.backupId && other.optimizeVersion === part.optimizeVersion;
   });
   const [only] = siblings;
-  return siblings.length === 1 && only !== undefined && timeOf(snapshot.startTime) >= timeOf(only.startTime);
+  if (only === undefined || parseSnapshotName(only.name)?.part === part.part) return false;
+  return siblings.length === 1 && timeOf(snapshot.startTime) >= timeOf(only.startTime);
 }
 
 /** NaN, which equals nothing and is later than nothing, where it is not known. */

@@ -8,6 +8,29 @@ import { isLaterPart, isRecorded } from "../../../operations/backup/recorded-sna
 import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
 import { partName } from "./simulation";
 
+test.each([
+  [["part_1_of_2", "part_2_of_2"], "completed"],
+  [["part_02_of_2", "part_1_of_2"], "completed"],
+  [["part_2_of_2", "part_02_of_2"], "failed"],
+  [["part_1_of_2", "part_01_of_2"], "failed"],
+  [["part_1_of_2", "part_3_of_2"], "failed"],
+])("the snapshots %j are one backup when they are both parts: %s", (parts, kind) => {
+  const snapshots = parts.map((part) => ({
+    name: `camunda_optimize_1_8.8.0_${part}`,
+    state: "SUCCESS" as const,
+    startTime: "2026-11-01T00:00:00Z",
+    failures: [],
+  }));
+  const backup = { backupId: "1", state: "COMPLETED" as const, snapshots };
+  expect(judgeBackup({ kind: "found", backup }, 600_000, 120_000).kind).toBe(kind);
+});
+
+test("the other spelling of a recorded part is no later part of it", () => {
+  const at = (name: string) => ({ name: `camunda_optimize_1_8.8.0_${name}`, startTime: "2026-11-01T00:00:00Z" });
+  expect(isLaterPart(at("part_01_of_2"), [at("part_1_of_2")])).toBe(false);
+  expect(isLaterPart(at("part_2_of_2"), [at("part_1_of_2")])).toBe(true);
+});
+
 test("the end of work is noticed within a tenth of its duration, at least 1 s, at most 30 s", () => {
   const noticed = (duration: number, latency: number) => {
     let elapsed = 0;

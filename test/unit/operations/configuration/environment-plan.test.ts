@@ -34,9 +34,20 @@ test.each([
   ["in one of two", containersOf([entry("optimize")], { migration: [] }), undefined],
   ["with two values", containersOf([entry("optimize")], { migration: [entry("other")] }), "other"],
   ["without a value", containersOf([{ name }]), ""],
+  ["twice, of which the last counts", containersOf([entry("other"), { name: "X" }, entry("optimize")]), "optimize"],
+  [
+    "twice, last from elsewhere",
+    containersOf([entry("other"), { name, valueFrom: { fieldRef: {} } }]),
+    "(from fieldRef)",
+  ],
   ["from elsewhere", containersOf([{ name, valueFrom: { configMapKeyRef: {} } }]), "(from configMapKeyRef)"],
 ])("the value of a variable that is set %s", (_where, containers, expected) => {
   expect(deploymentValue(containers, "optimize")).toBe(expected);
+});
+
+test("an entry that a later one overrules keeps nothing from being set", () => {
+  const overruled = containersOf([{ name, valueFrom: { secretKeyRef: {} } }, entry("other")]);
+  expect(() => requirePlainEntry(overruled, "camunda-optimize")).not.toThrow();
 });
 
 test("an entry that comes from elsewhere is not overwritten", () => {
