@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ExplainedError } from "../explained-error";
 import { type HttpAnswer } from "../http/transport";
 import { grantFor } from "./denied";
+import { BLOCKED, refusalCause } from "./refusal-cause";
 
 interface CausedError {
   readonly type?: string | undefined;
@@ -78,9 +79,11 @@ function explain(
     case 403: {
       const grant = grantFor(answer.text);
       if (grant !== undefined) return `${said}.${sent} What helps: ${grant}.`;
-      return `${said}.${sent} They are known but may not do this: grant the privilege that is named.`;
+      const cause = refusalCause(type, answer.text);
+      return cause.byCredentials ? `${said}.${sent} ${cause.text}` : `${said}. ${cause.text}`;
     }
     default:
+      if (type === BLOCKED) return `${said}. ${refusalCause(type, answer.text).text}`;
       return type === undefined
         ? `${said}. This is not an answer of Elasticsearch or OpenSearch: a proxy, or another server, stands at that address. Look at datastore.url.`
         : `${said}.`;

@@ -53,7 +53,7 @@ test("expired AWS credentials are said to be that", () => {
 });
 
 test("a refusal without a reason says so much", () => {
-  expect(refusal(403, "<html>Forbidden</html>")).toMatch(/: Forbidden\. They are known but may not do this/);
+  expect(refusal(403, "<html>Forbidden</html>")).toMatch(/: Forbidden\. They may lack a privilege; or a proxy/);
 });
 
 test("a refused login names what was sent, not its value", () => {
@@ -66,4 +66,38 @@ test("a refused login names what was sent, not its value", () => {
 test("credentials that a server repeats are not passed on", () => {
   const echoed = "bad header Authorization: Basic dXNlcjpodXNo, ApiKey aHVzaA==, Bearer hush.hush-hush";
   expect(refusal(401, echoed)).not.toMatch(/dXNlcjpodXNo|aHVzaA|hush/);
+});
+
+const blocked = (block: string) => ({
+  error: { type: "cluster_block_exception", reason: `index [optimize-a_v1] blocked by: [${block}];` },
+});
+
+test.each([
+  [403, "FORBIDDEN/5/index read-only (api)", 'PUT /<index>/_settings {"index.blocks.read_only":null}'],
+  [403, "FORBIDDEN/7/index read (api)", '{"index.blocks.read":null}'],
+  [403, "FORBIDDEN/8/index write (api)", '{"index.blocks.write":null}'],
+  [403, "FORBIDDEN/9/index metadata (api)", '{"index.blocks.metadata":null}'],
+  [
+    403,
+    "FORBIDDEN/6/cluster read-only (api)",
+    'PUT /_cluster/settings {"persistent":{"cluster.blocks.read_only":null}}',
+  ],
+  [403, "FORBIDDEN/13/cluster read-only / allow delete (api)", '"cluster.blocks.read_only_allow_delete":null'],
+  [429, "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark", "make room first"],
+  [403, "FORBIDDEN/10/cluster create-index blocked (api)", '"cluster.blocks.create_index":null'],
+  [403, "FORBIDDEN/4/index closed", "POST /<index>/_open"],
+  [403, "FORBIDDEN/99/new", "look at the settings index.blocks"],
+])("a block answers %i %s, which is told as a block and not as a missing privilege", (status, block, way) => {
+  const message = refusal(status, blocked(block), "the user backup");
+  expect(message).toContain("This is a block and no missing privilege");
+  expect(message).toContain(way);
+  expect(message).not.toMatch(/grant|Sent were/);
+});
+
+test.each([
+  ["security_exception", "current license is non-compliant for [x]", "no privilege helps"],
+  ["security_exception", "something", "grant the privilege that is named"],
+  ["unheard_of_exception", "something", "They may lack a privilege, or something else"],
+])("a 403 of the type %s, %s, says %s", (type, reason, words) => {
+  expect(refusal(403, { error: { type, reason } })).toContain(words);
 });
