@@ -50,9 +50,11 @@ async function main(): Promise<RunResult> {
   const settings = readSettings(readFileSync(required("CAMUNDA_BACKUP_SETTINGS"), "utf8"), environment);
   const api = apiServer(required("CAMUNDA_BACKUP_NAMESPACE"));
   const breakOff = new BreakOff(systemClock);
-  process.on("SIGTERM", () => {
-    breakOff.now(new ExplainedError("unknown", "The pod was asked to stop before the run had ended."));
-  });
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      breakOff.now(new ExplainedError("unknown", "The pod was asked to stop before the run had ended."));
+    });
+  }
   if (environment[WORK_VARIABLE] === CHECK_RESTORE) {
     return checkRestore({
       settings,

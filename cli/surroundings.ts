@@ -44,6 +44,9 @@ export interface Surroundings {
   connectCluster(settings: ClusterAccess, namespace: string): Promise<ConnectedCluster>;
 }
 
+/** With SIGHUP, a terminal that is closed asks to stop. */
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** This process and this machine. */
 export function systemSurroundings(): Surroundings {
   const { env: environment } = process;
@@ -55,11 +58,9 @@ export function systemSurroundings(): Surroundings {
     random: Math.random,
     who: whoAsks(),
     onInterrupt(listener) {
-      process.on("SIGINT", listener);
-      process.on("SIGTERM", listener);
+      for (const signal of STOP_SIGNALS) process.on(signal, listener);
       return () => {
-        process.off("SIGINT", listener);
-        process.off("SIGTERM", listener);
+        for (const signal of STOP_SIGNALS) process.off(signal, listener);
       };
     },
     // Loaded when they are needed: the clients take longer to load than most commands to run.
@@ -91,5 +92,9 @@ export function systemSurroundings(): Surroundings {
 }
 
 function streamOf(stream: NodeJS.WriteStream): Stream {
+  // Whoever read it wants no more, as `head` does: the work goes on, and ends with its own exit code.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   return { isTerminal: stream.isTTY, write: (text) => void stream.write(text) };
 }

@@ -169,8 +169,19 @@ function checkScheduleOf(args: PlannedArgs, names: ScheduleNames, findings: Find
 const IN_CLEAR = "would have to be written into a ConfigMap; put it in a Secret and name that one in credentialsSecret";
 
 function managementFindings({ managementApi }: PlannedArgs): Finding[] {
-  if (!Object.hasOwn(defined(managementApi), "headers")) return [];
-  return [{ property: "managementApi.headers", problem: `${IN_CLEAR}, as managementAuthorization` }];
+  const proxy = proxyFindings("managementApi", defined(managementApi));
+  if (!Object.hasOwn(defined(managementApi), "headers")) return proxy;
+  return [...proxy, { property: "managementApi.headers", problem: `${IN_CLEAR}, as managementAuthorization` }];
+}
+
+/** A proxy's own credentials stand in its address. */
+function proxyFindings(property: string, target: object): Finding[] {
+  const proxy: unknown = Object.entries(target).find(([name]) => name === "proxy")?.[1];
+  if (typeof proxy !== "string" || !URL.canParse(proxy)) return [];
+  const { username, password, protocol, host } = new URL(proxy);
+  if (username === "" && password === "") return [];
+  const problem = `holds credentials, which would have to be written into a ConfigMap; write ${protocol}//${host}, and let the proxy know the pods by something else`;
+  return [{ property: `${property}.proxy`, problem }];
 }
 
 const FROM_THE_SECRET = [
@@ -196,6 +207,7 @@ function datastoreFindings({ datastore, repositoryName, retention, credentialsSe
     const problem = "is not offered for schedules: their program holds no AWS signer";
     here.push({ property: "datastore.awsSigV4", problem });
   }
+  here.push(...proxyFindings("datastore", defined(datastore)));
   if (here.length > 0) return [...missing, ...here];
   const own = findingsOf(datastoreSchema, { ...defined(datastore), ...placeholders(credentialsSecret) });
   return [

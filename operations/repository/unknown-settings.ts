@@ -13,7 +13,7 @@ export function unknownSettings(type: string, keys: readonly string[]): string[]
     .filter((key) => known[key] === undefined && !(type === "hdfs" && key.startsWith("conf.")))
     .map((key) => {
       const nearest = nearestName(key, Object.keys(known));
-      return `${key} is no setting of the type ${type} that is known here${nearest === undefined ? "." : `; did you mean ${nearest}?`} The datastore ignores what it does not know`;
+      return `${key} is no setting of the type ${type} that is known here${nearest === undefined ? "." : `; did you mean ${nearest}?`} The datastore ignores what it does not know, and may know this one`;
     });
 }
 

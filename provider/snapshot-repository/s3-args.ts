@@ -5,7 +5,7 @@ import { type CommonRepositorySettings } from "./block-args";
 /**
  * A bucket of S3, or of a store that speaks its protocol. Keys belong into the nodes' keystore
  * (`s3.client.<client>.access_key` and `secret_key`), or into a role of the nodes; a domain that AWS manages takes
- * `roleArn` instead. The last seven are settings of the client, which today's documentation wants in the nodes' settings;
+ * `roleArn` instead. Those from `endpoint` on are settings of the client, which today's documentation wants in the nodes' settings;
  * here they overrule those.
  */
 export interface S3Repository extends CommonRepositorySettings {
@@ -72,4 +72,21 @@ export interface S3Repository extends CommonRepositorySettings {
   maxRetries?: pulumi.Input<number>;
   /** A time. Default: 50s. */
   readTimeout?: pulumi.Input<string>;
+  maxConnections?: pulumi.Input<number>;
+  useThrottleRetries?: pulumi.Input<boolean>;
+  signerOverride?: pulumi.Input<string>;
+  /** Of the proxy between the nodes and the store; its credentials belong into the nodes' keystore. */
+  proxyHost?: pulumi.Input<string>;
+  proxyPort?: pulumi.Input<number>;
+  /** Elasticsearch: http or https. */
+  proxyScheme?: pulumi.Input<string>;
+  /** OpenSearch: a time, as the three after it. */
+  requestTimeout?: pulumi.Input<string>;
+  connectionTimeout?: pulumi.Input<string>;
+  connectionTtl?: pulumi.Input<string>;
+  connectionAcquisitionTimeout?: pulumi.Input<string>;
+  /** OpenSearch. */
+  maxSyncConnections?: pulumi.Input<number>;
+  /** OpenSearch: for stores that do not take today's checksums. */
+  legacyMd5ChecksumCalculation?: pulumi.Input<boolean>;
 }

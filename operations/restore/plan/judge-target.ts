@@ -114,7 +114,7 @@ export function judgeSecondWriter(
   { parts }: Manifest,
   { repository, indices, identity }: RestoreSituation,
 ): RestoreFinding[] {
-  const readOnly = repository?.settings["readonly"] ?? repository?.settings["read_only"];
+  const readOnly = repository?.settings["readonly"];
   if (repository === undefined || readOnly === "true") return [];
   const taken = parts[0]?.startTime ?? "";
   const isOlder = indices.some(({ createdAt }) => createdAt !== undefined && createdAt < taken);

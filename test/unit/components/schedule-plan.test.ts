@@ -50,6 +50,8 @@ test.each([
   [{ datastore: { url: "https://e:9200", password: "p", username: "u" } }, /datastore.password: .*credentialsSecret/],
   [{ datastore: { url: "https://e:9200", passwordFromEnv: "P" } }, /datastore.passwordFromEnv: .*credentialsSecret/],
   [{ datastore: { url: "https://e:9200", awsSigV4: { region: "eu-central-1" } } }, /awsSigV4/],
+  [{ datastore: { url: "https://e:9200", proxy: "http://u:hush@p:3128" } }, /datastore.proxy: .*write http:\/\/p:3128/],
+  [{ managementApi: { url: "http://o:8092", proxy: "http://hush@p:3128" } }, /managementApi.proxy: .*ConfigMap/],
   [{ credentialsSecret: { name: "s", password: "p" } }, /password without a username/],
 ])("%j is refused with the property and the way out", (more, problem) => {
   expect(() => plan(more)).toThrow(problem);

@@ -2,7 +2,7 @@ import { ignoredSettings, nearestName, unknownSettings } from "../../../operatio
 
 test("a slip is named with what it was meant for", () => {
   expect(unknownSettings("fs", ["max_snapshot_bytes_per_second", "compress"])).toEqual([
-    "max_snapshot_bytes_per_second is no setting of the type fs that is known here; did you mean max_snapshot_bytes_per_sec? The datastore ignores what it does not know",
+    "max_snapshot_bytes_per_second is no setting of the type fs that is known here; did you mean max_snapshot_bytes_per_sec? The datastore ignores what it does not know, and may know this one",
   ]);
   expect(unknownSettings("fs", ["entirely_new"])).toEqual([expect.not.stringContaining("did you mean")]);
 });
@@ -41,4 +41,16 @@ test("the nearest name is near, or none", () => {
     "max_restore_bytes_per_sec",
   );
   expect(nearestName("x", [])).toBeUndefined();
+});
+
+// By the engines' own code: S3ClientSettings.refine of both takes these from the repository's settings.
+test.each([
+  ["elasticsearch", "9.1.0", ["max_connections", "proxy.host", "proxy.port", "proxy.scheme", "use_throttle_retries"]],
+  ["opensearch", "3.8.0", ["max_connections", "proxy.host", "proxy.port", "legacy_md5_checksum_calculation"]],
+  ["opensearch", "3.8.0", ["connection_timeout", "connection_ttl", "request_timeout", "max_sync_connections"]],
+] as const)("%s %s is not said to ignore %j, which it reads", (engine, version, keys) => {
+  const identity = { engine, version, clusterUuid: "c", clusterName: "n" };
+  const settings = Object.fromEntries(keys.map((key) => [key, "1"]));
+  expect(unknownSettings("s3", keys)).toEqual([]);
+  expect(ignoredSettings(identity, { type: "s3", settings })).toEqual([]);
 });
