@@ -1,7 +1,7 @@
-import { getProxyForUrl } from "proxy-from-env";
 import * as v from "valibot";
 
 import { ExplainedError } from "../explained-error";
+import { isWithoutProxy } from "./no-proxy";
 
 const EXAMPLE = "http://proxy.example.com:3128";
 
@@ -19,13 +19,22 @@ export const proxySchema = v.pipe(
  */
 export function proxyFor(url: string, given: string | undefined): string | undefined {
   if (given !== undefined) return given;
-  const proxy = getProxyForUrl(url);
+  const { hostname, port, protocol } = new URL(url);
+  const usualPort = protocol === "https:" ? 443 : 80;
+  if (isWithoutProxy(variable("no_proxy"), hostname, port === "" ? usualPort : Number(port))) return undefined;
+  const named = variable(`${protocol.replace(":", "")}_proxy`) || variable("all_proxy");
+  const proxy = named === "" || named.includes("://") ? named : `http://${named}`;
   if (proxy === "") return undefined;
   if (isProxyAddress(proxy)) return proxy;
   throw new ExplainedError(
     "invalid",
     `The environment variables for proxies (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) name one for ${new URL(url).host} that is not an HTTP proxy; name one like ${EXAMPLE}, or add the host to NO_PROXY.`,
   );
+}
+
+/** In small letters first, as curl has it. */
+function variable(name: string): string {
+  return process.env[name] || process.env[name.toUpperCase()] || "";
 }
 
 function isProxyAddress(address: string): boolean {
