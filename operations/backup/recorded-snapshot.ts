@@ -39,7 +39,7 @@ export function isLaterPart(snapshot: RecordedSnapshot, recorded: readonly Recor
   });
   const [only] = siblings;
   if (only === undefined || parseSnapshotName(only.name)?.part === part.part) return false;
-  return siblings.length === 1 && only !== undefined && timeOf(snapshot.startTime) >= timeOf(only.startTime);
+  return siblings.length === 1 && timeOf(snapshot.startTime) >= timeOf(only.startTime);
 }
 
 /** NaN, which equals nothing and is later than nothing, where it is not known. */

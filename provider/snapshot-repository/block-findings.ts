@@ -1,13 +1,43 @@
 import { type Finding, inWords } from "../../clients/finding";
 import { knownSettings } from "../../operations/repository/setting-catalogue";
+import { placeProblem } from "../../operations/repository/place-problem";
 import { nearestName } from "../../operations/repository/unknown-settings";
 import { isUnknown } from "../dynamic/unknown";
 import { type Block, type BlockName, BLOCKS, propertyOf, settingKeyOf } from "./repository-blocks";
 import { storeCredentialFindings, storeCredentialProblem } from "./store-credentials";
 
 /** What is wrong with one of the blocks that say what kind of repository it is. */
-export function blockFindings(name: BlockName, given: Block): Finding[] {
-  return name === "other" ? otherFindings(given) : typedFindings(name, given);
+export function blockFindings(name: BlockName, given: Block, recorded: Block): Finding[] {
+  return name === "other"
+    ? otherFindings(given)
+    : [...typedFindings(name, given), ...placeFindings(name, given, recorded)];
+}
+
+/**
+ * Places that are written so that they lead elsewhere. One that was registered so is not refused: its snapshots lie there,
+ * and another spelling would hide them.
+ */
+function placeFindings(name: Exclude<BlockName, "other">, given: Block, recorded: Block): Finding[] {
+  return oddPlaces(name, given).flatMap(({ property, value, problem }) =>
+    recorded[property] === value
+      ? []
+      : [
+          {
+            property: `${name}.${property}`,
+            problem: `${problem}. To keep a repository that was registered so, give the setting in ${name}.extraSettings`,
+          },
+        ],
+  );
+}
+
+function oddPlaces(name: Exclude<BlockName, "other">, given: Block) {
+  return Object.entries(knownSettings(name)).flatMap(([key, setting]) => {
+    const property = propertyOf(key);
+    const value = given[property];
+    const problem =
+      setting.place === true && typeof value === "string" && !isUnknown(value) ? placeProblem(key, value) : undefined;
+    return problem === undefined ? [] : [{ property, value, problem }];
+  });
 }
 
 function typedFindings(name: Exclude<BlockName, "other">, given: Block): Finding[] {

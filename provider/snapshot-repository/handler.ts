@@ -10,7 +10,7 @@ import { diffRepository } from "./diff-repository";
 import { getRepository } from "./get-repository";
 import { recordingUncertainty } from "./recording-uncertainty";
 import { refreshRepository } from "./refresh-repository";
-import { REPOSITORY_INPUTS, repositoryFindings, repositoryInputs } from "./repository-inputs";
+import { REPOSITORY_INPUTS, repositoryFindings, repositoryInputs, repositoryNotices } from "./repository-inputs";
 import { onlyOutputs, recordedOutputs } from "./repository-outputs";
 
 /** Inputs that only say how to act: a change of them is recorded, and needs no request. */
@@ -39,6 +39,7 @@ export function snapshotRepositoryHandler(
 
   return {
     findings: repositoryFindings,
+    notices: (inputs) => Promise.resolve(repositoryNotices(inputs)),
     diff: (outputs, inputs) => diffRepository(connections, outputs, inputs, warn),
 
     async create(inputs) {

@@ -3,10 +3,13 @@ import * as v from "valibot";
 import { datastoreSchema, type DatastoreSettings } from "../../clients/datastore/settings";
 import { type Finding, findingsOf, inWords } from "../../clients/finding";
 import { type RepositorySettings } from "../../operations/repository/compare-settings";
+import { placeProblem } from "../../operations/repository/place-problem";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
+import { knownSettings } from "../../operations/repository/setting-catalogue";
 import { nearestName } from "../../operations/repository/unknown-settings";
 import { checkedText } from "../dynamic/checked-text";
 import { type Properties } from "../dynamic/handler";
+import { isUnknown } from "../dynamic/unknown";
 import { namedProperties } from "../dynamic/named-properties";
 import { blockFindings } from "./block-findings";
 import { type Block, type BlockName, BLOCKS, declaredBy } from "./repository-blocks";
@@ -73,14 +76,29 @@ export function onlyInputs(properties: Properties): Properties {
 }
 
 /** Everything that is wrong with inputs, as far as it can be known without asking anybody. */
-export function repositoryFindings(inputs: Properties): Finding[] {
+export function repositoryFindings(inputs: Properties, previousInputs: Properties = {}): Finding[] {
   const blocks = givenBlocks(inputs);
+  const before = new Map(givenBlocks(previousInputs));
   return [
     ...unknownInputs(Object.keys(inputs)),
     ...findingsOf(inputsSchema, inputs),
     ...exactlyOne(blocks.map(([name]) => name)),
-    ...blocks.flatMap(([name, given]) => blockFindings(name, given)),
+    ...blocks.flatMap(([name, given]) => blockFindings(name, given, before.get(name) ?? {})),
   ];
+}
+
+/** Places that are written oddly and kept, since snapshots may lie there: what is new has been refused before. */
+export function repositoryNotices(inputs: Properties): string[] {
+  return givenBlocks(inputs).flatMap(([name, given]) => {
+    const { type, settings } = declaredBy(name, given);
+    return Object.entries(settings).flatMap(([key, value]) => {
+      const isPlace = knownSettings(type)[key]?.place === true;
+      const problem = isPlace && typeof value === "string" && !isUnknown(value) ? placeProblem(key, value) : undefined;
+      return problem === undefined
+        ? []
+        : [`${name}: ${key} ${problem}. Keep it as it is where snapshots lie there already: they would be hidden.`];
+    });
+  });
 }
 
 function unknownInputs(names: readonly string[]): Finding[] {

@@ -1,4 +1,4 @@
-import { repositoryFindings } from "../../../provider/snapshot-repository/repository-inputs";
+import { repositoryFindings, repositoryNotices } from "../../../provider/snapshot-repository/repository-inputs";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -100,4 +100,31 @@ test("everything that the types allow is allowed", () => {
       inUseTimeoutSeconds: 0,
     }),
   ).toEqual([]);
+});
+
+test.each([
+  [{ s3: { bucket: "b", basePath: "/optimize/" } }, "s3.basePath", "write optimize"],
+  [{ s3: { bucket: "b", basePath: "/" } }, "s3.basePath", "leave it out"],
+  [{ s3: { bucket: "s3://acme/optimize" } }, "s3.bucket", "write acme, and a path as basePath"],
+  [{ s3: { bucket: "acme/optimize" } }, "s3.bucket", "write acme"],
+  [{ gcs: { bucket: "gs://acme", basePath: "a" } }, "gcs.bucket", "write acme"],
+  [{ gcs: { bucket: "acme", basePath: "a/" } }, "gcs.basePath", "write a"],
+  [{ azure: { container: "https://acme" } }, "azure.container", "write acme"],
+  [{ azure: { basePath: "/a" } }, "azure.basePath", "write a"],
+  [{ fs: { location: " /backups" } }, "fs.location", "write /backups"],
+  [{ fs: { location: "/backups ", basePath: "/a" } }, "fs.basePath", "write a"],
+  [{ url: { url: "http://backups/ " } }, "url.url", "write http://backups/"],
+])("%j leads to another place: %s, %s", (block, property, way) => {
+  expect(findings(block)).toContainEqual(expect.stringMatching(new RegExp(`^${property}`)));
+  expect(findings(block).join("\n")).toContain(way);
+  // What was registered so stays as it is: another spelling would hide its snapshots.
+  const inputs = { datastore: { url: "http://localhost:9200" }, repositoryName: "backups", ...block };
+  expect(repositoryFindings(inputs, inputs)).toEqual([]);
+  expect(repositoryNotices(inputs).join("\n")).toContain(way);
+});
+
+test("a place is told whatever slashes an engine needs", () => {
+  expect(findings({ fs: { location: "/mnt/backups/" } })).toEqual([]);
+  expect(findings({ s3: { bucket: "acme", basePath: "a/b" } })).toEqual([]);
+  expect(findings({ s3: { bucket: "acme", extraSettings: { base_path: "/a" } } })).toEqual([]);
 });
