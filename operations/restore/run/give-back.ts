@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { isForeseen } from "../../../clients/foreseen";
+import { type Phase } from "./journal";
 import { type RestoreRun } from "./restore-run";
 import { resumeSchedules, stillSuspended } from "./suspend-schedules";
 
@@ -22,16 +23,16 @@ export async function givenBack(run: RestoreRun, error: unknown): Promise<unknow
       `${error.message} Nothing was deleted, but ${run.around.optimize.name} could not be started again with ${replicas ?? 1} replicas: ${why}${stillSuspended(run)}`,
     );
   }
-  await run.enter("undone").catch(noteUnwritten(run));
+  await run.enter("undone").catch(noteUnwritten(run, "undone"));
   return error;
 }
 
 /** For what is done already, whether it can be written down or not. */
-export function noteUnwritten({ around, journal }: RestoreRun): (error: unknown) => void {
+export function noteUnwritten({ around }: RestoreRun, phase: Phase): (error: unknown) => void {
   return (error) => {
     if (!isForeseen(error)) throw error;
     around.warn(
-      `That the restore is ${journal.phase} could not be written down: ${error.message} Until it is, ${around.journal.place} tells of a restore that is not: look at it before you restore again.`,
+      `That the restore is ${phase} could not be written down: ${error.message} Until it is, ${around.journal.place} tells of a restore that is not: look at it before you restore again.`,
     );
   };
 }

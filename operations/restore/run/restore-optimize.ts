@@ -55,7 +55,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
   const recordedDocuments = await recordedCount(around.ledger, plan.parts);
   const restoredDocuments = documents?.sumOf(names);
-  await run.enter("done").catch(noteUnwritten(run));
+  await run.enter("done").catch(noteUnwritten(run, "done"));
   run.endPhase();
   return reportOf(run, {
     resumed: prepared.resumes,

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { withFileLock } from "../../../clients/file-lock";
 import { CommandRuns, recordsIn } from "./command-runs";
 
 const runs = new CommandRuns();
@@ -8,12 +9,22 @@ const { run } = runs;
 const said = (what: RegExp) => expect.stringMatching(what) as string;
 const NEWER = '{"version":3}';
 
-/** Held by a process of another host, which renews it in a time to come. */
-function hold(): () => void {
-  const folder = `${runs.ledger}.lock`;
-  mkdirSync(folder);
-  writeFileSync(join(folder, "17@another-host@two"), "");
-  return () => rmSync(folder, { recursive: true });
+/** Held by somebody else who lives. */
+async function hold(): Promise<() => Promise<void>> {
+  const wanted = { path: `${runs.ledger}.lock`, kind: "ledger", who: "other@another-host", patienceMilliseconds: 0 };
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let working: Promise<void> = Promise.resolve();
+  await new Promise<void>((resolve) => {
+    working = withFileLock(wanted, () => {
+      resolve();
+      return released;
+    });
+  });
+  return () => {
+    release();
+    return working;
+  };
 }
 
 function replacedBy(text: string): () => void {
@@ -32,8 +43,8 @@ function folderInItsPlace(): () => void {
   };
 }
 
-const FAULTS: readonly (readonly [string, () => () => void, RegExp])[] = [
-  ["is held by somebody else", hold, /process 17 on another-host/],
+const FAULTS: readonly (readonly [string, () => (() => void) | Promise<() => Promise<void>>, RegExp])[] = [
+  ["is held by somebody else", hold, /another-host/],
   ["is damaged", () => replacedBy("{"), /Restore it from a copy/],
   ["is of a later version", () => replacedBy(NEWER), /version 3.*Use that version/],
   ["cannot be read or written", folderInItsPlace, /EISDIR/],
@@ -46,13 +57,13 @@ describe.each(FAULTS)("a ledger that %s", (fault, breakIt, why) => {
   });
 
   it("keeps no backup from being taken, which is told with its id and exit code 7, and written down by the next run", async () => {
-    const mend = breakIt();
+    const mend = await breakIt();
     const taken = await run("create", "--backup-id", "50", "--ledger", runs.ledger, "--json");
     expect(taken).toMatchObject({ exitCode: 7 });
     expect(taken.json()).toMatchObject({ backupId: "50", state: "COMPLETED", notRecorded: said(why) });
     expect(taken.errorOutput).toMatch(/the backup was taken, but not written down: .*noted beside it/);
     expect(runs.installation.of("50").map(({ state }) => state)).toEqual(["SUCCESS", "SUCCESS"]);
-    mend();
+    await mend();
     expect(await run("create", "--backup-id", "51", "--ledger", runs.ledger)).toMatchObject({ exitCode: 0 });
     expect(runs.ledgerIds()).toEqual(["21", "50", "51"]);
     expect(readFileSync(runs.ledger, "utf8")).toContain("camunda_optimize_50_8.8.0_part_2_of_2");
@@ -60,23 +71,23 @@ describe.each(FAULTS)("a ledger that %s", (fault, breakIt, why) => {
   });
 
   it("lets prune delete nothing that it cannot tell to be its own, and is not written over", async () => {
-    const mend = breakIt();
+    const mend = await breakIt();
     const before = runs.installation.ids();
     const prune = ["--prune", "--keep-last", "1", "--minimum-kept", "1"];
     const pruned = await run("create", "--backup-id", "50", "--ledger", runs.ledger, ...prune);
     expect(pruned.exitCode).toBe(7);
     expect(runs.installation.ids()).toEqual(fault === "is held by somebody else" ? ["50"] : [...before, "50"]);
-    mend();
+    await mend();
   });
 
   it("keeps no backup from being deleted, which is told as that", async () => {
     runs.installation.add("7", 3);
-    const mend = breakIt();
+    const mend = await breakIt();
     const deleted = await run("delete", "7", "--ledger", runs.ledger, "--json");
     expect(deleted).toMatchObject({ exitCode: 7 });
     expect(deleted.json()).toMatchObject({ backupId: "7", notRecorded: said(why) });
     expect(runs.installation.ids()).toEqual(["21"]);
-    mend();
+    await mend();
   });
 });
 
