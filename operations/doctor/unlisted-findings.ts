@@ -1,7 +1,7 @@
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { inWords } from "../../clients/finding";
 import { backupIdProblem } from "../backup/backup-id";
-import { backupsAmong } from "../backup/find-backups";
+import { backupsAmong, type FoundBackup } from "../backup/find-backups";
 import { inLines, unreadableOnes } from "../backup/not-readable";
 import { parseSnapshotName } from "../backup/snapshot-name";
 import { type ManagementAnswer } from "../configuration/management-answer";
