@@ -64,7 +64,9 @@ export class WorkWatch {
   }
 
   private unchangedSince({ backupId, snapshots }: Looked & { readonly backupId: string }, now: number): number {
-    const shows = snapshots.map(({ name, state, startTime }) => `${name} ${state} ${startTime ?? "?"}`).join();
+    const shows = snapshots
+      .map(({ name, state, startTime }) => `${name} ${state} ${Date.parse(startTime ?? "")}`)
+      .join();
     const before = this.seen.get(backupId);
     if (before?.shows === shows) return before.since;
     this.seen.set(backupId, { shows, since: now });

@@ -1,7 +1,7 @@
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { inWords } from "../../clients/finding";
 import { backupIdProblem } from "../backup/backup-id";
-import { backupsAmong } from "../backup/find-backups";
+import { backupsAmong, type FoundBackup } from "../backup/find-backups";
 import { inLines, unreadableOnes } from "../backup/not-readable";
 import { parseSnapshotName } from "../backup/snapshot-name";
 import { type ManagementAnswer } from "../configuration/management-answer";
@@ -25,9 +25,7 @@ export function unlistedFindings(
   if (answer !== "ready") return [];
   const listed = new Set(backups.map(({ backupId }) => backupId));
   // What began after the list was asked for is in the repository only.
-  const unlisted = backupsAmong(stored).filter(
-    (backup) => !listed.has(backup.backupId) && !backup.snapshots.some(({ state }) => state === "IN_PROGRESS"),
-  );
+  const unlisted = backupsAmong(stored).filter((backup) => !listed.has(backup.backupId) && !isBeingTaken(backup));
   if (unlisted.length === 0) return [];
   const ids = unlisted.map(({ backupId }) => backupId);
   const named = `${ids.slice(0, NAMED).join(", ")}${ids.length > NAMED ? ` and ${ids.length - NAMED} more` : ""}`;
@@ -59,4 +57,8 @@ function oddNames(repositoryName: string, stored: readonly StoredSnapshot[]): Do
       "Backups are taken all the same where datastore and repositoryName are given. Where nobody needs that snapshot, delete it by its name in the datastore.",
     ),
   ];
+}
+
+function isBeingTaken({ snapshots }: FoundBackup): boolean {
+  return snapshots.some(({ state }) => state === "IN_PROGRESS");
 }
