@@ -1,11 +1,13 @@
 import * as v from "valibot";
 
+import { DEFAULT_INDEX_PREFIX } from "../../backup/index-prefix-schema";
+
 /** What of a schedule's settings tells which Optimize it backs up. */
 const settingsBody = v.object({
   leaseName: v.string(),
   managementApi: v.object({ url: v.string() }),
   repositoryName: v.optional(v.string()),
-  indexPrefix: v.string(),
+  indexPrefix: v.optional(v.string(), DEFAULT_INDEX_PREFIX),
 });
 
 /** The Optimize whose data is restored, by what schedules know of it. */
