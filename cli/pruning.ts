@@ -1,4 +1,5 @@
 import { ExplainedError } from "../clients/explained-error";
+import { DEFAULT_INDEX_PREFIX } from "../operations/backup/index-prefix-schema";
 import { withoutEntry } from "../operations/retention/ledger";
 import { type PruneDecision, type PrunePlan } from "../operations/retention/plan-prune";
 import { pruneBackups, type PruneResult } from "../operations/retention/prune-backups";
@@ -12,7 +13,6 @@ import { messageOf } from "./output/message-of";
 import { inBytes, inUtc, table } from "./output/table";
 
 const DELETE_TIMEOUT_SECONDS = 600;
-const INDEX_PREFIX = "optimize";
 
 /** What retention would do now, and how to ask again. */
 export interface Pruning {
@@ -35,6 +35,12 @@ export async function planPruning(
   if (settings.retention === undefined) {
     throw missing("retention", "is needed: --keep-last or --keep-for-days, or retention in the config file");
   }
+  if (settings.retention.scope === "all" && store === undefined) {
+    throw missing(
+      "datastore.url",
+      "is needed with scope all, and repositoryName: Optimize also lists what another Optimize took, and only the datastore tells whose it is",
+    );
+  }
   const ledger = settings.ledger === undefined ? undefined : await new LedgerFile(settings.ledger).read();
   const source = store === undefined ? (optimize === undefined ? undefined : { store, optimize }) : { store };
   if (source === undefined) {
@@ -44,7 +50,7 @@ export async function planPruning(
   const replan = prunePlanner(source, sizes, () => clock.now(), {
     policy: settings.retention,
     ledger,
-    indexPrefix: settings.indexPrefix ?? INDEX_PREFIX,
+    indexPrefix: settings.indexPrefix ?? DEFAULT_INDEX_PREFIX,
     lastRunCompleted,
   });
   return { plan: await replan(), replan, hasLedger: ledger !== undefined };

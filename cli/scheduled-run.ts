@@ -103,6 +103,7 @@ async function connect({
   managementApi,
   datastore,
   repositoryName,
+  indexPrefix,
 }: EffectiveSettings): Promise<ConnectedInstallation> {
   const transport = nodeTransport(managementConnection(managementApi));
   const optimize = managementApi.api === "3.9" ? earlierBackupApi(transport) : backupsApi(transport);
@@ -111,7 +112,7 @@ async function connect({
   const requests = new DatastoreRequests(nodeTransport(connection), defaultRetryPolicy, connection.credentials);
   const { clusterUuid } = await identify(requests, datastore.engine);
   const snapshots = new Snapshots(requests);
-  const store = { snapshots, repositoryName, clusterUuid, indices: new Indices(requests) };
+  const store = { snapshots, repositoryName, clusterUuid, indexPrefix, indices: new Indices(requests) };
   return { optimize, store, sizes: snapshots };
 }
 

@@ -98,6 +98,12 @@ function check({ settings, switches }: CommandRun): void {
   if (switches.has("prune") && settings.retention === undefined) {
     throw missing("retention", "is needed with --prune: --keep-last or --keep-for-days");
   }
+  if (switches.has("prune") && settings.retention?.scope === "all" && settings.datastore === undefined) {
+    throw missing(
+      "datastore.url",
+      "is needed with --prune and --scope all: only the datastore tells whose a backup is",
+    );
+  }
   if (switches.has("prune") && settings.ledger === undefined && settings.retention?.scope !== "all") {
     throw missing("ledger", "is needed with --prune: only what it holds is deleted, unless --scope all is given");
   }

@@ -4,6 +4,7 @@ import { datastoreSchema } from "../../clients/datastore/settings";
 import { deploymentSchema, scheduleSchema } from "../../clients/kubernetes/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { optimizeVersionSchema } from "../../operations/optimize-version";
+import { indexPrefixSchema } from "../../operations/backup/index-prefix-schema";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 
@@ -35,7 +36,7 @@ export const settingsSchema = v.strictObject({
   allowDeleteLast: v.optional(flag),
   acceptSmaller: v.optional(flag),
   deleteThroughDatastore: v.optional(flag),
-  indexPrefix: v.optional(text),
+  indexPrefix: v.optional(indexPrefixSchema),
   maximumAgeHours: v.optional(v.pipe(v.number("must be a number of hours"), v.minValue(1, "must be 1 or more"))),
   ledger: v.optional(text),
   auditLog: v.optional(text),

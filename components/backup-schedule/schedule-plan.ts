@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { type Finding, findingsOf } from "../../clients/finding";
 import { managementApiSchema } from "../../clients/optimize/settings";
+import { indexPrefixSchema } from "../../operations/backup/index-prefix-schema";
 import { storageFindings } from "../../operations/backup/storage-rule";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 import { type ScheduledRunSettings } from "../../operations/scheduled-run/settings";
@@ -78,6 +79,7 @@ const ownSchema = v.looseObject({
   managementApi: managementApiSchema,
   datastore: v.optional(v.looseObject({}, "must be an object with url or inKubernetes")),
   retention: v.optional(retentionSchema),
+  indexPrefix: v.optional(indexPrefixSchema),
   whenBusy: v.optional(v.picklist(["wait", "fail"], "must be wait or fail")),
   jitterSeconds: v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(0, "must be 0 or more"))),
   timeoutSeconds: positive,
@@ -102,7 +104,7 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
   const time = timeOf(args, names, findings);
   const checkSchedule = checkScheduleOf(args, names, findings);
   if (time === undefined || findings.length > 0) throw new SchedulePlanProblem(findings);
-  const { timeoutSeconds = 7200, graceSeconds = 120, whenBusy = "wait", indexPrefix = "optimize" } = args;
+  const { timeoutSeconds = 7200, graceSeconds = 120, whenBusy = "wait", indexPrefix } = args;
   // Checked above: both have addresses.
   const address = ({ url }: { readonly url?: string }): string => url ?? "";
   const lease = leaseName(address(managementApi), args.namespace);
@@ -113,7 +115,7 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
     ...(datastore === undefined ? {} : { datastore }),
     ...(args.repositoryName === undefined ? {} : { repositoryName: args.repositoryName }),
     ...(args.retention === undefined ? {} : { retention: defined(args.retention) }),
-    indexPrefix,
+    ...(indexPrefix === undefined ? {} : { indexPrefix }),
     whenBusy,
     timeoutSeconds,
     graceSeconds,

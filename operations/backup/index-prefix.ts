@@ -39,8 +39,11 @@ export function sharedRepositoryProblem(
   const foreign = indexPrefix === undefined ? found : found.filter(([prefix]) => prefix !== indexPrefix);
   if (foreign.length === 0 || (indexPrefix === undefined && found.length === 1)) return undefined;
   const examples = inWords(foreign.map(([prefix, name]) => `${prefix} (${name})`));
-  const own = indexPrefix === undefined ? "" : `, while this Optimize's is ${indexPrefix}`;
-  return `the snapshot repository ${repositoryName} holds backups of indices with the prefix ${examples}${own}: more than one Optimize uses it, and each lists and deletes the other's backups. Give every Optimize a repository, or a base_path, of its own.`;
+  const held = `the snapshot repository ${repositoryName} holds backups of indices with the prefix ${examples}`;
+  const shared =
+    "more than one Optimize uses it, and each lists and deletes the other's backups. Give every Optimize a repository, or a base_path, of its own";
+  if (indexPrefix === undefined) return `${held}: ${shared}.`;
+  return `${held}, while indexPrefix is ${indexPrefix}: ${shared}; or correct indexPrefix, if this Optimize has another one.`;
 }
 
 /** @throws ExplainedError when more than one Optimize uses the repository. */

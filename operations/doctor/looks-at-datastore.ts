@@ -1,6 +1,7 @@
 import { isForeseen } from "../../clients/foreseen";
 import { type Clock } from "../../clients/clock";
 import { describeBackups } from "../backup/describe-backups";
+import { DEFAULT_INDEX_PREFIX } from "../backup/index-prefix-schema";
 import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { type BackupStore } from "../backup/target";
 import { NotVerified, verifyRepository } from "../repository/verify-repository";
@@ -12,8 +13,6 @@ import { prefixFindings } from "./prefix-findings";
 import { repositoryFindings, type Verified } from "./repository-findings";
 import { type ExaminedDatastore } from "./target";
 import { versionFindings } from "./version-findings";
-
-const DEFAULT_INDEX_PREFIX = "optimize";
 
 export async function repositoryLook(
   datastore: ExaminedDatastore,

@@ -52,6 +52,9 @@ const NEWEST_OF_VERSION_DAYS = 30;
 /** For so long a part may still follow: the second one is begun only when the first has ended, in some versions. */
 const MAY_STILL_RUN_DAYS = 1;
 
+/** Optimize lists whatever lies in its repository, another Optimize's backups included. */
+const NOBODY_KNOWS = "without the datastore nobody knows in which repository it lies, and whose it is";
+
 type Judged = Pick<PruneDecision, "decision" | "reason">;
 const keep = (reason: string): Judged => ({ decision: "keep", reason });
 const prune = (reason: string): Judged => ({ decision: "prune", reason });
@@ -81,7 +84,7 @@ export function planPrune(input: PruneInput): PrunePlan {
   };
   const isDue = (backup: RetainedBackup, among: readonly RetainedBackup[]) =>
     judgeCompleted(backup, among, (input.now - startedAt(backup)) / DAY_MILLISECONDS, policy).decision === "prune";
-  const unfit = whyUnfit(backups, outOfScope, policy, isDue);
+  const unfit = whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue);
   return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy), unfit);
 }
 
@@ -90,6 +93,7 @@ export function planPrune(input: PruneInput): PrunePlan {
  * taken before a move is due and stays.
  */
 function whyUnfit(
+  indexPrefix: string,
   backups: readonly RetainedBackup[],
   outOfScope: ReadonlyMap<RetainedBackup, string | undefined>,
   policy: EffectivePolicy,
@@ -99,7 +103,9 @@ function whyUnfit(
   const [newest] = completed;
   if (newest === undefined) return undefined;
   if (completed.every((backup) => outOfScope.get(backup) !== undefined)) {
-    const why = outOfScope.get(newest) ?? "";
+    const isOther = ofAnotherOptimize(newest.indices, indexPrefix) !== undefined;
+    const wayOut = isOther ? ". If this Optimize's indices begin otherwise, set indexPrefix" : "";
+    const why = `${outOfScope.get(newest) ?? ""}${wayOut}`;
     return `none of the ${completed.length} completed backups that there are is for this retention to delete; of the newest, ${newest.backupId}: ${why}`;
   }
   const moved = completed.filter((backup) => outOfScope.get(backup) === ELSEWHERE);
@@ -128,6 +134,7 @@ function whyOutOfScope(
   if (Number.isNaN(startedAt(backup)) || backup.snapshots.length === 0) return "its start time is not known";
   const foreign = ofAnotherOptimize(backup.indices, input.indexPrefix);
   if (foreign !== undefined) return foreign;
+  if (input.place === undefined) return NOBODY_KNOWS;
   return policy.scope === "all" ? undefined : whyNotOwn(backup, ledger, input.place);
 }
 

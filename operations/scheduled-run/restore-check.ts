@@ -1,4 +1,5 @@
 import { type Clock } from "../../clients/clock";
+import { DEFAULT_INDEX_PREFIX } from "../backup/index-prefix-schema";
 import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { chooseBackup } from "../trial-restore/choose-backup";
 import { runTrial, type TrialResult } from "../trial-restore/run-trial";
@@ -13,7 +14,7 @@ import { messageOf, resultOf, type RunResult } from "./run-result";
 const STALL_MILLISECONDS = 900_000;
 
 export interface CheckSurroundings {
-  readonly settings: { readonly repositoryName?: string | undefined; readonly indexPrefix: string };
+  readonly settings: { readonly repositoryName?: string | undefined; readonly indexPrefix?: string | undefined };
   connect(): Promise<TrialDatastore>;
   readonly status: ConfigMapAccess;
   /** What the runs of the schedule have written down of their backups. */
@@ -52,7 +53,7 @@ export async function checkRestore(run: CheckSurroundings): Promise<RunResult> {
 
 async function work(run: CheckSurroundings): Promise<{ readonly result: RunResult; readonly tried: TrialResult }> {
   const { settings, clock, random, report, warn } = run;
-  const { repositoryName = "", indexPrefix } = settings;
+  const { repositoryName = "", indexPrefix = DEFAULT_INDEX_PREFIX } = settings;
   const datastore = await run.connect();
   const snapshots = await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS);
   const chosen = chooseBackup(snapshots, undefined, indexPrefix);

@@ -4,6 +4,7 @@ import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type Audit } from "../audit/deletion-record";
 import { type CompletedBackup } from "../backup/complete-backup";
 import { startOf } from "../backup/find-backups";
+import { DEFAULT_INDEX_PREFIX } from "../backup/index-prefix-schema";
 import { type BackupStore } from "../backup/target";
 import { type SnapshotSizes } from "../retention/prune-planner";
 import { type BreakOff } from "./break-off";
@@ -116,7 +117,7 @@ async function work(
     progress.taken = taken;
     const { backup } = taken;
     report(`the backup ${backup.backupId} is complete`);
-    const { retention: policy, indexPrefix } = settings;
+    const { retention: policy, indexPrefix = DEFAULT_INDEX_PREFIX } = settings;
     const pruned = await scheduledPrune(target, record, { policy, indexPrefix, sizes, audit: run.audit });
     const status = { lastCompleted: lastCompleted(backup), kept: pruned.kept };
     return { result: takenResult(taken, pruned.problem, pruned.deleted), status };

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { managementApiSchema } from "../../clients/optimize/settings";
 import { ExplainedError } from "../../clients/explained-error";
+import { indexPrefixSchema } from "../backup/index-prefix-schema";
 import { retentionSchema } from "../retention/retention-schema";
 
 const name = v.pipe(v.string(), v.minLength(1));
@@ -16,7 +17,8 @@ const settingsSchema = v.strictObject({
   datastore: v.optional(datastoreSchema),
   repositoryName: v.optional(name),
   retention: v.optional(retentionSchema),
-  indexPrefix: name,
+  /** Undefined where nothing is declared: it is learnt where it can be, and is `optimize` otherwise. */
+  indexPrefix: v.optional(indexPrefixSchema),
   whenBusy: v.picklist(["wait", "fail"]),
   timeoutSeconds: seconds,
   graceSeconds: seconds,

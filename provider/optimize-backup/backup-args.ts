@@ -42,6 +42,11 @@ export interface OptimizeBackupArgs {
   /** Allows the deletion of the last completed backup that this Optimize has. Default: false. */
   allowDeleteLast?: pulumi.Input<boolean>;
   /**
+   * Allows its deletion although the newest completed backup is less than half as large, as that of an Optimize that lost
+   * its data is. Compared only where `datastore` is given. Default: false.
+   */
+  acceptSmaller?: pulumi.Input<boolean>;
+  /**
    * Deletes the recorded snapshots by name in the datastore when Optimize cannot be reached, or uses another repository
    * now. Needs `datastore` and `repositoryName`. Default: false.
    */

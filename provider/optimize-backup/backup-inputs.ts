@@ -4,6 +4,7 @@ import { datastoreSchema, type DatastoreSettings } from "../../clients/datastore
 import { type Finding, findingsOf } from "../../clients/finding";
 import { managementApiSchema, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { backupIdProblem } from "../../operations/backup/backup-id";
+import { indexPrefixProblem } from "../../operations/backup/index-prefix-schema";
 import { storageFindings } from "../../operations/backup/storage-rule";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
@@ -29,8 +30,10 @@ const inputsSchema = v.strictObject({
   adopt: flag,
   onDelete: v.optional(v.picklist(["delete", "retain"], "must be delete or retain")),
   allowDeleteLast: flag,
+  acceptSmaller: flag,
   deleteThroughDatastore: flag,
-  indexPrefix: v.optional(v.pipe(v.string("must be a text"), v.minLength(1, "is empty"))),
+  // Only what is declared anew is checked closely: what an earlier version recorded must stay deletable.
+  indexPrefix: v.optional(v.string("must be a text")),
   __provider: v.optional(v.string()),
   __urn: v.optional(v.string()),
 });
@@ -50,6 +53,7 @@ export interface BackupInputs {
   readonly adopt: boolean;
   readonly onDelete: "delete" | "retain";
   readonly allowDeleteLast: boolean;
+  readonly acceptSmaller: boolean;
   readonly deleteThroughDatastore: boolean;
   readonly indexPrefix: string | undefined;
   /** Where messages about the resource are shown; unknown in states of earlier versions. */
@@ -70,8 +74,9 @@ export function backupInputs(properties: Properties): BackupInputs {
     adopt: inputs.adopt ?? false,
     onDelete: inputs.onDelete ?? "delete",
     allowDeleteLast: inputs.allowDeleteLast ?? false,
+    acceptSmaller: inputs.acceptSmaller ?? false,
     deleteThroughDatastore: inputs.deleteThroughDatastore ?? false,
-    indexPrefix: inputs.indexPrefix,
+    indexPrefix: inputs.indexPrefix?.toLowerCase(),
     urn: inputs.__urn,
   };
 }
@@ -95,6 +100,7 @@ export function backupFindings(inputs: Properties, previousInputs: Properties): 
     ...findingsOf(inputsSchema, inputs),
     ...idFindings(inputs),
     ...storageFindings(inputs["secondaryStorage"], inputs["coordination"], inputs["backupId"]),
+    ...prefixFindings(inputs),
     ...storeFindings(inputs),
     ...triggerFindings(inputs, previousInputs),
   ];
@@ -104,6 +110,11 @@ function idFindings({ backupId, managementApi }: Properties): Finding[] {
   if (typeof backupId !== "string") return [];
   const problem = backupIdProblem(backupId, isEarlierApi(managementApi) ? "texts" : "numbers");
   return problem === undefined ? [] : [{ property: "backupId", problem }];
+}
+
+function prefixFindings({ indexPrefix }: Properties): Finding[] {
+  const problem = typeof indexPrefix === "string" ? indexPrefixProblem(indexPrefix) : undefined;
+  return problem === undefined ? [] : [{ property: "indexPrefix", problem }];
 }
 
 function storeFindings(inputs: Properties): Finding[] {

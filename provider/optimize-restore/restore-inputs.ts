@@ -5,6 +5,7 @@ import { type Finding, findingsOf } from "../../clients/finding";
 import { deploymentSchema, type DeploymentSettings } from "../../clients/kubernetes/settings";
 import { managementApiSchema, type ManagementApiSettings } from "../../clients/optimize/settings";
 import { backupIdProblem } from "../../operations/backup/backup-id";
+import { indexPrefixProblem } from "../../operations/backup/index-prefix-schema";
 import { optimizeVersionSchema } from "../../operations/optimize-version";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
@@ -112,6 +113,7 @@ export function restoreInputFindings(inputs: Properties, previousInputs: Propert
   return [
     ...findingsOf(inputsSchema, inputs),
     ...restoreStorageFindings(inputs["secondaryStorage"], inputs["coordination"]),
+    ...prefixFindings(indexPrefix),
     ...idFindings(backupId),
     ...processFindings(optimize),
     ...seedingFindings(inputs["seedTemplates"], optimize),
@@ -149,6 +151,11 @@ function seedingFindings(seedTemplates: unknown, optimize: unknown): Finding[] {
 }
 
 const CONFIRM = /^(.+)@([\w-]{8})#(.+)$/;
+
+function prefixFindings(indexPrefix: unknown): Finding[] {
+  const problem = typeof indexPrefix === "string" ? indexPrefixProblem(indexPrefix) : undefined;
+  return problem === undefined ? [] : [{ property: "indexPrefix", problem }];
+}
 
 function confirmFindings(confirm: unknown, indexPrefix: unknown, backupId: unknown): Finding[] {
   if (typeof confirm !== "string" || confirm === "" || isUnknown(confirm)) return [];

@@ -8,6 +8,7 @@ import { ExplainedError } from "../../clients/explained-error";
 import { type Finding, findingsOf } from "../../clients/finding";
 import { connectOptimize } from "../../clients/optimize/connect";
 import { managementApiSchema } from "../../clients/optimize/settings";
+import { DEFAULT_INDEX_PREFIX, indexPrefixSchema } from "../../operations/backup/index-prefix-schema";
 import { parseLedger } from "../../operations/retention/ledger-text";
 import { type PrunePlan } from "../../operations/retention/plan-prune";
 import { type RetentionPolicy } from "../../operations/retention/policy";
@@ -47,7 +48,7 @@ const argsSchema = v.strictObject({
   repositoryName: v.optional(text),
   retention: retentionSchema,
   ledger: v.optional(text),
-  indexPrefix: v.optional(text),
+  indexPrefix: v.optional(indexPrefixSchema),
 });
 
 type CheckedArgs = v.InferOutput<typeof argsSchema>;
@@ -75,7 +76,7 @@ async function look(settings: CheckedArgs): Promise<PrunePlan> {
   const input = {
     policy: settings.retention,
     ledger: settings.ledger === undefined ? undefined : parseLedger(settings.ledger, "the text that is given"),
-    indexPrefix: settings.indexPrefix ?? "optimize",
+    indexPrefix: settings.indexPrefix ?? DEFAULT_INDEX_PREFIX,
     lastRunCompleted: undefined,
   };
   const { managementApi, datastore, repositoryName = "" } = settings;
@@ -105,6 +106,11 @@ function checked(args: unknown): CheckedArgs {
   if (!settings.success) throw invalid(finding ?? { property: "", problem: "the arguments are not understood" });
   const { managementApi, datastore, repositoryName } = settings.output;
   if (managementApi === undefined && datastore === undefined) throw nowhereToLook();
+  if (datastore === undefined && settings.output.retention.scope === "all") {
+    const problem =
+      "is needed with retention.scope all: Optimize also lists what another Optimize took, and only the datastore tells whose it is";
+    throw invalid({ property: "datastore", problem });
+  }
   if (datastore !== undefined && repositoryName === undefined) {
     throw invalid({ property: "repositoryName", problem: "is needed together with datastore" });
   }

@@ -5,6 +5,7 @@ import { connectDatastore } from "../../clients/datastore/connect";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
 import { findingsOf } from "../../clients/finding";
+import { indexPrefixSchema } from "../../operations/backup/index-prefix-schema";
 import { optimizeVersionSchema } from "../../operations/optimize-version";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
 import { lookAtDatastore } from "../../operations/restore/plan/look-at-datastore";
@@ -84,7 +85,7 @@ const argsSchema = v.strictObject({
     ),
     v.transform(String),
   ),
-  indexPrefix: v.optional(text),
+  indexPrefix: v.optional(indexPrefixSchema),
   optimizeVersion: v.optional(optimizeVersionSchema),
   replicas: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0, "must be 0 or more"))),
   safetyBackup: v.optional(v.boolean("must be true or false")),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { DEFAULT_INDEX_PREFIX } from "../../backup/index-prefix-schema";
 import { leaseName as leaseNameOf } from "../../scheduled-run/object-names";
 
 /** What of a schedule's settings tells which Optimize it backs up. */
@@ -7,7 +8,7 @@ const settingsBody = v.object({
   leaseName: v.string(),
   managementApi: v.object({ url: v.string() }),
   repositoryName: v.optional(v.string()),
-  indexPrefix: v.string(),
+  indexPrefix: v.optional(v.string(), DEFAULT_INDEX_PREFIX),
 });
 
 /** The Optimize whose data is restored, by what schedules know of it. */

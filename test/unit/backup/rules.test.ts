@@ -140,7 +140,7 @@ describe("prefixes in a repository", () => {
     ["one, learnt", [of("optimize", 1), of("optimize", 2)], undefined, undefined],
     ["one, as declared", [of("my-optimize", 1)], "my-optimize", undefined],
     ["two", [of("optimize", 1), of("second", 2)], undefined, /optimize \(.*\) and second/],
-    ["another than declared", [of("second", 2)], "optimize", /second .*this Optimize's is optimize/],
+    ["another than declared", [of("second", 2)], "optimize", /second .*while indexPrefix is optimize/],
   ] as const)("%s", (_name, snapshots, indexPrefix, problem) => {
     const found = sharedRepositoryProblem({ repositoryName: "backups", indexPrefix }, snapshots);
     if (problem === undefined) expect(found).toBeUndefined();

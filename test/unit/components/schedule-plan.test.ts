@@ -20,7 +20,6 @@ test("what a run is told holds every default", () => {
     schedule: "0 3 * * *",
     timeZone: "Etc/UTC",
     retention: { keepLast: 14 },
-    indexPrefix: "optimize",
     whenBusy: "wait",
     timeoutSeconds: 7200,
     graceSeconds: 120,
@@ -86,4 +85,9 @@ test("what is undefined counts as left out", () => {
   expect(() =>
     plan({ retention: undefined, jitterSeconds: undefined, datastore: { ...usual.datastore, engine: undefined } }),
   ).not.toThrow();
+});
+
+test("a prefix reaches the runs only where one is declared: what is left out is learnt", () => {
+  expect(JSON.parse(plan({}).settings)).not.toHaveProperty("indexPrefix");
+  expect(JSON.parse(plan({ indexPrefix: "acme" }).settings)).toMatchObject({ indexPrefix: "acme" });
 });

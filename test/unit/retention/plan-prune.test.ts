@@ -143,7 +143,7 @@ const notOwn: readonly Case[] = [
     policy: { keepLast: 1 },
     rest: { place: undefined },
     pruned: [],
-    because: ["95", "without the datastore nobody knows in which repository it lies"],
+    because: ["95", "without the datastore nobody knows in which repository it lies, and whose it is"],
   },
   {
     what: "another cluster",
