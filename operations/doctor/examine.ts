@@ -9,7 +9,15 @@ import { accessLook } from "./access-findings";
 import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
 import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-finding";
-import { clockLook, permissionLook, prefixLook, repositoryLook, versionLook } from "./looks-at-datastore";
+import {
+  clockLook,
+  DEFAULT_INDEX_PREFIX,
+  permissionLook,
+  prefixLook,
+  repositoryLook,
+  versionLook,
+} from "./looks-at-datastore";
+import { restoreLook } from "./restore-look";
 import { scheduleFindings } from "./schedule-findings";
 import { storageRuleFindings } from "./storage-findings";
 import { type ExaminedDatastore, type Patient } from "./target";
@@ -46,6 +54,7 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     ...(await looked("versions", () => versionLook(system, store))),
     ...(await looked("prefix", () => prefixLook(store, patient.indexPrefix))),
     ...(await looked("clock", () => clockLook(system, patient.clock))),
+    ...(await looked("restore", () => restoreLook(system, patient.indexPrefix ?? DEFAULT_INDEX_PREFIX))),
     ...ofStorage,
     ...(await backupLook(patient, store)),
     ...(await scheduleLook(patient)),

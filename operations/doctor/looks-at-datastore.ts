@@ -13,7 +13,7 @@ import { repositoryFindings, type Verified } from "./repository-findings";
 import { type ExaminedDatastore } from "./target";
 import { versionFindings } from "./version-findings";
 
-const DEFAULT_INDEX_PREFIX = "optimize";
+export const DEFAULT_INDEX_PREFIX = "optimize";
 
 export async function repositoryLook(
   datastore: ExaminedDatastore,

@@ -2,6 +2,7 @@ import { ExplainedError } from "../../../clients/explained-error";
 import { inWords } from "../../../clients/finding";
 import { sortIndices } from "../plan/sort-indices";
 import { type RestorePlan } from "../plan/plan-type";
+import { seeRestore } from "../seen-restore";
 import { type Phase, type RestoreJournal, writeJournal } from "./journal";
 import { type SeenIndices } from "./judge-restored";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
@@ -12,6 +13,8 @@ export type PhaseDurations = Partial<Record<Phase, number>>;
 /** One restore that is being carried out: what it knows, and what it has written down. */
 export class RestoreRun {
   readonly durations: PhaseDurations = {};
+  /** What a person should know when all is done. */
+  readonly notes: string[] = [];
   private entered: { readonly phase: Phase; readonly at: number } | undefined;
 
   constructor(
@@ -70,25 +73,10 @@ export class RestoreRun {
   }
 
   async see(): Promise<SeenIndices> {
-    const { cluster, indices, restores } = this.around.datastore;
+    const { datastore } = this.around;
     const pattern = `${this.plan.indexPrefix}-*`;
-    const running = await cluster.running().catch(() => undefined);
-    const snapshots = new Set(this.plan.parts.map(({ snapshot }) => snapshot));
-    // In this order: what is listed as whole has had its recovery by then.
-    const listed = await indices.list(pattern);
-    const [primaries, recoveries, writes] = await Promise.all([
-      indices.activePrimaries(pattern),
-      restores.recoveries(pattern),
-      indices.writes(pattern),
-    ]);
-    return {
-      restoring: running?.some(
-        (work) => work.activity === "restore" && work.snapshots.some((one) => snapshots.has(one)),
-      ),
-      indices: listed,
-      primaries,
-      recoveries,
-      writes,
-    };
+    const snapshots = this.plan.parts.map(({ snapshot }) => snapshot);
+    const seen = await seeRestore(datastore, pattern, snapshots);
+    return { ...seen, writes: await datastore.indices.writes(pattern) };
   }
 }
