@@ -20,7 +20,8 @@ export interface Stream {
 }
 
 /** What the command needs of a datastore. */
-export interface ConnectedDatastore extends ExaminedDatastore, Omit<TrialDatastore, "repositories" | "snapshots"> {
+export interface ConnectedDatastore
+  extends Omit<ExaminedDatastore, "cluster" | "indices">, Omit<TrialDatastore, "repositories" | "snapshots"> {
   readonly snapshots: SnapshotStore & SnapshotSizes & SizeSource["snapshots"] & TrialDatastore["snapshots"];
   close(): Promise<void>;
 }

@@ -39,11 +39,13 @@ export const checkRestoreCommand: Command = {
   },
 };
 
-async function cleanUp({ report }: CommandRun, datastore: ConnectedDatastore): Promise<ExitCode> {
-  const { deleted, foreign } = await cleanUpTrials(datastore, () => true);
+async function cleanUp({ report, surroundings }: CommandRun, datastore: ConnectedDatastore): Promise<ExitCode> {
+  const { deleted, left, foreign } = await cleanUpTrials(datastore, () => true, surroundings.clock);
   const kept = foreign.map((name) => `Left alone, since no trial made it: ${name}\n`);
-  const text = deleted.length === 0 ? "Nothing was left behind.\n" : `Removed ${deleted.length} indices.\n`;
-  report.result({ deleted, foreign }, `${text}${kept.join("")}`);
+  const running = left.map((trialId) => `Left alone, since it may still run: ${trialId}\n`);
+  const nothing = left.length === 0 ? "Nothing was left behind.\n" : "";
+  const text = deleted.length === 0 ? nothing : `Removed ${deleted.length} indices.\n`;
+  report.result({ deleted, left, foreign }, `${text}${[...running, ...kept].join("")}`);
   return EXIT.done;
 }
 

@@ -1,7 +1,10 @@
 import * as v from "valibot";
 
+import { type NodeFacts } from "./allocation-filters";
+import { type ClusterAllocation, clusterAllocation, clusterSetting } from "./cluster-allocation";
 import { type DiskLimits, diskLimits } from "./disk-limits";
 import { echoedSettings } from "./echoed-settings";
+import { failureText } from "./failure-text";
 import { type DatastoreRequests } from "./requests";
 import { HOLDERS, holdersBody, type RunningWork, workIn } from "./repository-holders";
 
@@ -14,7 +17,7 @@ export interface ClusterHealth {
   readonly unassignedShards: number;
 }
 
-/** What a cluster lets nobody do, and how much fits into it. */
+/** What a cluster lets nobody do, how much fits into it, and where. */
 export interface ClusterLimits {
   /** Such as `cluster.blocks.read_only_allow_delete`; those that are on. */
   readonly blocks: readonly string[];
@@ -22,6 +25,8 @@ export interface ClusterLimits {
   readonly shardsPerDataNode: number;
   /** Undefined where they are not told. */
   readonly disk: DiskLimits | undefined;
+  /** Undefined where it is not told. */
+  readonly allocation?: ClusterAllocation | undefined;
 }
 
 /** The disk of a data node. */
@@ -29,6 +34,8 @@ export interface NodeDisk {
   readonly node: string;
   readonly totalBytes: number;
   readonly availableBytes: number;
+  /** Undefined where they are not told. */
+  readonly facts?: NodeFacts | undefined;
 }
 
 const healthBody = v.object({
@@ -47,6 +54,9 @@ const disksBody = v.object({
       v.object({
         name: v.string(),
         roles: v.optional(v.array(v.string()), []),
+        host: v.optional(v.string()),
+        ip: v.optional(v.string()),
+        attributes: v.optional(v.record(v.string(), v.string()), {}),
         fs: v.optional(
           v.object({
             total: v.optional(
@@ -72,7 +82,10 @@ const explainedBody = v.object({
   node_allocation_decisions: v.optional(
     v.array(
       v.object({
-        deciders: v.optional(v.array(v.object({ decision: v.string(), explanation: v.string() })), []),
+        deciders: v.optional(
+          v.array(v.object({ decider: v.string(), decision: v.string(), explanation: v.string() })),
+          [],
+        ),
       }),
     ),
     [],
@@ -80,10 +93,12 @@ const explainedBody = v.object({
 });
 
 /** Elasticsearch writes keys below a value beside it, such as `max_shards_per_node.frozen`; others it nests. */
-const LIMITS = ["blocks", "max_shards_per_node", "routing.allocation.disk"].map((name) => `*.cluster.${name}`).join();
+const LIMITS = ["blocks", "max_shards_per_node", "routing.allocation"].map((name) => `*.cluster.${name}`).join();
 const DEFAULT_SHARDS_A_NODE = 1000;
 /** Of why a shard is nowhere: nodes differ in numbers only. */
 const REASONS_TOLD = 3;
+/** Which of the engine's deciders says that a restore has ended without the shard. */
+const GIVEN_UP = "restore_in_progress";
 
 /** What can be asked of a cluster as a whole. */
 export class ClusterStatus {
@@ -113,15 +128,14 @@ export class ClusterStatus {
       },
       limitsBody,
     );
-    // In the order in which the engines let them win.
-    const levels = [body.transient, body.persistent, body.defaults];
-    const setting = (name: string) => levels.map((level) => level[name]).find((value) => value !== undefined);
+    const setting = (name: string) => clusterSetting(body, name)?.value;
     return {
       blocks: ["read_only", "read_only_allow_delete", "create_index"]
         .map((name) => `cluster.blocks.${name}`)
         .filter((name) => setting(name) === "true"),
       shardsPerDataNode: Number(setting("cluster.max_shards_per_node") ?? DEFAULT_SHARDS_A_NODE),
       disk: diskLimits(setting),
+      allocation: clusterAllocation(body),
     };
   }
 
@@ -132,16 +146,22 @@ export class ClusterStatus {
       {
         method: "GET",
         path: "/_nodes/stats/fs",
-        query: { filter_path: "nodes.*.name,nodes.*.roles,nodes.*.fs.total" },
+        query: {
+          filter_path: ["name", "roles", "host", "ip", "attributes", "fs.total"]
+            .map((name) => `nodes.*.${name}`)
+            .join(),
+        },
       },
       disksBody,
     );
-    return Object.values(body.nodes)
-      .filter(({ roles }) => roles.some((role) => role === "data" || role.startsWith("data_")))
-      .map(({ name, fs }) => ({
+    return Object.entries(body.nodes)
+      .filter(([, { roles }]) => roles.some((role) => role === "data" || role.startsWith("data_")))
+      .map(([id, { name, fs, host, ip, roles, attributes }]) => ({
         node: name,
         totalBytes: fs.total.total_in_bytes,
         availableBytes: fs.total.available_in_bytes,
+        // Some versions write the port behind the address.
+        facts: { id, host, ip: ip?.replace(/^\[?([^\]]+?)\]?:\d+$/, "$1"), roles, attributes },
       }))
       .sort((one, other) => (one.node < other.node ? -1 : 1));
   }
@@ -169,9 +189,13 @@ export class ClusterStatus {
     );
     const { unassigned_info: unassigned, allocate_explanation: summary, node_allocation_decisions: nodes } = body;
     if (unassigned === undefined || body.current_state === "initializing") return undefined;
-    if (unassigned.reason === "ALLOCATION_FAILED" && unassigned.details !== undefined) return unassigned.details;
-    const denied = nodes.flatMap(({ deciders }) => deciders).filter(({ decision }) => decision === "NO");
-    const reasons = [...new Set(denied.map(({ explanation }) => explanation))].slice(0, REASONS_TOLD);
-    return reasons.length > 0 ? reasons.join("; ") : (summary ?? unassigned.details);
+    const { reason, details } = unassigned;
+    if (reason === "ALLOCATION_FAILED" && details !== undefined) return failureText(details);
+    const denied = nodes.flatMap(({ deciders }) => deciders).filter(({ decision }) => decision !== "YES");
+    // That it was given up is no reason.
+    const reasons = new Set(denied.filter(({ decider }) => decider !== GIVEN_UP).map(({ explanation }) => explanation));
+    if (reasons.size > 0) return failureText([...reasons].slice(0, REASONS_TOLD).join("; "));
+    const told = summary ?? details;
+    return told === undefined ? undefined : failureText(told);
   }
 }

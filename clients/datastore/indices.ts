@@ -4,6 +4,8 @@ import { countsBody, countsOf, MOST_INDICES } from "./counted-documents";
 import { DatastoreError, datastoreErrorFor } from "./datastore-error";
 import { DocumentCounts } from "./document-counts";
 import { documentFields } from "./document-fields";
+import { indexRestrictions } from "./index-restrictions";
+import { indicesInUse, keepInUse } from "./indices-in-use";
 import { inAddresses } from "./names-in-address";
 import { type DatastoreRequests } from "./requests";
 
@@ -144,7 +146,22 @@ export class Indices {
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** The aliases of each index that has any. */
+  /** What keeps work from each index, or binds it to nodes: see `indexRestrictions`. */
+  restrictions(pattern: string): ReturnType<typeof indexRestrictions> {
+    return indexRestrictions(this.requests, pattern);
+  }
+
+  /** Keeps a search of an index open for ten minutes: see `keepInUse`. */
+  keepInUse(name: string): Promise<void> {
+    return keepInUse(this.requests, name);
+  }
+
+  /** The names of the indices of which a search is open. */
+  inUse(pattern: string): Promise<readonly string[]> {
+    return indicesInUse(this.requests, pattern);
+  }
+
+  /** The aliases of each index that has any; an index of another name is there too, where one of its aliases matches. */
   async aliases(pattern: string): Promise<Map<string, readonly string[]>> {
     const body = await this.requests.parsed(
       `reading the aliases of the indices ${pattern}`,

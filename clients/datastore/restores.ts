@@ -12,6 +12,8 @@ export interface RestoreRequest {
   readonly indices: readonly string[];
   /** Instead of what the snapshot has, for a target with fewer nodes. */
   readonly replicas?: number | undefined;
+  /** Leaves out what binds the indices to nodes, such as `index.routing.allocation.require.box`. */
+  readonly unbound?: boolean | undefined;
   /**
    * Puts this before each name, leaves the aliases out, and makes the indices hidden and read-only, without replicas and
    * life cycle, so that nothing that is live is touched: for trials.
@@ -74,6 +76,10 @@ const recoveriesBody = v.record(
   }),
 );
 
+const BLOCKS = "index.blocks.*";
+const BOUND_TO_NODES = ["index.routing.allocation.*"];
+const LIFE_CYCLE = ["index.lifecycle.name", "index.lifecycle.rollover_alias"];
+
 /** The restore requests of a datastore. */
 export class Restores {
   constructor(
@@ -83,9 +89,10 @@ export class Restores {
 
   /**
    * Begins a restore, and does not wait for its end. Fails when one of the indices is there and open; so does a second
-   * request after a first one whose answer got lost.
+   * request after a first one whose answer got lost. Blocks stay in the snapshot: an index that nobody may write to, or
+   * delete, is of no use to who restores it.
    */
-  async begin({ repositoryName, snapshot, indices, replicas, renamePrefix }: RestoreRequest): Promise<void> {
+  async begin({ repositoryName, snapshot, indices, replicas, unbound, renamePrefix }: RestoreRequest): Promise<void> {
     if (indices.length === 0 || indices.some((name) => name === "" || /[*?,]|^[-+_]/.test(name))) {
       throw new TypeError("a restore wants the exact names of indices");
     }
@@ -105,6 +112,11 @@ export class Restores {
           ...(this.engine === "elasticsearch" ? { feature_states: ["none"] } : {}),
           ...(replicas === undefined ? {} : { index_settings: { "index.number_of_replicas": replicas } }),
           ...(renamePrefix === undefined ? {} : asTrial(renamePrefix)),
+          ignore_index_settings: [
+            BLOCKS,
+            ...(unbound === true ? BOUND_TO_NODES : []),
+            ...(renamePrefix === undefined ? [] : LIFE_CYCLE),
+          ],
         }),
       },
       accepted,
@@ -153,7 +165,6 @@ function asTrial(renamePrefix: string): object {
       "index.hidden": true,
       "index.blocks.write": true,
     },
-    ignore_index_settings: ["index.lifecycle.name", "index.lifecycle.rollover_alias"],
   };
 }
 

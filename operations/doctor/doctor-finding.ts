@@ -8,6 +8,7 @@ export type DoctorCheck =
   | "storage"
   | "prefix"
   | "clock"
+  | "restore"
   | "last-backup"
   | "schedule"
   | "schedule-access";

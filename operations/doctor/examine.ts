@@ -5,6 +5,7 @@ import { describeBackups } from "../backup/describe-backups";
 import { sizesOfMany } from "../backup/snapshot-sizes";
 import { type BackupStore } from "../backup/target";
 import { backupsElsewhere } from "../configuration/backups-elsewhere";
+import { DEFAULT_INDEX_PREFIX } from "../backup/index-prefix-schema";
 import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { type ManagementAnswer, managementAnswer } from "../configuration/management-answer";
 import { accessLook } from "./access-findings";
@@ -12,6 +13,7 @@ import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
 import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-finding";
 import { clockLook, permissionLook, prefixLook, repositoryLook, versionLook } from "./looks-at-datastore";
+import { restoreLook } from "./restore-look";
 import { scheduleFindings } from "./schedule-findings";
 import { storageRuleFindings } from "./storage-findings";
 import { shrunkFindings } from "./shrunk-findings";
@@ -50,6 +52,7 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     ...(await looked("versions", () => versionLook(system, store))),
     ...(await looked("prefix", () => prefixLook(store, patient.indexPrefix))),
     ...(await looked("clock", () => clockLook(system, patient.clock))),
+    ...(await looked("restore", () => restoreLook(system, patient.indexPrefix ?? DEFAULT_INDEX_PREFIX))),
     ...ofStorage,
     ...(await backupLook(patient, store)),
     ...(await looked("last-backup", () => shrunkLook(system, store))),

@@ -1,5 +1,7 @@
 import { type Clock } from "../../clients/clock";
 import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
+import { type ClusterStatus } from "../../clients/datastore/cluster-status";
+import { type Indices } from "../../clients/datastore/indices";
 import { type KnownPrivileges, type WantedPrivileges } from "../../clients/datastore/privileges";
 import { type AccessObjects } from "../../clients/kubernetes/access-objects";
 import { type OptimizeApi } from "../../clients/optimize/backup";
@@ -15,6 +17,8 @@ export interface ExaminedDatastore {
   readonly repositories: Pick<RepositoryHost["repositories"], "get" | "verify" | "listSnapshots">;
   readonly snapshots: Pick<SnapshotStore, "list"> & SizeSource["snapshots"];
   readonly privileges: { check(wanted: WantedPrivileges): Promise<KnownPrivileges> };
+  readonly cluster: Pick<ClusterStatus, "limits" | "disks">;
+  readonly indices: Pick<Indices, "list" | "aliases" | "restrictions">;
   time(): Promise<number>;
 }
 

@@ -17,7 +17,15 @@ export interface RestoreDatastore {
   readonly restores: Pick<Restores, "begin" | "recoveries">;
   readonly indices: Pick<
     Indices,
-    "list" | "activePrimaries" | "aliases" | "documentCounts" | "writes" | "document" | "fields" | "delete"
+    | "list"
+    | "activePrimaries"
+    | "aliases"
+    | "restrictions"
+    | "documentCounts"
+    | "writes"
+    | "document"
+    | "fields"
+    | "delete"
   >;
   readonly cluster: Pick<ClusterStatus, "health" | "limits" | "disks" | "running" | "whyUnassigned">;
 }

@@ -1,57 +1,126 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
-import { type ShardRecovery } from "../../clients/datastore/restores";
+import { inWords } from "../../clients/finding";
+import { awaitShards, type ShardProgress } from "../restore/await-shards";
+import { boundNowhere } from "../restore/bound-nowhere";
+import { type ManifestPart } from "../restore/plan/manifest";
+import { progressOf, restoredBytes, seeRestore, type SeenRestore, whyNowhere } from "../restore/seen-restore";
 import { type TrialDatastore } from "./trial-datastore";
 
-const FIRST_POLL_MILLISECONDS = 100;
-const LONGEST_POLL_MILLISECONDS = 2_000;
-
-/** What is waited for. */
+/** What is restored, and how long to wait for it. */
 export interface AwaitedRecovery {
-  /** Pattern of the indices. */
-  readonly pattern: string;
-  /** Primary shards that there must be. */
-  readonly shards: number;
+  readonly repositoryName: string;
+  readonly part: Pick<ManifestPart, "snapshot" | "indices">;
+  /** What the trial puts before the name of each index. */
+  readonly renamePrefix: string;
   /** How long nothing may come back before it is given up. */
   readonly stallMilliseconds: number;
   readonly clock: Clock;
   readonly report: (line: string) => void;
+  readonly warn: (line: string) => void;
 }
 
 /**
- * Waits until all primary shards have been restored.
+ * Restores one part under other names, and waits until all of it is there.
  *
- * @throws ExplainedError when nothing has come back for too long.
+ * @throws ExplainedError, `failed`, when the datastore gave a shard up, or nothing has come back for too long.
  */
-export async function awaitRecovery(
-  { restores, indices }: TrialDatastore,
-  { pattern, shards, stallMilliseconds, clock, report }: AwaitedRecovery,
-): Promise<void> {
-  let seen = "";
-  let changedAt = clock.monotonic();
-  for (let pause = FIRST_POLL_MILLISECONDS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MILLISECONDS)) {
-    const { done, bytes } = recoveryState(await restores.recoveries(pattern));
-    // A shard that is restored is not yet one that can be searched.
-    const red = (await indices.list(pattern)).filter(({ health }) => health === "red").map(({ name }) => name);
-    if (done >= shards && red.length === 0) return;
-    const state = `${done} ${bytes} ${red.length}`;
-    if (state !== seen) changedAt = clock.monotonic();
-    seen = state;
-    report(`restored ${done} of ${shards} shards, ${(bytes / 1_000_000).toFixed(0)} MB`);
-    if (clock.monotonic() - changedAt >= stallMilliseconds) {
-      throw new ExplainedError(
+export async function restoreOnTrial(datastore: TrialDatastore, awaited: AwaitedRecovery): Promise<void> {
+  const { part, renamePrefix, stallMilliseconds, clock, report } = awaited;
+  let left = part.indices;
+  let unbound = false;
+  const begin = async () => {
+    const { repositoryName } = awaited;
+    const indices = left.map(({ name }) => name);
+    await datastore.restores.begin({ repositoryName, snapshot: part.snapshot, indices, renamePrefix, unbound });
+  };
+  const look = async (): Promise<ShardProgress> => {
+    const seen = await seeRestore(datastore, `${renamePrefix}*`, [part.snapshot]);
+    const { givenUp, progress } = standing(part, renamePrefix, seen);
+    if (givenUp.length === 0) return progress;
+    if (unbound || !(await freed(datastore, awaited, givenUp))) throw await broken(datastore, awaited, givenUp);
+    const freedNames = new Set(givenUp);
+    left = part.indices.filter(({ name }) => freedNames.has(`${renamePrefix}${name}`));
+    unbound = true;
+    await begin();
+    return progress;
+  };
+  await begin();
+  await awaitShards({
+    look,
+    stalled: async (names) => {
+      const why = await whyNowhere(datastore, names);
+      const seconds = Math.round(stallMilliseconds / 1000);
+      return new ExplainedError(
         "failed",
-        `For ${stallMilliseconds / 1000} seconds nothing has been restored, at ${done} of ${shards} shards (${red.slice(0, 3).join(", ")} …): the files of the repository may be damaged or in an archive tier, or no node takes the shards. GET _cluster/allocation/explain tells more.`,
+        `For ${seconds} s nothing of ${part.snapshot} has been restored; ${names.length} indices are not complete${why}.`,
       );
-    }
-    await clock.sleep(pause);
-  }
+    },
+    stallMilliseconds,
+    clock,
+    report: ({ left: names, bytes }) => {
+      report(
+        `restored ${part.indices.length - names.length} of ${part.indices.length} indices, ${megabytes(bytes)} MB`,
+      );
+    },
+  });
 }
 
-function recoveryState(recoveries: readonly ShardRecovery[]): { readonly done: number; readonly bytes: number } {
-  const ofSnapshot = recoveries.filter(({ primary, type }) => primary && type === "SNAPSHOT");
-  return {
-    done: ofSnapshot.filter(({ stage }) => stage === "DONE").length,
-    bytes: ofSnapshot.reduce((sum, { recoveredBytes }) => sum + recoveredBytes, 0),
+function standing(
+  { indices }: AwaitedRecovery["part"],
+  renamePrefix: string,
+  seen: SeenRestore,
+): { readonly givenUp: string[]; readonly progress: ShardProgress } {
+  const names = indices.map(({ name }) => `${renamePrefix}${name}`);
+  const present = new Map(seen.indices.map((index) => [index.name, index]));
+  const stands = (name: string) => {
+    const index = present.get(name);
+    // The engines make all indices of a restore before they answer.
+    return index === undefined ? "given-up" : progressOf(index, seen);
   };
+  return {
+    givenUp: names.filter((name) => stands(name) === "given-up"),
+    progress: { left: names.filter((name) => stands(name) !== "whole"), bytes: restoredBytes(names, seen) },
+  };
+}
+
+/** Deletes what the trial has made and the backup binds to nodes that there are not: it is restored without that. */
+async function freed(
+  datastore: TrialDatastore,
+  { part, renamePrefix, warn }: AwaitedRecovery,
+  givenUp: readonly string[],
+): Promise<boolean> {
+  const shards = new Map(part.indices.map((index) => [`${renamePrefix}${index.name}`, index.shards]));
+  const bound = await boundNowhere(
+    datastore,
+    `${renamePrefix}*`,
+    givenUp.map((name) => ({ name, shards: shards.get(name) ?? 0 })),
+  );
+  if (bound === undefined) return false;
+  const names = givenUp.map((name) => name.slice(renamePrefix.length));
+  warn(
+    `No data node meets ${bound}, which the backup holds: ${inWords(names.slice(0, 5))}${names.length > 5 ? ` and ${names.length - 5} more` : ""} come back without the settings index.routing.allocation.*, in a restore too.`,
+  );
+  await datastore.indices.delete(givenUp);
+  return true;
+}
+
+async function broken(datastore: TrialDatastore, { part, renamePrefix }: AwaitedRecovery, givenUp: readonly string[]) {
+  const present = new Set((await datastore.indices.list(`${renamePrefix}*`)).map(({ name }) => name));
+  const gone = givenUp.filter((name) => !present.has(name));
+  if (gone.length > 0) {
+    return new ExplainedError(
+      "failed",
+      `${inWords(gone.slice(0, 5))} disappeared while ${part.snapshot} was restored: somebody else deletes indices of trials. This says nothing about the backup; try it again.`,
+    );
+  }
+  const what = inWords(givenUp.slice(0, 5));
+  return new ExplainedError(
+    "failed",
+    `The datastore gave up restoring ${what} of ${part.snapshot}${await whyNowhere(datastore, givenUp)}.`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(0);
 }

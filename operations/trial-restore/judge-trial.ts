@@ -1,9 +1,13 @@
 import { inWords } from "../../clients/finding";
 import { inMegabytes, judgeRoom, neededRoom } from "../restore/plan/disk-room";
+import { judgeAliases } from "../restore/plan/judge-aliases";
+import { judgeBlocks } from "../restore/plan/judge-blocks";
+import { judgeShardsPerNode } from "../restore/plan/judge-placement";
 import { type Manifest } from "../restore/plan/manifest";
 import { judgeCluster, judgeEngineVersion, judgeSecondWriter } from "../restore/plan/judge-target";
 import { refused, type RestoreFinding, warning } from "../restore/plan/restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "../restore/plan/restore-situation";
+import { sortIndices } from "../restore/plan/sort-indices";
 import { tooLong } from "./trial-name";
 
 /** All that speaks against a trial. Nothing that is there is deleted for it, so that it needs the space twice. */
@@ -19,6 +23,8 @@ export function judgeTrial(
     ...judgeWriter(manifest, situation),
     ...judgeSpace(manifest, situation),
     ...judgeShards(manifest, situation),
+    ...judgeShardsPerNode(situation, 0, shardsOf(manifest)),
+    ...judgeRealRestore(manifest, situation, target),
     ...judgeNames(trialId, manifest),
   ];
 }
@@ -52,7 +58,7 @@ function judgeSpace(manifest: Manifest, situation: RestoreSituation): RestoreFin
 
 function judgeShards(manifest: Manifest, { limits, health }: RestoreSituation): RestoreFinding[] {
   if ("notTold" in limits) return [];
-  const coming = total(manifest.parts.flatMap(({ indices }) => indices.map(({ shards }) => shards)));
+  const coming = shardsOf(manifest);
   const after = health.activeShards + health.unassignedShards + coming;
   const most = limits.shardsPerDataNode * health.dataNodes;
   if (after <= most) return [];
@@ -68,6 +74,29 @@ function judgeNames(trialId: string, { parts }: Manifest): RestoreFinding[] {
   if (long.length === 0) return [];
   const problem = `: the names of ${inWords(long.slice(0, 3))} are too long to have a temporary one`;
   return [refused("backupId", problem)];
+}
+
+/** What is no obstacle to a trial, but one to a restore into the same datastore. */
+function judgeRealRestore(
+  { parts }: Manifest,
+  situation: RestoreSituation,
+  { indexPrefix }: RestoreTarget,
+): RestoreFinding[] {
+  const coming = parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+  const present = situation.indices.map(({ name }) => name);
+  const { own } = sortIndices(indexPrefix, present, coming);
+  // In a datastore that only tries, nothing else of this Optimize is.
+  if (own.length === 0) return [];
+  return [
+    ...judgeBlocks(situation, own),
+    ...judgeAliases(situation, indexPrefix, [...new Set([...own, ...coming])]),
+  ].flatMap(({ kind, property, problem }) =>
+    kind === "refused" ? [warning(property, `${problem}. A restore here is refused until then`)] : [],
+  );
+}
+
+function shardsOf({ parts }: Manifest): number {
+  return total(parts.flatMap(({ indices }) => indices.map(({ shards }) => shards)));
 }
 
 function total(numbers: readonly number[]): number {

@@ -1,13 +1,14 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
+import { isForeseen } from "../../clients/foreseen";
 import { recordedCountNotes } from "../restore/compare-recorded";
 import { type Ledger, recordedCount } from "../restore/recorded-count";
 import { lookAtDatastore } from "../restore/plan/look-at-datastore";
-import { type Manifest, type ManifestPart, readManifest } from "../restore/plan/manifest";
+import { type Manifest, readManifest } from "../restore/plan/manifest";
 import { findingText, requireNoObstacle } from "../restore/plan/restore-finding";
 import { type RestoreTarget } from "../restore/plan/restore-situation";
-import { awaitRecovery } from "./await-recovery";
-import { ABANDONED_AFTER_MILLISECONDS, cleanUpTrials, deleteTrial } from "./clean-up";
+import { restoreOnTrial } from "./await-recovery";
+import { cleanUpTrials, deleteTrial, YOUNG_MILLISECONDS } from "./clean-up";
 import { compareTrial, type TrialComparison } from "./compare-trial";
 import { judgeTrial } from "./judge-trial";
 import { type TrialDatastore } from "./trial-datastore";
@@ -106,7 +107,8 @@ async function removeAbandoned({ datastore, clock, warn }: TrialSurroundings): P
   const now = clock.now();
   const { deleted, left, foreign } = await cleanUpTrials(
     datastore,
-    (began) => now - began >= ABANDONED_AFTER_MILLISECONDS,
+    (began) => now - began >= YOUNG_MILLISECONDS,
+    clock,
   );
   if (deleted.length > 0) warn(`Removed ${deleted.length} indices that an earlier trial left behind.`);
   for (const trialId of left) {
@@ -120,18 +122,24 @@ async function restoreParts(
   trialId: string,
   { parts }: Manifest,
   { repositoryName, stallMilliseconds }: TrialOptions,
-  { datastore, clock, report }: TrialSurroundings,
+  { datastore, clock, report, warn }: TrialSurroundings,
 ): Promise<number> {
   const renamePrefix = trialPrefix(trialId);
   const before = clock.monotonic();
-  let shards = 0;
   for (const part of parts) {
-    const indices = part.indices.map(({ name }) => name);
-    await datastore.restores.begin({ repositoryName, snapshot: part.snapshot, indices, renamePrefix });
-    shards += shardsOf(part);
-    await awaitRecovery(datastore, { pattern: `${renamePrefix}*`, shards, stallMilliseconds, clock, report });
+    await restoreOnTrial(datastore, { repositoryName, part, renamePrefix, stallMilliseconds, clock, report, warn });
+    // Nothing is restored now: by this, others see that the trial lives.
+    const [first] = parts[0]?.indices ?? [];
+    if (first !== undefined) await unlessRefused(datastore.indices.keepInUse(`${renamePrefix}${first.name}`));
   }
   return (clock.monotonic() - before) / 1000;
+}
+
+/** A mark that could not be set keeps no trial from its work. */
+async function unlessRefused(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!isForeseen(error)) throw error;
+  });
 }
 
 async function compare(
@@ -156,10 +164,6 @@ async function compare(
     counts,
     live.map(({ name }) => name),
   );
-}
-
-function shardsOf(part: ManifestPart): number {
-  return sum(part.indices.map(({ shards }) => shards));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { type StoredIndex } from "../../../clients/datastore/indices";
 import { inMegabytes, judgeRoom, neededRoom } from "./disk-room";
+import { judgeShardsPerNode } from "./judge-placement";
 import { type SortedIndices } from "./sort-indices";
 import { type Manifest } from "./manifest";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
@@ -15,7 +16,11 @@ export function judgeSpace(
   const own = new Set(sorted.own);
   const leaving = situation.indices.filter(({ name }) => own.has(name));
   const copies = 1 + (target.replicas ?? replicasOf(leaving, situation));
-  return [...judgeDisks(manifest, situation, leaving, copies), ...judgeShards(manifest, situation, leaving, copies)];
+  return [
+    ...judgeDisks(manifest, situation, leaving, copies),
+    ...judgeShards(manifest, situation, leaving, copies),
+    ...judgePerNode(manifest, situation, leaving),
+  ];
 }
 
 /** How many replicas the restored indices are likely to have: those of the ones that are here, or the engines' default. */
@@ -71,6 +76,12 @@ function judgeShards(
   if (after <= most) return [];
   const problem = `: the cluster would have ${after} shards, and takes ${most} (cluster.max_shards_per_node is ${limits.shardsPerDataNode}, for each of ${health.dataNodes} data nodes). Raise it, add a node, or restore fewer copies with replicas`;
   return [refused("datastore", problem)];
+}
+
+/** Replicas that find no place are none the less for it: primary shards must. */
+function judgePerNode({ parts }: Manifest, situation: RestoreSituation, leaving: readonly StoredIndex[]) {
+  const coming = total(parts.flatMap(({ indices }) => indices.map(({ shards }) => shards)));
+  return judgeShardsPerNode(situation, total(leaving.map(({ shards }) => shards)), coming);
 }
 
 function total(numbers: readonly number[]): number {

@@ -1,8 +1,12 @@
 import { inWords } from "../../../clients/finding";
 import { isSameOptimizeVersion } from "../../optimize-version";
 import { type Manifest } from "./manifest";
+import { judgePlacement } from "./judge-placement";
+import { clusterSettingsRemoval } from "./request-text";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
+
+const CREATE_INDEX = "cluster.blocks.create_index";
 
 /** Whether the cluster can take the restore now: what it forbids, and what runs in it. */
 export function judgeCluster(situation: RestoreSituation, target: RestoreTarget): RestoreFinding[] {
@@ -15,10 +19,7 @@ export function judgeCluster(situation: RestoreSituation, target: RestoreTarget)
     findings.push(refused("repositoryName", `: ${repositoryProblem.replace(/\.$/, "")}`));
   }
   if ("notTold" in limits) findings.push(warning("datastore", `: ${limits.notTold}`));
-  else if (limits.blocks.length > 0) {
-    const problem = `: the cluster has ${inWords(limits.blocks)} on, so nothing can be deleted or restored. A full disk is the usual reason; make space, or set it to null`;
-    findings.push(refused("datastore", problem));
-  }
+  else findings.push(...judgeClusterBlocks(limits.blocks), ...judgePlacement(situation));
   if ("notTold" in running) findings.push(warning("datastore", `: ${running.notTold}`));
   else {
     for (const { activity, repositoryName: place, snapshots } of running) {
@@ -33,6 +34,33 @@ export function judgeCluster(situation: RestoreSituation, target: RestoreTarget)
     findings.push(warning("datastore", ": the cluster is red. What is red and not this Optimize's stays as it is"));
   }
   return findings;
+}
+
+/** What the cluster lets nobody do. */
+export function judgeClusterBlocks(blocks: readonly string[]): RestoreFinding[] {
+  // With that one, all is restored; Optimize then cannot make an index for a process that is new to it.
+  const onlyNew = blocks.filter((name) => name === CREATE_INDEX);
+  const forbidding = blocks.filter((name) => name !== CREATE_INDEX);
+  const wayOut = (names: readonly string[]) =>
+    `A full disk is the usual reason: make space. Take it away: ${clusterSettingsRemoval(names)}`;
+  return [
+    ...(forbidding.length === 0
+      ? []
+      : [
+          refused(
+            "datastore",
+            `: the cluster has ${inWords(forbidding)} on, so nothing can be deleted and restored. ${wayOut(forbidding)}`,
+          ),
+        ]),
+    ...(onlyNew.length === 0
+      ? []
+      : [
+          warning(
+            "datastore",
+            `: the cluster has ${CREATE_INDEX} on, so Optimize cannot make an index for a new process. ${wayOut(onlyNew)}`,
+          ),
+        ]),
+  ];
 }
 
 /** Whether what is restored can live on this cluster, with this Optimize. */

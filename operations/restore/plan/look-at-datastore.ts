@@ -6,6 +6,7 @@ import { unreadableOnes } from "../../backup/not-readable";
 import { parseSnapshotName, snapshotPattern } from "../../backup/snapshot-name";
 import { verifyRepository } from "../../repository/verify-repository";
 import { type RestoreDatastore } from "../restore-datastore";
+import { blockRemoval } from "./judge-blocks";
 import { PROCESS_INSTANCE_RECORDS } from "./judge-records";
 import { type ReadSnapshot } from "./manifest";
 import { type RestoreSource } from "./restore-source";
@@ -21,19 +22,23 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
   const repositoryProblem =
     repository === undefined ? undefined : await problemOf(datastore, repositoryName, isReadOnly(repository.settings));
   const readable = repository !== undefined && repositoryProblem === undefined;
-  const [listed, documents, schemaVersion, health, limits, disks, running, records, snapshots] = await Promise.all([
-    indices.list(pattern),
-    indices.documentCounts(pattern),
-    schemaVersionOf(datastore, indexPrefix),
-    cluster.health(),
-    cluster.limits().catch(notTold("what the cluster forbids, how many shards it takes, and how full disks may be")),
-    cluster.disks().catch(notTold("how much space there is")),
-    cluster.running().catch(notTold("whether a snapshot or a restore runs")),
-    target.secondaryStorage === "rdbms"
-      ? indices.list(PROCESS_INSTANCE_RECORDS).catch(notTold("how old the records of the Orchestration Cluster are"))
-      : undefined,
-    readable ? readSnapshots(datastore, repositoryName, target.source) : [],
-  ]);
+  // First: what cannot be listed cannot be asked for anything else either.
+  const listed = await indices.list(pattern).catch(unlisted);
+  const [documents, schemaVersion, health, limits, disks, running, records, snapshots, aliases, restrictions] =
+    await Promise.all([
+      indices.documentCounts(pattern),
+      schemaVersionOf(datastore, indexPrefix),
+      cluster.health(),
+      cluster.limits().catch(notTold("what the cluster forbids, how many shards it takes, and how full disks may be")),
+      cluster.disks().catch(notTold("how much space there is")),
+      cluster.running().catch(notTold("whether a snapshot or a restore runs")),
+      target.secondaryStorage === "rdbms"
+        ? indices.list(PROCESS_INSTANCE_RECORDS).catch(notTold("how old the records of the Orchestration Cluster are"))
+        : undefined,
+      readable ? readSnapshots(datastore, repositoryName, target.source) : [],
+      indices.aliases(pattern).catch(notTold("which other indices carry the aliases of this Optimize")),
+      indices.restrictions(pattern).catch(notTold("what keeps indices from being deleted")),
+    ]);
   return {
     datastore: datastore.target,
     identity: datastore.identity,
@@ -42,6 +47,8 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
     snapshots,
     indices: listed,
     documents,
+    aliases,
+    restrictions,
     schemaVersion,
     health,
     limits,
@@ -111,8 +118,23 @@ function withoutDetails({ name, state, indices, failures }: StoredSnapshot): Sna
   };
 }
 
+/** An index whose metadata is blocked can neither be listed nor deleted. */
+function unlisted(error: unknown): never {
+  if (error instanceof DatastoreError && error.type === "cluster_block_exception") {
+    const [, name] = /index \[([^\]]+)\] blocked by: .*index metadata/.exec(error.reasons.join(" ")) ?? [];
+    const block = "index.blocks.metadata";
+    if (name !== undefined) {
+      throw new ExplainedError(
+        "refused",
+        `datastore: ${block} is on for ${name}, so that it can neither be looked at nor deleted. Take it away: ${blockRemoval(block, [name])}.`,
+      );
+    }
+  }
+  throw error;
+}
+
 /** Some services, and some roles, tell less than others: what they do not tell is said, and not taken for good. */
-function notTold(what: string): (error: unknown) => NotTold {
+export function notTold(what: string): (error: unknown) => NotTold {
   return (error) => {
     if (!(error instanceof DatastoreError) || error.status === 401) throw error;
     return { notTold: `${what} is not told here (${error.status} ${error.type ?? ""}), so that it was not checked` };

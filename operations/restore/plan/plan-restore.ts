@@ -1,5 +1,8 @@
 import { inWords } from "../../../clients/finding";
 import { sortIndices, type SortedIndices } from "./sort-indices";
+import { judgeAliases } from "./judge-aliases";
+import { judgeBlocks } from "./judge-blocks";
+import { judgeBound } from "./judge-placement";
 import { judgeRecords } from "./judge-records";
 import { judgeSpace } from "./judge-space";
 import { judgeCluster, judgeFit } from "./judge-target";
@@ -35,11 +38,29 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
       ...judgeFit(manifest, situation, target),
       ...judgeRecords(manifest, situation),
       ...judgeSpace(manifest, situation, target, sorted),
+      ...judgeSettings(manifest, situation, target, sorted),
       ...strangers,
       ...judgeSafety(situation, target, sorted),
       ...judgeCounts(situation, target, sorted),
     ],
   };
+}
+
+/** Whether settings and aliases let go what is deleted, and take what comes. */
+function judgeSettings(
+  manifest: Manifest,
+  situation: RestoreSituation,
+  { indexPrefix }: RestoreTarget,
+  { own }: SortedIndices,
+): RestoreFinding[] {
+  const mine = new Set(own);
+  const present = situation.indices.filter(({ name }) => mine.has(name));
+  const coming = manifest.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
+  return [
+    ...judgeBlocks(situation, own),
+    ...judgeBound(manifest, situation, present),
+    ...judgeAliases(situation, indexPrefix, [...new Set([...own, ...coming])]),
+  ];
 }
 
 /** What begins with the prefix and is not known to be this Optimize's must not be deleted, and must not be overlooked. */

@@ -1,6 +1,7 @@
 import { type ClusterIdentity } from "../../../clients/datastore/cluster-identity";
 import { type ClusterHealth, type ClusterLimits, type NodeDisk } from "../../../clients/datastore/cluster-status";
 import { type DocumentCounts } from "../../../clients/datastore/document-counts";
+import { type IndexRestrictions } from "../../../clients/datastore/index-restrictions";
 import { type StoredIndex } from "../../../clients/datastore/indices";
 import { type Repository } from "../../../clients/datastore/repositories";
 import { type RunningWork } from "../../../clients/datastore/repository-holders";
@@ -43,6 +44,10 @@ export interface RestoreSituation {
   /** All whose names begin with the prefix and a hyphen, those of neighbours included. */
   readonly indices: readonly StoredIndex[];
   readonly documents: DocumentCounts;
+  /** Of those, and of others that carry an alias which begins with the prefix and a hyphen. Undefined: not looked at. */
+  readonly aliases?: ReadonlyMap<string, readonly string[]> | NotTold | undefined;
+  /** Blocks, and what binds indices to nodes. Undefined: not looked at. */
+  readonly restrictions?: ReadonlyMap<string, IndexRestrictions> | NotTold | undefined;
   /** What this Optimize wrote down in its own index; undefined where it has none. */
   readonly schemaVersion: string | undefined;
   readonly health: ClusterHealth;

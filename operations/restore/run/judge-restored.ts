@@ -1,17 +1,11 @@
 import { type IndexWrites, type StoredIndex } from "../../../clients/datastore/indices";
-import { type ShardRecovery } from "../../../clients/datastore/restores";
-import { parseIndexName } from "../plan/index-names";
+import { ownAlias, strayAliases, straysInWords } from "../plan/judge-aliases";
 import { type RestorePlan } from "../plan/plan-type";
+import { progressOf, type SeenRestore } from "../seen-restore";
 import { type RestoreJournal } from "./journal";
 
 /** One look at the indices that a restore is about. */
-export interface SeenIndices {
-  /** Whether a restore runs in the datastore; undefined where it does not tell. Asked for before all else. */
-  readonly restoring: boolean | undefined;
-  readonly indices: readonly StoredIndex[];
-  /** How many primary shards of each index are there. */
-  readonly primaries: ReadonlyMap<string, number>;
-  readonly recoveries: readonly ShardRecovery[];
+export interface SeenIndices extends SeenRestore {
   readonly writes: ReadonlyMap<string, IndexWrites>;
 }
 
@@ -29,15 +23,9 @@ export function stateOfIndex(
 ): RestoredState {
   const index = seen.indices.find((one) => one.name === name);
   if (index === undefined) return "absent";
-  const maker = madeBy(index, part, journal, seen);
-  if (maker === "other") return "other";
+  if (madeBy(index, part, journal, seen) === "other") return "other";
   // A primary shard of an index that was restored is there only when it has all of the snapshot.
-  if (isWhole(index, seen) && maker === "this-restore") return "restored";
-  return seen.restoring === false ? "failed" : "under-way";
-}
-
-function isWhole({ name, shards }: StoredIndex, { primaries }: SeenIndices): boolean {
-  return (primaries.get(name) ?? 0) >= shards;
+  return ({ whole: "restored", "given-up": "failed", "under-way": "under-way" } as const)[progressOf(index, seen)];
 }
 
 /** Who has made an index. What somebody has written to since is not this restore's any more. */
@@ -55,7 +43,8 @@ function madeBy(
   if (plan.deletes.some((deleted) => deleted.uuid === uuid)) return "other";
   const primaries = recoveries.filter((one) => one.index === name && one.primary);
   // A shard that still waits for its turn is in no list of recoveries.
-  if (primaries.length === 0) return !isWhole(index, seen) && restoring !== false ? "not-known-yet" : "other";
+  if (primaries.length === 0)
+    return progressOf(index, seen) === "under-way" && restoring !== false ? "not-known-yet" : "other";
   const isFromThere = primaries.every(
     ({ type, source }) =>
       type === "SNAPSHOT" && source?.snapshot === snapshot && source.repositoryName === plan.repositoryName,
@@ -74,16 +63,6 @@ export function notRestored(own: readonly string[], journal: RestoreJournal, see
   });
 }
 
-/** How far a part has come, in bytes. */
-export function bytesOf(part: Part, { recoveries }: SeenIndices): { readonly done: number; readonly total: number } {
-  const names = new Set(part.indices.map(({ name }) => name));
-  const mine = recoveries.filter(({ index, primary, type }) => names.has(index) && primary && type === "SNAPSHOT");
-  return {
-    done: mine.reduce((sum, { recoveredBytes }) => sum + recoveredBytes, 0),
-    total: part.indices.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0),
-  };
-}
-
 /** What is not as the backup was: nothing, when the restore is whole. */
 export function differences(
   journal: RestoreJournal,
@@ -94,6 +73,7 @@ export function differences(
   const { plan } = journal;
   const planned = plan.parts.flatMap((part) => part.indices.map((index) => ({ part, ...index })));
   const names = new Set(planned.map(({ name }) => name));
+  const strays = strayAliases(plan.indexPrefix, [...new Set([...own, ...names])], aliases);
   const present = new Map(seen.indices.map((index) => [index.name, index]));
   return [
     ...own.filter((name) => !names.has(name)).map((name) => `${name} is there and not in the backup`),
@@ -105,11 +85,11 @@ export function differences(
         return [`${name} has ${index.shards} primary shards instead of ${shards}`];
       }
       // Optimize backs up by aliases; what was saved before a restore had those that it had.
-      const parsed = plan.source.kind === "backup" ? parseIndexName(plan.indexPrefix, name) : undefined;
-      const alias = parsed === undefined ? undefined : `${plan.indexPrefix}-${parsed.base}`;
+      const alias = plan.source.kind === "backup" ? ownAlias(plan.indexPrefix, name) : undefined;
       const known = aliases.get(name) ?? [];
       return alias === undefined || known.includes(alias) ? [] : [`${name} has lost its alias ${alias}`];
     }),
+    ...(strays.length === 0 ? [] : [straysInWords(strays)]),
   ];
 }
 

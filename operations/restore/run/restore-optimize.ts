@@ -50,7 +50,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   const journal = await begunJournal(around, prepared, plan);
   const run = new RestoreRun(around, { ...options, ownWork: prepared.ownWork }, journal);
   const deletedIndices = isWhole ? [] : await replaceData(run, prepared.seeds);
-  const notes = [...(await startOptimize(run)), ...(await resumeSchedules(run))];
+  const notes = [...run.notes, ...(await startOptimize(run)), ...(await resumeSchedules(run))];
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
   const recordedDocuments = await recordedCount(around.ledger, plan.parts);

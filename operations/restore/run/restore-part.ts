@@ -2,15 +2,13 @@ import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../../clients/explained-error";
 import { inWords } from "../../../clients/finding";
 import { type RestorePlan } from "../plan/plan-type";
-import { bytesOf, type RestoredState, type SeenIndices, stateOfIndex } from "./judge-restored";
+import { awaitShards, type ShardProgress } from "../await-shards";
+import { boundNowhere } from "../bound-nowhere";
+import { restoredBytes, whyNowhere } from "../seen-restore";
+import { type RestoredState, type SeenIndices, stateOfIndex } from "./judge-restored";
 import { type RestoreRun } from "./restore-run";
 
-const SHORTEST_MILLISECONDS = 200;
-const LONGEST_MILLISECONDS = 5_000;
-/** So that the end is noticed at most so much of the duration late. */
-const SHARE_OF_ELAPSED = 0.03;
 const DEFAULT_STALL_MILLISECONDS = 900_000;
-const ASKED_FOR_REASONS = 5;
 
 type Part = RestorePlan["parts"][number];
 
@@ -21,36 +19,73 @@ type Part = RestorePlan["parts"][number];
  *   go on, and so does another run.
  */
 export async function restorePart(run: RestoreRun, part: Part): Promise<void> {
-  const { datastore, clock, report } = run.around;
-  const { repositoryName } = run.plan;
-  const stall = run.options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS;
-  const started = clock.monotonic();
-  let moved = { at: started, bytes: -1, left: part.indices.length };
-  let begun = false;
-  for (;;) {
-    const seen = await run.see();
-    const states = statesOf(part, run, seen);
-    const absent = states.get("absent") ?? [];
-    if (states.has("other") || states.has("failed")) throw await broken(run, part, states, begun);
-    if (absent.length > 0) {
-      if (begun) throw await broken(run, part, states, begun);
-      await run.requireStopped(`${part.snapshot} was restored`);
-      const { replicas } = run.options;
-      const request = { repositoryName, snapshot: part.snapshot, indices: absent, replicas };
-      const accepted = await begin(() => datastore.restores.begin(request));
-      begun = true;
-      if (accepted) await writeDown(run, absent);
-    }
-    if (absent.length === 0 && !states.has("under-way")) return;
+  const { clock, report } = run.around;
+  const stallMilliseconds = run.options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS;
+  const total = part.indices.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0);
+  const step: Step = { begun: false, unbound: false };
+  await awaitShards({
+    look: () => look(run, part, step),
+    stalled: (left) => stalled(run, part, left, stallMilliseconds),
+    stallMilliseconds,
+    clock,
+    report: ({ left, bytes }) => {
+      report(
+        `restoring ${part.snapshot}: ${left.length} of ${part.indices.length} indices left, ${percent(bytes, total)}`,
+      );
+    },
+  });
+}
 
-    const { done, total } = bytesOf(part, seen);
-    const left = states.get("under-way")?.length ?? 0;
-    if (done !== moved.bytes || left !== moved.left) moved = { at: clock.monotonic(), bytes: done, left };
-    if (clock.monotonic() - moved.at >= stall) throw await stalled(run, part, states.get("under-way") ?? [], stall);
-    report(`restoring ${part.snapshot}: ${left} of ${part.indices.length} indices left, ${percent(done, total)}`);
-    const elapsed = clock.monotonic() - started;
-    await clock.sleep(Math.min(Math.max(elapsed * SHARE_OF_ELAPSED, SHORTEST_MILLISECONDS), LONGEST_MILLISECONDS));
+/** What was asked for already. */
+interface Step {
+  begun: boolean;
+  /** Without what binds indices to nodes. */
+  unbound: boolean;
+}
+
+async function look(run: RestoreRun, part: Part, step: Step): Promise<ShardProgress> {
+  const { datastore } = run.around;
+  const { repositoryName } = run.plan;
+  const seen = await run.see();
+  const states = statesOf(part, run, seen);
+  const failed = states.get("failed") ?? [];
+  if (!states.has("other") && failed.length > 0 && !step.unbound && (await freed(run, part, failed))) {
+    Object.assign(step, { begun: false, unbound: true });
+    return { left: failed, bytes: 0 };
   }
+  if (states.has("other") || failed.length > 0) throw await broken(run, part, states, step.begun);
+  const absent = states.get("absent") ?? [];
+  if (absent.length > 0) {
+    if (step.begun) throw await broken(run, part, states, step.begun);
+    await run.requireStopped(`${part.snapshot} was restored`);
+    const { replicas } = run.options;
+    const request = { repositoryName, snapshot: part.snapshot, indices: absent, replicas, unbound: step.unbound };
+    const accepted = await begin(() => datastore.restores.begin(request));
+    step.begun = true;
+    if (accepted) await writeDown(run, absent);
+  }
+  const names = part.indices.map(({ name }) => name);
+  return { left: [...absent, ...(states.get("under-way") ?? [])], bytes: restoredBytes(names, seen) };
+}
+
+/**
+ * Deletes indices that this restore has made, and that the datastore gave up because the backup binds them to nodes that
+ * there are not: they are restored without that.
+ */
+async function freed(run: RestoreRun, part: Part, failed: readonly string[]): Promise<boolean> {
+  const { datastore, warn } = run.around;
+  const wanted = new Set(failed);
+  const givenUp = part.indices.filter(({ name }) => wanted.has(name));
+  const bound = await boundNowhere(datastore, `${run.plan.indexPrefix}-*`, givenUp);
+  if (bound === undefined) return false;
+  const note = `No data node meets ${bound}, which the backup holds: ${inWords(failed.slice(0, 5))}${failed.length > 5 ? ` and ${failed.length - 5} more` : ""} came back without the settings index.routing.allocation.*.`;
+  warn(note);
+  run.notes.push(note);
+  // Forgotten first: what is deleted must not be taken for one's own, whatever breaks off.
+  const restored = Object.fromEntries(Object.entries(run.journal.restored).filter(([name]) => !wanted.has(name)));
+  await run.record({ restored });
+  await datastore.indices.delete(failed, () => run.requireStopped("indices were deleted"));
+  return true;
 }
 
 function statesOf(part: Part, run: RestoreRun, seen: SeenIndices): Map<RestoredState, string[]> {
@@ -89,21 +124,12 @@ async function stalled(
   left: readonly string[],
   stallMilliseconds: number,
 ): Promise<ExplainedError> {
-  const why = await whyNowhere(run, left);
+  const why = await whyNowhere(run.around.datastore, left);
   const seconds = Math.round(stallMilliseconds / 1000);
   return new ExplainedError(
     "unknown",
     `The restore of ${snapshot} has brought nothing back for ${seconds} s; ${left.length} indices are not complete${why}. It may go on in the datastore. Optimize stays stopped; run the restore again, and it goes on waiting.`,
   );
-}
-
-/** The datastore's reason why one of these indices is on no node, such as a full disk. */
-async function whyNowhere(run: RestoreRun, names: readonly string[]): Promise<string> {
-  for (const name of names.slice(0, ASKED_FOR_REASONS)) {
-    const why = await run.around.datastore.cluster.whyUnassigned(name).catch(() => undefined);
-    if (why !== undefined) return `: ${why}`;
-  }
-  return "";
 }
 
 async function broken(
@@ -116,7 +142,7 @@ async function broken(
   await run.requireStopped(`${part.snapshot} was restored`);
   const failed = states.get("failed") ?? [];
   if (failed.length > 0) {
-    const why = await whyNowhere(run, failed);
+    const why = await whyNowhere(run.around.datastore, failed);
     return new ExplainedError(
       "failed",
       `The datastore gave up restoring ${inWords(failed.slice(0, 5))} of ${part.snapshot}${why}. Run the restore again once that is mended, or restore another backup.`,

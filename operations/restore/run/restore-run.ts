@@ -2,6 +2,7 @@ import { ExplainedError } from "../../../clients/explained-error";
 import { inWords } from "../../../clients/finding";
 import { sortIndices } from "../plan/sort-indices";
 import { type RestorePlan } from "../plan/plan-type";
+import { seeRestore } from "../seen-restore";
 import { type Phase, type RestoreJournal, writeJournal } from "./journal";
 import { type SeenIndices } from "./judge-restored";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
@@ -16,6 +17,8 @@ export class RestoreRun {
   hasAskedToDelete = false;
   /** Whether this run has ended with nothing deleted, so that no advice for half of something is due. */
   isGivenBack = false;
+  /** What a person should know when all is done. */
+  readonly notes: string[] = [];
   private entered: { readonly phase: Phase; readonly at: number } | undefined;
 
   constructor(
@@ -76,25 +79,10 @@ export class RestoreRun {
   }
 
   async see(): Promise<SeenIndices> {
-    const { cluster, indices, restores } = this.around.datastore;
+    const { datastore } = this.around;
     const pattern = `${this.plan.indexPrefix}-*`;
-    const running = await cluster.running().catch(() => undefined);
-    const snapshots = new Set(this.plan.parts.map(({ snapshot }) => snapshot));
-    // In this order: what is listed as whole has had its recovery by then.
-    const listed = await indices.list(pattern);
-    const [primaries, recoveries, writes] = await Promise.all([
-      indices.activePrimaries(pattern),
-      restores.recoveries(pattern),
-      indices.writes(pattern),
-    ]);
-    return {
-      restoring: running?.some(
-        (work) => work.activity === "restore" && work.snapshots.some((one) => snapshots.has(one)),
-      ),
-      indices: listed,
-      primaries,
-      recoveries,
-      writes,
-    };
+    const snapshots = this.plan.parts.map(({ snapshot }) => snapshot);
+    const seen = await seeRestore(datastore, pattern, snapshots);
+    return { ...seen, writes: await datastore.indices.writes(pattern) };
   }
 }

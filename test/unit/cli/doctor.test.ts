@@ -25,6 +25,7 @@ describe("doctor", () => {
       "versions",
       "prefix",
       "clock",
+      "restore",
       "storage",
       "last-backup",
     ]);

@@ -10,6 +10,9 @@ import { runCommandLine } from "../../../cli/command-line";
 export const START = Date.parse("2026-06-01T03:00:00.000Z");
 const DAY = 86_400_000;
 
+/** The doctor asks for these: nothing is in the way. */
+const nothing = () => Promise.resolve([]);
+const noneOfThem = () => Promise.resolve(new Map<string, never>());
 const unasked = () => Promise.reject(new Error("nothing here restores"));
 
 /** What only restores ask a datastore for: they are tried on real ones. */
@@ -17,9 +20,12 @@ const NOTHING_TO_RESTORE = {
   snapshotContents: { details: unasked, indices: unasked },
   restores: { begin: unasked, recoveries: unasked },
   indices: {
-    list: unasked,
+    list: nothing,
     activePrimaries: unasked,
-    aliases: unasked,
+    aliases: noneOfThem,
+    restrictions: noneOfThem,
+    keepInUse: unasked,
+    inUse: unasked,
     documentCounts: unasked,
     writes: unasked,
     document: unasked,
@@ -27,7 +33,13 @@ const NOTHING_TO_RESTORE = {
     delete: unasked,
     origins: () => Promise.resolve([]),
   },
-  cluster: { health: unasked, limits: unasked, disks: unasked, running: unasked, whyUnassigned: unasked },
+  cluster: {
+    health: unasked,
+    limits: () => Promise.resolve({ blocks: [], shardsPerDataNode: 1000, disk: undefined }),
+    disks: nothing,
+    running: unasked,
+    whyUnassigned: unasked,
+  },
 };
 
 /** An Optimize and a datastore in memory, of which tests set what lies in them, and a clock that jumps. */

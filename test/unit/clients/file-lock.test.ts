@@ -109,6 +109,25 @@ test.each([60_000, -60_000, 0])(
   },
 );
 
+const onLinux = process.platform === "linux" ? test : test.skip;
+onLinux("one of a process that has ended, and that nobody has waited for, is taken over at once", async () => {
+  // The shell becomes a program that waits for no children, before its child ends: that stays a zombie.
+  const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const pid = await new Promise<string>((resolve) =>
+      parent.stdout.once("data", (data) => resolve(String(data).trim())),
+    );
+    while (!/\) Z/.test(await readFile(`/proc/${pid}/stat`, "utf8"))) await new Promise((go) => setTimeout(go, 20));
+    await lockedBy(`${(await ownName()).replace(/,\d+,/, `,${pid},`)},0`);
+    const clock = new ManualClock();
+    const started = clock.monotonic();
+    expect(await withFileLock(wanted(), () => Promise.resolve("done"), clock, times)).toBe("done");
+    expect(clock.monotonic() - started).toBeLessThan(times.abandonedMilliseconds);
+  } finally {
+    parent.kill("SIGKILL");
+  }
+});
+
 test("a clock that is set, forward or back, takes nothing and keeps nothing", async () => {
   await lockedBy("eve@other,17,elsewhere,abc,0");
   const clock = new ManualClock();

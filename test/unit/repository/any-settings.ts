@@ -6,10 +6,12 @@ import { type SettingValue } from "../../../operations/repository/compare-settin
 
 export const types: RepositoryType[] = ["fs", "url", "s3", "gcs", "azure"];
 
-/** A text that holds something: white space alone is no place, and empty means "not set". */
-const filled = fc.stringMatching(/^[a-z/][a-z0-9/ ._-]{0,20}$/);
+/** A text that holds something, and that a place may be written as: see place-problem.ts. */
+const filled = fc.stringMatching(/^[a-z]([a-z0-9 ._-]?[a-z0-9]|\/[a-z]){0,10}$/);
+const withoutPath = fc.stringMatching(/^[a-z][a-z0-9._-]{0,20}$/);
+const NAMES = ["bucket", "container"];
 
-function anyValue({ kind }: Setting): fc.Arbitrary<SettingValue> {
+function anyValue(key: string, { kind }: Setting): fc.Arbitrary<SettingValue> {
   const size = fc.tuple(fc.nat(9999), fc.constantFrom("b", "kb", "mb", "gb", "KB", "m")).map((parts) => parts.join(""));
   switch (kind) {
     case "boolean":
@@ -22,7 +24,7 @@ function anyValue({ kind }: Setting): fc.Arbitrary<SettingValue> {
     case "time":
       return fc.tuple(fc.nat(999), fc.constantFrom("ms", "s", "m", "h")).map((parts) => parts.join(""));
     default:
-      return filled;
+      return NAMES.includes(key) ? withoutPath : filled;
   }
 }
 
@@ -30,7 +32,7 @@ function anyValue({ kind }: Setting): fc.Arbitrary<SettingValue> {
 export function anySettings(type: RepositoryType): fc.Arbitrary<Record<string, SettingValue>> {
   const known = knownSettings(type);
   const requiredKeys = Object.keys(known).filter((key) => known[key]?.required === true);
-  const values = Object.fromEntries(Object.entries(known).map(([key, setting]) => [key, anyValue(setting)]));
+  const values = Object.fromEntries(Object.entries(known).map(([key, setting]) => [key, anyValue(key, setting)]));
   return fc.record<Record<string, SettingValue>, string>(values, { requiredKeys });
 }
 

@@ -254,6 +254,7 @@ export class SimulatedWorld implements OptimizeHost {
         this.call(() => new Map(this.listed(pattern).map(([name, index]) => [name, this.readable(index) ? 1 : 0]))),
       aliases: (pattern) =>
         this.call(() => new Map(this.listed(pattern).map(([name]) => [name, [name.replace(/_v\d+(-\d+)?$/, "")]]))),
+      restrictions: () => this.call(() => new Map()),
       documentCounts: (pattern) => this.call(() => this.counted(this.listed(pattern))),
       writes: (pattern) => this.call(() => new Map(this.listed(pattern).map((entry) => this.written(entry)))),
       document: (index) => this.call(() => (this.indices.has(`${index}_v3`) ? { schemaVersion: "8.8.0" } : undefined)),

@@ -1,0 +1,138 @@
+import { type FilteredNode, isShutOut } from "../../../clients/datastore/allocation-filters";
+import { type ClusterAllocation, type ClusterSetting } from "../../../clients/datastore/cluster-allocation";
+import { type IndexRestrictions } from "../../../clients/datastore/index-restrictions";
+import { type StoredIndex } from "../../../clients/datastore/indices";
+import { inWords } from "../../../clients/finding";
+import { type Manifest } from "./manifest";
+import { wayOutOf } from "./request-text";
+import { refused, type RestoreFinding, warning } from "./restore-finding";
+import { type RestoreSituation } from "./restore-situation";
+
+type Placed = Pick<RestoreSituation, "limits" | "disks" | "health">;
+
+/** Whether the settings of the cluster let any node take a shard that is restored. */
+export function judgePlacement({ limits, disks }: Pick<Placed, "limits" | "disks">): RestoreFinding[] {
+  const allocation = "notTold" in limits ? undefined : limits.allocation;
+  if (allocation === undefined) return [];
+  const findings: RestoreFinding[] = [];
+  const { enable, initialPrimaries } = allocation;
+  if (enable?.value === "none") findings.push(placedNowhere([enable]));
+  if (initialPrimaries?.value === "0") {
+    const problem = `: ${told([initialPrimaries])}, so that a shard waits for its restore for ever. ${wayOutOf([initialPrimaries])}`;
+    findings.push(refused("datastore", problem));
+  }
+  const nodes = "notTold" in disks ? [] : disks;
+  if (nodes.length > 0 && openNodes(allocation, nodes).length === 0) {
+    findings.push(placedNowhere(closingSettings(allocation, nodes)));
+  }
+  return findings;
+}
+
+function placedNowhere(settings: readonly ClusterSetting[]): RestoreFinding {
+  const problem = `: no data node may take a shard, because ${told(settings)}. What is deleted would not come back. ${wayOutOf(settings)}`;
+  return refused("datastore", problem);
+}
+
+function told(settings: readonly ClusterSetting[]): string {
+  return inWords(settings.map(({ name, value }) => `${name} is ${value}`));
+}
+
+/** The nodes that take shards, as far as the settings of the cluster say. What is not told keeps none away. */
+function openNodes<Node extends FilteredNode>(
+  { filters, awareness }: Pick<ClusterAllocation, "filters" | "awareness">,
+  nodes: readonly Node[],
+): Node[] {
+  return nodes.filter((node) => !isShutOut(node, filters) && !lacksAttribute(node, awareness));
+}
+
+function lacksAttribute({ facts }: FilteredNode, awareness: ClusterSetting | undefined): boolean {
+  if (facts === undefined || awareness === undefined) return false;
+  return awareness.value.split(",").some((name) => facts.attributes[name.trim()] === undefined);
+}
+
+/** Those that close all nodes by themselves, or, where it takes several, all that close any. */
+function closingSettings(
+  { filters, awareness }: Pick<ClusterAllocation, "filters" | "awareness">,
+  nodes: readonly FilteredNode[],
+): ClusterSetting[] {
+  const candidates = [
+    // Of all `include`, one has to match: they work together.
+    ...groupsOf(filters).map((group) => ({
+      settings: group,
+      open: openNodes({ filters: group, awareness: undefined }, nodes),
+    })),
+    ...(awareness === undefined ? [] : [{ settings: [awareness], open: openNodes({ filters: [], awareness }, nodes) }]),
+  ];
+  const alone = candidates.filter(({ open }) => open.length === 0);
+  const guilty = alone.length > 0 ? alone : candidates.filter(({ open }) => open.length < nodes.length);
+  return guilty.flatMap(({ settings }) => settings);
+}
+
+function groupsOf(filters: readonly ClusterSetting[]): ClusterSetting[][] {
+  const isInclude = ({ name }: ClusterSetting) => name.includes(".allocation.include.");
+  const includes = filters.filter(isInclude);
+  return [...filters.filter((one) => !isInclude(one)).map((one) => [one]), ...(includes.length > 0 ? [includes] : [])];
+}
+
+/** How many shards the nodes take that take any; undefined where nothing limits them. */
+export function judgeShardsPerNode({ limits, disks, health }: Placed, going: number, coming: number): RestoreFinding[] {
+  const allocation = "notTold" in limits ? undefined : limits.allocation;
+  const limit = allocation?.shardsPerNode;
+  if (allocation === undefined || limit === undefined || !/^\d+$/.test(limit.value)) return [];
+  const nodes = "notTold" in disks || disks.length === 0 ? health.dataNodes : openNodes(allocation, disks).length;
+  const after = health.activeShards - going + coming;
+  const most = Number(limit.value) * nodes;
+  if (after <= most) return [];
+  const problem = `: the nodes that may take shards would have ${after}, and take ${most} (${told([limit])}, for each of ${nodes}). ${wayOutOf([limit])}`;
+  return [refused("datastore", problem)];
+}
+
+/**
+ * The settings of an index that keep it from every node, such as `index.routing.allocation.require.box: hot`; none where
+ * some node may take it, or nobody can tell.
+ */
+export function unmetSettings(
+  restrictions: IndexRestrictions,
+  shards: number,
+  { limits, disks }: Pick<Placed, "limits" | "disks">,
+): string[] {
+  const allocation = "notTold" in limits ? undefined : limits.allocation;
+  const nodes = "notTold" in disks ? [] : disks;
+  const open = allocation === undefined ? nodes : openNodes(allocation, nodes);
+  // Where the cluster lets no node take anything, it is not for the index.
+  if (open.length === 0) return [];
+  const settings = Object.entries(restrictions)
+    .filter(([name]) => name.startsWith("index.routing.allocation."))
+    .map(([name, value]) => ({ name, value }));
+  const filters = settings.filter(({ name }) => /\.(require|include|exclude)\./.test(name));
+  const isShut = open.every((node) => isShutOut(node, filters));
+  return settings
+    .filter(({ name, value }) => {
+      if (name.endsWith(".allocation.enable")) return value === "none";
+      if (name.endsWith(".total_shards_per_node")) return /^\d+$/.test(value) && Number(value) * open.length < shards;
+      return isShut && open.some((node) => isShutOut(node, [{ name, value }]));
+    })
+    .map(({ name, value }) => `${name}: ${value}`);
+}
+
+/**
+ * What binds indices that are here, and in the backup, to nodes that there are not. What the backup holds of it, no engine
+ * tells before it is restored; it may be the same.
+ */
+export function judgeBound(
+  { parts }: Manifest,
+  situation: Placed & Pick<RestoreSituation, "restrictions">,
+  own: readonly StoredIndex[],
+): RestoreFinding[] {
+  const { restrictions } = situation;
+  if (restrictions === undefined || "notTold" in restrictions) return [];
+  const backedUp = new Set(parts.flatMap(({ indices }) => indices.map(({ name }) => name)));
+  const bound = own.flatMap(({ name, shards }) => {
+    const settings = backedUp.has(name) ? unmetSettings(restrictions.get(name) ?? {}, shards, situation) : [];
+    return settings.length === 0 ? [] : [`${name} (${settings.join(", ")})`];
+  });
+  if (bound.length === 0) return [];
+  const more = bound.length > 3 ? ` and ${bound.length - 3} more` : "";
+  const problem = `: no data node meets what binds ${inWords(bound.slice(0, 3))}${more}. The backup may hold the same; such settings are then left out`;
+  return [warning("datastore", problem)];
+}
