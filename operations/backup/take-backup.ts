@@ -98,7 +98,7 @@ async function before(
   const listed = await waitUntilFree(target, options, deadline);
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
   if (store !== undefined) requireOwnRepository(store, stored);
-  options.onPossibleOrphans?.(possibleOrphans(listed, target.clock.now() - options.timeoutMilliseconds));
+  options.onPossibleOrphans?.(possibleOrphans(listed, target.clock.now(), options.timeoutMilliseconds));
   const named = [...listed, ...backupsAmong(stored)].map(
     (backup) => [backup.backupId, backup.snapshots[0]?.name ?? backup.backupId] as const,
   );

@@ -15,9 +15,9 @@ export interface ShardProgress {
 /** How to wait for a restore. */
 export interface AwaitedShards {
   /** Looks, and does what has become possible. Throws when the datastore has given something up. */
-  look(): Promise<ShardProgress>;
+  readonly look: () => Promise<ShardProgress>;
   /** What to throw when nothing has come back for so long. */
-  stalled(left: readonly string[]): Promise<Error>;
+  readonly stalled: (left: readonly string[]) => Promise<Error>;
   readonly stallMilliseconds: number;
   readonly clock: Clock;
   readonly report: (progress: ShardProgress) => void;

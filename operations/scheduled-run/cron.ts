@@ -31,7 +31,7 @@ export class CronProblem extends Error {
 }
 
 /** The names for schedules, and what each stands for. */
-export const CRON_NAMES: Readonly<Record<string, string>> = {
+const CRON_NAMES: Readonly<Record<string, string>> = {
   "@hourly": "0 * * * *",
   "@daily": "0 0 * * *",
   "@midnight": "0 0 * * *",

@@ -197,7 +197,9 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "ope
       const confirm = wanted.confirm?.replace(/#.*/, `#${backupId}`);
       expect(await messageOf(restoreOptimize(restoreSurroundings(datastore), { ...wanted, confirm }))).toBe("done");
       await requestDatastore(server.url, "PUT", "/optimize-alert/_doc/new?refresh=true", { id: "new" });
-      expect([...(await datastore.indices.restrictions("optimize-alert*")).values()].join()).not.toContain("blocks");
+      expect(JSON.stringify([...(await datastore.indices.restrictions("optimize-alert*")).values()])).not.toContain(
+        "blocks",
+      );
     });
 
     it("what binds an index of the backup to nodes that there are not is left out, by a restore and by a trial", async () => {

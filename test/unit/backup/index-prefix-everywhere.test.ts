@@ -33,7 +33,6 @@ describe.each([
     BackupSchedule: () =>
       messagesOf(() =>
         planSchedule(
-          // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- what is left out has no part in it
           {
             namespace: "a",
             managementApi,
@@ -41,7 +40,7 @@ describe.each([
             schedule: "0 3 * * *",
             indexPrefix,
           } as PlannedArgs,
-          // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+
           { base: "nightly", ledger: "l", status: "s" } as Parameters<typeof planSchedule>[1],
         ),
       ),

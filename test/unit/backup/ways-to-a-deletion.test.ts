@@ -93,7 +93,7 @@ function ledgerFile(): string {
 
 const connections: Connections = {
   // The handler asks for no more of it.
-  datastore: () => Promise.resolve(installation.datastore as unknown as Datastore), // eslint-disable-line @typescript-eslint/no-unsafe-type-assertion
+  datastore: () => Promise.resolve(installation.datastore as unknown as Datastore),
   optimize: () => installation.optimize,
 };
 const clock = {

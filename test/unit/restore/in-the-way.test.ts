@@ -57,7 +57,7 @@ describe("where a cluster places shards", () => {
     ["by id", { "require._id": "b2" }, two, undefined],
     ["by a range of addresses, which only the engine reads", { "require._ip": "192.168.0.0/16" }, two, undefined],
     ["by what only the engine knows", { "require._tier": "data_frozen" }, two, undefined],
-    ["none by two together", { "require.box": "hot", "exclude._name": "one" }, two, "require.box"],
+    ["none by two together", { "require.box": "hot", "exclude._name": "one" }, two, "exclude._name"],
     ["a zone that one node has", { "awareness.attributes": "zone" }, two, undefined],
     ["a zone and a rack", { "awareness.attributes": "zone,rack" }, two, "awareness.attributes"],
     ["no node tells", { "require.box": "cold" }, [{ node: "x", totalBytes: 1e6, availableBytes: 9e5 }], undefined],

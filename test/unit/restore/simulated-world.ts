@@ -35,6 +35,8 @@ interface SimulatedSnapshot {
 const STANDARD = withPrefix("optimize", [...PART_1, ...PART_2]);
 const RESTORE_MILLISECONDS = 3_000;
 const SNAPSHOT_MILLISECONDS = 2_000;
+const work = (activity: "restore" | "snapshot", name: string) =>
+  ({ repositoryName: "backups", activity, snapshots: [name] }) as const;
 
 /**
  * A datastore with an Optimize that works on it, in memory: while the Optimize runs, each look at the world finds that it
@@ -203,6 +205,8 @@ export class SimulatedWorld implements OptimizeHost {
     return [...new Set(under.flatMap(({ restoredFrom }) => restoredFrom ?? []))];
   }
 
+  private beingTaken = () => [...this.snapshots].filter(([, { endTime }]) => endTime > this.clock.now());
+
   readonly datastore: RestoreDatastore = {
     target: "http://localhost:9200",
     identity: { engine: "elasticsearch", version: "8.19.5", clusterUuid: "aaaabbbbccccdddd" },
@@ -286,14 +290,8 @@ export class SimulatedWorld implements OptimizeHost {
       disks: () => this.call(() => [{ node: "one", totalBytes: 1_000_000, availableBytes: 900_000 }]),
       running: () =>
         this.call(() => [
-          ...this.restoring().map((snapshot) => ({
-            repositoryName: "backups",
-            activity: "restore" as const,
-            snapshots: [snapshot],
-          })),
-          ...[...this.snapshots]
-            .filter(([, { endTime }]) => endTime > this.clock.now())
-            .map(([name]) => ({ repositoryName: "backups", activity: "snapshot" as const, snapshots: [name] })),
+          ...this.restoring().map((name) => work("restore", name)),
+          ...this.beingTaken().map(([name]) => work("snapshot", name)),
         ]),
       whyUnassigned: () => this.call(() => "the disk is full"),
     },

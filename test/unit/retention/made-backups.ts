@@ -1,5 +1,5 @@
 import { type LedgerEntry } from "../../../operations/retention/ledger";
-import { type PruneInput } from "../../../operations/retention/plan-prune";
+import { type PruneInput, type PrunePlan } from "../../../operations/retention/plan-prune";
 import { type RetainedBackup } from "../../../operations/retention/retained-backup";
 
 export const NOW = Date.parse("2026-06-01T03:00:00.000Z");
@@ -51,3 +51,13 @@ export function inputOf(
     ...rest,
   };
 }
+
+/** What a plan deletes. */
+export const pruned = (plan: PrunePlan) =>
+  plan.decisions.filter(({ decision }) => decision === "prune").map(({ backupId }) => backupId);
+
+/** Ids 100, 99, … taken 1, 2, … days ago. */
+export const daily = (count: number, sizes: readonly number[] = []): RetainedBackup[] =>
+  Array.from({ length: count }, (_, index) =>
+    made(String(100 - index), { days: index + 1, ...(sizes[index] === undefined ? {} : { size: sizes[index] }) }),
+  );

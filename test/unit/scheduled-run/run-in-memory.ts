@@ -24,7 +24,15 @@ export interface MemoryRun {
 const documents = DocumentCounts.complete(new Map([["optimize-position-based-import-index_v3", 12]]));
 
 /** One run of a schedule, on what tests keep in memory. */
-export function runInMemory({ cluster, clock, installation, job, uid, retention, breakOff }: MemoryRun): Promise<RunResult> {
+export function runInMemory({
+  cluster,
+  clock,
+  installation,
+  job,
+  uid,
+  retention,
+  breakOff,
+}: MemoryRun): Promise<RunResult> {
   const settings = readSettings(
     JSON.stringify({
       schedule: "0 3 * * *",
