@@ -29,6 +29,17 @@ describe("camunda-backup create", () => {
     });
   });
 
+  it("takes none into another Optimize's repository", async () => {
+    runs.installation.add("1", 3);
+    for (const snapshot of runs.installation.snapshots) {
+      Object.assign(snapshot, { indices: ["other-position-based-import-index_v3"] });
+    }
+    const refused = await run("create", "--index-prefix", "optimize");
+    expect(refused.exitCode).toBe(3);
+    expect(refused.errorOutput).toMatch(/prefix other .*while indexPrefix is optimize.*or correct indexPrefix/);
+    expect(runs.installation.requested).toEqual([]);
+  });
+
   it("shows progress to people only", async () => {
     runs.installation.onPause = () => runs.installation.finish();
     expect((await runCommand(runs.installation, ["create"], { terminal: true })).errorOutput).toContain(

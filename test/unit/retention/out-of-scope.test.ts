@@ -1,0 +1,56 @@
+import { planPrune, type PrunePlan } from "../../../operations/retention/plan-prune";
+import { type RetainedBackup } from "../../../operations/retention/retained-backup";
+import { inputOf, ledgerOf, made, PLACE } from "./made-backups";
+
+const pruned = (plan: PrunePlan) =>
+  plan.decisions.filter(({ decision }) => decision === "prune").map(({ backupId }) => backupId);
+/** Ids 100, 99, … taken 1, 2, … days ago. */
+const daily = (count: number): RetainedBackup[] =>
+  Array.from({ length: count }, (_, index) => made(String(100 - index), { days: index + 1 }));
+
+describe("what retention cannot touch", () => {
+  const foreign = (count: number) =>
+    daily(count).map((backup) => ({ ...backup, indices: ["staging-optimize-metadata_v3"] }));
+  const elsewhere = ledgerOf(daily(6).slice(1), { ...PLACE, clusterUuid: "cluster-2" });
+
+  it.each([
+    [
+      "a wrong prefix",
+      foreign(2),
+      {},
+      /none of the 2 completed backups .* of the newest, 100: it holds the index staging-/,
+    ],
+    ["an empty ledger", daily(2), { ledger: [] }, /of the newest, 100: it is not in the ledger/],
+    ["a ledger of another cluster alone", daily(6), { ledger: elsewhere }, /none of the 6/],
+    [
+      "what was taken before a move to another cluster",
+      daily(6),
+      { ledger: [...ledgerOf(daily(1)), ...elsewhere] },
+      /^97, 96, 95 would be due, but the ledger has this id in another repository or cluster only/,
+    ],
+  ])("is said: %s", (_what, backups, rest, said) => {
+    const plan = planPrune(inputOf(backups, { keepLast: 3 }, rest));
+    expect(pruned(plan)).toEqual([]);
+    expect(plan.outOfScope).toMatch(said);
+  });
+
+  it.each([
+    ["no retention is declared", foreign(2), undefined, {}],
+    ["there is no backup", [], { keepLast: 3 }, {}],
+    ["others' backups lie beside one's own", daily(6), { keepLast: 3 }, { ledger: ledgerOf(daily(1)) }],
+    [
+      "what was taken before a move is not due",
+      daily(6),
+      { keepLast: 6 },
+      { ledger: [...ledgerOf(daily(1)), ...elsewhere] },
+    ],
+    [
+      "what was taken before a move is protected",
+      daily(4),
+      { keepLast: 3, protectBackupIds: ["97"] },
+      { ledger: [...ledgerOf(daily(1)), ...elsewhere] },
+    ],
+  ])("is not said when %s", (_what, backups, policy, rest) => {
+    expect(planPrune(inputOf(backups, policy, rest)).outOfScope).toBeUndefined();
+  });
+});
