@@ -6,6 +6,7 @@ import {
   CoreV1Api,
   KubeConfig,
   type V1CronJob,
+  V1MicroTime,
   type V1Pod,
 } from "@kubernetes/client-node";
 import * as v from "valibot";
@@ -174,8 +175,7 @@ export class ScheduleRuns {
     let held = true;
     const hold = async (holderIdentity: string): Promise<void> => {
       const lease = await coordination.readNamespacedLease({ namespace, name });
-      lease.metadata = { ...lease.metadata, annotations: { renewed: String(Date.now()) } };
-      lease.spec = { ...lease.spec, holderIdentity, leaseDurationSeconds: 30 };
+      lease.spec = { ...lease.spec, holderIdentity, leaseDurationSeconds: 30, renewTime: new V1MicroTime() };
       await coordination.replaceNamespacedLease({ namespace, name, body: lease });
     };
     await eventually(() => hold("somebody"));
