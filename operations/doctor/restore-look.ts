@@ -1,6 +1,6 @@
 import { judgeAliases } from "../restore/plan/judge-aliases";
 import { judgeBlocks } from "../restore/plan/judge-blocks";
-import { judgePlacement } from "../restore/plan/judge-placement";
+import { judgePlacement, judgeShardsPerNode } from "../restore/plan/judge-placement";
 import { judgeClusterBlocks } from "../restore/plan/judge-target";
 import { notTold } from "../restore/plan/look-at-datastore";
 import { type RestoreFinding } from "../restore/plan/restore-finding";
@@ -17,9 +17,10 @@ export async function restoreLook(
   indexPrefix: string,
 ): Promise<DoctorFinding[]> {
   const pattern = `${indexPrefix}-*`;
-  const [limits, disks, listed, aliases, restrictions] = await Promise.all([
+  const [limits, disks, health, listed, aliases, restrictions] = await Promise.all([
     cluster.limits().catch(notTold("what the cluster forbids, and where it places shards")),
     cluster.disks().catch(notTold("which nodes there are")),
+    cluster.health().catch(notTold("how many shards there are")),
     indices.list(pattern).catch(notTold("which indices there are")),
     indices.aliases(pattern).catch(notTold("which other indices carry the aliases of this Optimize")),
     indices.restrictions(pattern).catch(notTold("what keeps indices from being deleted")),
@@ -29,12 +30,14 @@ export async function restoreLook(
   const found: RestoreFinding[] = [
     ...("notTold" in limits ? [] : judgeClusterBlocks(limits.blocks)),
     ...judgePlacement({ limits, disks }),
+    // A backup is taken to hold as much as there is now.
+    ...("notTold" in health ? [] : judgeShardsPerNode({ limits, disks, health }, 0, 0)),
     ...("notTold" in restrictions ? [] : judgeBlocks({ restrictions }, own)),
     ...("notTold" in aliases ? [] : judgeAliases({ aliases }, indexPrefix, own)),
   ];
   const findings = [
     ...found.map(({ kind, problem }) => finding(kind === "warning" ? "warning" : "problem", asSentence(problem))),
-    ...[limits, disks, listed, aliases, restrictions].flatMap(unknown),
+    ...[limits, disks, health, listed, aliases, restrictions].flatMap(unknown),
   ];
   return findings.length > 0 ? findings : [finding("ok", "No setting and no alias is in the way of a restore.")];
 }

@@ -17,7 +17,7 @@ export interface ExaminedDatastore {
   readonly repositories: Pick<RepositoryHost["repositories"], "get" | "verify" | "listSnapshots">;
   readonly snapshots: Pick<SnapshotStore, "list"> & SizeSource["snapshots"];
   readonly privileges: { check(wanted: WantedPrivileges): Promise<KnownPrivileges> };
-  readonly cluster: Pick<ClusterStatus, "limits" | "disks">;
+  readonly cluster: Pick<ClusterStatus, "limits" | "disks" | "health">;
   readonly indices: Pick<Indices, "list" | "aliases" | "restrictions">;
   time(): Promise<number>;
 }
