@@ -117,7 +117,7 @@ describe("the preview refuses", () => {
         /secondaryStorage: is elasticsearch: .*coordination "external"/,
         /backupId: must be 1 or more/,
         /backupID: is no property of /,
-        /datastore\.url: is not an http or https address; write it like/,
+        /datastore\.url: has no scheme; write http:/,
         /repositoryName: would reach more than one repository/,
       ],
     ],
