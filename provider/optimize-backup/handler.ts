@@ -119,6 +119,7 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
         backupId: before.backupId,
         recorded: before.snapshots,
         allowDeleteLast: inputs.allowDeleteLast,
+        acceptSmaller: inputs.acceptSmaller,
         throughDatastore: inputs.deleteThroughDatastore,
         timeoutMilliseconds: Math.min(DELETE_TIMEOUT_MILLISECONDS, inputs.timeoutMilliseconds),
       };

@@ -117,14 +117,16 @@ function inputsOf({ datastore, indexPrefix }: Situation): Properties {
 }
 
 /** The victim as a resource that took it. */
-function recorded(situation: Situation): Recorded {
+function recorded(situation: Situation, acceptSmaller = false): Recorded {
   const snapshots = installation
     .of(VICTIM)
     .filter(({ name }) => name.includes("_part_"))
     .map(({ name, startTime }) => ({ name, startTime, state: "SUCCESS", failures: [] }));
   const outputs = { backupId: VICTIM, state: "COMPLETED", snapshots, adopted: false, triggers: [1] };
-  const storedIn = situation.datastore ? { storedIn: PLACE } : {};
-  return { id: `optimize/${VICTIM}`, outputs: { ...inputsOf(situation), ...outputs, ...storedIn } };
+  return {
+    id: `optimize/${VICTIM}`,
+    outputs: { ...inputsOf(situation), acceptSmaller, ...outputs, ...(situation.datastore && { storedIn: PLACE }) },
+  };
 }
 
 async function refusals(work: () => Promise<void>): Promise<void> {
@@ -287,5 +289,15 @@ test.each(Object.keys(ways))("what nothing protects goes, and nothing else: %s",
   add(VICTIM, 60);
   add("101", 40);
   await ways[way]?.({ datastore: true });
+  expect(installation.ids()).toEqual(["101"]);
+});
+
+test.each<[string, () => Promise<void>]>([
+  ["acceptSmaller", () => optimizeBackupHandler(connections, clock).delete(recorded({ datastore: true }, true))],
+  ["--accept-smaller", () => command({ datastore: true }, "delete", VICTIM, "--accept-smaller")],
+])("a large one before a small one goes where that is meant, by %s", async (_, way) => {
+  add(VICTIM, 60, { size: 18_000_000 });
+  add("101", 40, { size: 30_000 });
+  await way();
   expect(installation.ids()).toEqual(["101"]);
 });
