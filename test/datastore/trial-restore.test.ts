@@ -204,7 +204,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("trials of rest
     for await (const file of glob(`${server.repositoryFolder}/trials/indices/*/0/__*`)) await truncate(file, 10);
     await installation.register({ readonly: true });
     const givenUp = runTrial(trial, surroundings());
-    await expect(stalled).rejects.toThrow(/gave up restoring .*: .*failed/s);
+    await expect(givenUp).rejects.toThrow(/gave up restoring .*: .*failed/s);
     expect(await onTrial()).toEqual([]);
   });
 });
