@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { type NodeFacts } from "./allocation-filters";
-import { type ClusterAllocation, clusterAllocation, clusterSetting } from "./cluster-allocation";
+import { type ClusterAllocation, clusterAllocation, type ClusterSetting, clusterSetting } from "./cluster-allocation";
 import { type DiskLimits, diskLimits } from "./disk-limits";
 import { echoedSettings } from "./echoed-settings";
 import { failureText } from "./failure-text";
@@ -21,6 +21,8 @@ export interface ClusterHealth {
 export interface ClusterLimits {
   /** Such as `cluster.blocks.read_only_allow_delete`; those that are on. */
   readonly blocks: readonly string[];
+  /** At which levels those are set; undefined where it is not told. */
+  readonly blockSettings?: readonly ClusterSetting[] | undefined;
   /** Shards, replicas included, that each data node may hold. */
   readonly shardsPerDataNode: number;
   /** Undefined where they are not told. */
@@ -129,10 +131,12 @@ export class ClusterStatus {
       limitsBody,
     );
     const setting = (name: string) => clusterSetting(body, name)?.value;
+    const blocks = ["read_only", "read_only_allow_delete", "create_index"]
+      .flatMap((name) => clusterSetting(body, `cluster.blocks.${name}`) ?? [])
+      .filter(({ value }) => value === "true");
     return {
-      blocks: ["read_only", "read_only_allow_delete", "create_index"]
-        .map((name) => `cluster.blocks.${name}`)
-        .filter((name) => setting(name) === "true"),
+      blocks: blocks.map(({ name }) => name),
+      ...(blocks.length > 0 && { blockSettings: blocks }),
       shardsPerDataNode: Number(setting("cluster.max_shards_per_node") ?? DEFAULT_SHARDS_A_NODE),
       disk: diskLimits(setting),
       allocation: clusterAllocation(body),

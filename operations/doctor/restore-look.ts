@@ -28,7 +28,7 @@ export async function restoreLook(
   const present = "notTold" in listed ? [] : listed.map(({ name }) => name);
   const { own } = sortIndices(indexPrefix, present, []);
   const found: RestoreFinding[] = [
-    ...("notTold" in limits ? [] : judgeClusterBlocks(limits.blocks)),
+    ...("notTold" in limits ? [] : judgeClusterBlocks(limits)),
     ...judgePlacement({ limits, disks }),
     // A backup is taken to hold as much as there is now.
     ...("notTold" in health ? [] : judgeShardsPerNode({ limits, disks, health }, 0, 0)),

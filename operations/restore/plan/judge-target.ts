@@ -1,8 +1,9 @@
+import { type ClusterLimits } from "../../../clients/datastore/cluster-status";
 import { inWords } from "../../../clients/finding";
 import { isSameOptimizeVersion } from "../../optimize-version";
 import { type Manifest } from "./manifest";
 import { judgePlacement } from "./judge-placement";
-import { clusterSettingsRemoval } from "./request-text";
+import { clusterBlockRemoval } from "./request-text";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "./restore-situation";
 
@@ -19,7 +20,7 @@ export function judgeCluster(situation: RestoreSituation, target: RestoreTarget)
     findings.push(refused("repositoryName", `: ${repositoryProblem.replace(/\.$/, "")}`));
   }
   if ("notTold" in limits) findings.push(warning("datastore", `: ${limits.notTold}`));
-  else findings.push(...judgeClusterBlocks(limits.blocks), ...judgePlacement(situation));
+  else findings.push(...judgeClusterBlocks(limits), ...judgePlacement(situation));
   if ("notTold" in running) findings.push(warning("datastore", `: ${running.notTold}`));
   else {
     for (const { activity, repositoryName: place, snapshots } of running) {
@@ -37,12 +38,15 @@ export function judgeCluster(situation: RestoreSituation, target: RestoreTarget)
 }
 
 /** What the cluster lets nobody do. */
-export function judgeClusterBlocks(blocks: readonly string[]): RestoreFinding[] {
+export function judgeClusterBlocks({
+  blocks,
+  blockSettings,
+}: Pick<ClusterLimits, "blocks" | "blockSettings">): RestoreFinding[] {
   // With that one, all is restored; Optimize then cannot make an index for a process that is new to it.
   const onlyNew = blocks.filter((name) => name === CREATE_INDEX);
   const forbidding = blocks.filter((name) => name !== CREATE_INDEX);
   const wayOut = (names: readonly string[]) =>
-    `A full disk is the usual reason: make space. Take it away: ${clusterSettingsRemoval(names)}`;
+    `A full disk is the usual reason: make space. Take it away: ${clusterBlockRemoval(names, blockSettings)}`;
   return [
     ...(forbidding.length === 0
       ? []

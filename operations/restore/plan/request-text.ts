@@ -5,10 +5,22 @@ export function requestText(method: "POST" | "PUT", path: string, body: object):
   return `${method} ${path} ${JSON.stringify(body)}`;
 }
 
-/** The request that takes settings of the whole cluster away, at every level. */
-export function clusterSettingsRemoval(names: readonly string[]): string {
+function clusterSettingsRemoval(names: readonly string[]): string {
   const gone = Object.fromEntries(names.map((name) => [name, null]));
   return requestText("PUT", "/_cluster/settings", { persistent: gone, transient: gone });
+}
+
+/**
+ * The requests that take blocks off the whole cluster: one for each block and level, since OpenSearch takes a block off by
+ * a request for nothing else only.
+ */
+export function clusterBlockRemoval(names: readonly string[], settings: readonly ClusterSetting[] | undefined): string {
+  return names
+    .flatMap((name) => {
+      const levels = settings?.find((setting) => setting.name === name)?.levels ?? ["persistent"];
+      return levels.map((level) => requestText("PUT", "/_cluster/settings", { [level]: { [name]: null } }));
+    })
+    .join("; ");
 }
 
 /** How settings of the whole cluster are taken away, as the end of a sentence. */

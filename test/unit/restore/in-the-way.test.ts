@@ -97,6 +97,30 @@ describe("where a cluster places shards", () => {
   });
 });
 
+describe("blocks of the whole cluster", () => {
+  const [first, second] = ["cluster.blocks.read_only", "cluster.blocks.read_only_allow_delete"];
+
+  it("are taken off each by itself, where they are set: OpenSearch takes no other request", () => {
+    const blocked = {
+      ...limits(undefined),
+      blocks: [first, second],
+      blockSettings: [
+        { name: first, value: "true", levels: ["persistent" as const] },
+        { name: second, value: "true", levels: ["transient" as const] },
+      ],
+    };
+    expect(found({ limits: blocked }).join()).toContain(
+      `PUT /_cluster/settings {"persistent":{"${first}":null}}; PUT /_cluster/settings {"transient":{"${second}":null}}.`,
+    );
+  });
+
+  it("that keep nothing from coming back are told", () => {
+    expect(found({ limits: { ...limits(undefined), blocks: ["cluster.blocks.create_index"] } })).toEqual([
+      expect.stringMatching(/^warning: .*cannot make an index for a new process/),
+    ]);
+  });
+});
+
 describe("where an index of the backup may be", () => {
   const shut = (restrictions: Record<string, string>, allocation: Record<string, string> = {}) =>
     unmetSettings(restrictions, 4, { limits: limits(persistent(allocation)), disks: two });
