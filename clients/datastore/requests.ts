@@ -19,9 +19,30 @@ export class DatastoreRequests {
     return this.transport.target;
   }
 
-  /** Repeats while nobody answers, or with "not now"; any other answer is given back. */
+  /**
+   * Repeats while nobody answers, or with "not now"; any other answer is given back.
+   *
+   * @throws TransportError when a deletion is refused after an earlier try of it whose outcome nobody knows.
+   */
   answer(request: HttpRequest): Promise<HttpAnswer> {
-    return withRetries(this.retryPolicy, () => this.transport.request(request));
+    let isOpen = false;
+    return withRetries(this.retryPolicy, async () => {
+      let answer: HttpAnswer;
+      try {
+        answer = await this.transport.request(request);
+      } catch (error) {
+        isOpen ||= error instanceof TransportError && error.mayHaveActed;
+        throw error;
+      }
+      const { status } = answer;
+      const isRefused = status >= 400 && status < 500 && status !== 404 && status !== 408 && status !== 429;
+      if (isOpen && isRefused && request.method === "DELETE") {
+        const said = `datastore: ${this.target} answered ${status} to a deletion, after an earlier try of it that may go on`;
+        throw new TransportError("cut-off", true, `${said}: ${answer.text.slice(0, 300)}`);
+      }
+      isOpen ||= status >= 500 || status === 408;
+      return answer;
+    });
   }
 
   /**

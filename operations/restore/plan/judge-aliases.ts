@@ -32,7 +32,13 @@ export function strayAliases(
   aliases: ReadonlyMap<string, readonly string[]>,
 ): StrayAlias[] {
   const mine = new Set(own);
-  const claimed = new Set(own.flatMap((name) => [name, ...aliasesOf(indexPrefix, name), ...(aliases.get(name) ?? [])]));
+  const claimed = new Set(
+    own.flatMap((name) => [
+      name,
+      ...aliasesOf(indexPrefix, name),
+      ...(aliases.get(name) ?? []).filter((alias) => alias.startsWith(`${indexPrefix}-`)),
+    ]),
+  );
   return [...aliases]
     .filter(([index]) => !mine.has(index))
     .flatMap(([index, carried]) => carried.filter((alias) => claimed.has(alias)).map((alias) => ({ index, alias })));

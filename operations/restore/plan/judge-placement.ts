@@ -102,7 +102,7 @@ export function unmetSettings(
   // Where the cluster lets no node take anything, it is not for the index.
   if (open.length === 0) return [];
   const settings = Object.entries(restrictions)
-    .filter(([name]) => name.startsWith("index.routing.allocation."))
+    .filter(([name, value]) => value !== "" && name.startsWith("index.routing.allocation."))
     .map(([name, value]) => ({ name, value }));
   const filters = settings.filter(({ name }) => /\.(require|include|exclude)\./.test(name));
   const isShut = open.every((node) => isShutOut(node, filters));

@@ -12,7 +12,8 @@ import { stillSuspended } from "./suspend-schedules";
 export async function deleteOrGiveBack(run: RestoreRun): Promise<readonly string[]> {
   try {
     await run.requireStopped("anything was deleted");
-    await run.enter("deleting", hasDeleted(run.journal) ? {} : { beganWhole: true });
+    // What an earlier run asked for may still be carried out.
+    await run.enter("deleting", { beganWhole: hasDeleted(run.journal) ? undefined : true });
     return await deleteIndices(run);
   } catch (error) {
     // One that lost its right to work, or was told to end, starts nothing more.

@@ -26,6 +26,7 @@ export function isStillWhole(
 
 /** Whether an error leaves open what becomes of a deletion that was asked for. */
 export function mayStillDelete(error: unknown): boolean {
-  if (error instanceof DatastoreError) return error.status < 400 || error.status >= 500 || error.status === 408;
+  if (error instanceof DatastoreError)
+    return error.status < 400 || error.status >= 500 || [408, 429].includes(error.status);
   return !(error instanceof ExplainedError);
 }

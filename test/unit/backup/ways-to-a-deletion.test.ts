@@ -122,11 +122,9 @@ function recorded(situation: Situation, acceptSmaller = false): Recorded {
     .of(VICTIM)
     .filter(({ name }) => name.includes("_part_"))
     .map(({ name, startTime }) => ({ name, startTime, state: "SUCCESS", failures: [] }));
-  const outputs = { backupId: VICTIM, state: "COMPLETED", snapshots, adopted: false, triggers: [1] };
-  return {
-    id: `optimize/${VICTIM}`,
-    outputs: { ...inputsOf(situation), acceptSmaller, ...outputs, ...(situation.datastore && { storedIn: PLACE }) },
-  };
+  const outputs = { backupId: VICTIM, state: "COMPLETED", snapshots, adopted: false, triggers: [1], acceptSmaller };
+  const storedIn = situation.datastore ? { storedIn: PLACE } : {};
+  return { id: `optimize/${VICTIM}`, outputs: { ...inputsOf(situation), ...outputs, ...storedIn } };
 }
 
 async function refusals(work: () => Promise<void>): Promise<void> {
@@ -176,7 +174,6 @@ interface Protection {
   /** What lies in the repository; the victim is in there. */
   readonly arrange: () => void;
   readonly situation: Situation;
-  /** Ways that this one stands before; all, where none is named. */
   readonly reason: RegExp;
   /** Retention keeps it by rules of its own, and says nothing of it. */
   readonly silentIn?: readonly string[];
