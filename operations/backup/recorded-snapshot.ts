@@ -23,7 +23,10 @@ export function isRecorded(snapshot: RecordedSnapshot, recorded: readonly Record
  * one that cannot be read.
  */
 export function mayBeRecorded(snapshot: RecordedSnapshot, recorded: readonly RecordedSnapshot[]): boolean {
-  return snapshot.startTime === undefined && recorded.some(({ name }) => name === snapshot.name);
+  const { name } = snapshot;
+  if (snapshot.startTime !== undefined) return false;
+  // For the other part of a backup of which one was recorded, name and part decide: nobody tells its time.
+  return recorded.some((one) => one.name === name || isLaterPart({ name, startTime: one.startTime }, recorded));
 }
 
 /**
