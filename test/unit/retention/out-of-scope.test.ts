@@ -1,12 +1,5 @@
-import { planPrune, type PrunePlan } from "../../../operations/retention/plan-prune";
-import { type RetainedBackup } from "../../../operations/retention/retained-backup";
-import { inputOf, ledgerOf, made, PLACE } from "./made-backups";
-
-const pruned = (plan: PrunePlan) =>
-  plan.decisions.filter(({ decision }) => decision === "prune").map(({ backupId }) => backupId);
-/** Ids 100, 99, … taken 1, 2, … days ago. */
-const daily = (count: number): RetainedBackup[] =>
-  Array.from({ length: count }, (_, index) => made(String(100 - index), { days: index + 1 }));
+import { planPrune } from "../../../operations/retention/plan-prune";
+import { daily, inputOf, ledgerOf, PLACE, pruned } from "./made-backups";
 
 describe("what retention cannot touch", () => {
   const foreign = (count: number) =>
