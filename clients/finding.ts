@@ -45,6 +45,12 @@ function entriesOf(schema: unknown): Readonly<Record<string, unknown>> {
   return "entries" in schema && typeof schema.entries === "object" ? { ...schema.entries } : {};
 }
 
+/** The first of many in words, and how many more there are. */
+export function firstInWords(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return `${inWords(names.slice(0, most))}${more}`;
+}
+
 /** "fs, s3 and gcs": a list in words. */
 export function inWords(names: readonly string[], conjunction: "and" | "or" = "and"): string {
   if (names.length < 2) return names.join("");

@@ -1,6 +1,6 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
-import { inWords } from "../../clients/finding";
+import { firstInWords, inWords } from "../../clients/finding";
 import { awaitShards, type ShardProgress } from "../restore/await-shards";
 import { boundNowhere } from "../restore/bound-nowhere";
 import { type ManifestPart } from "../restore/plan/manifest";
@@ -99,7 +99,7 @@ async function freed(
   if (bound === undefined) return false;
   const names = givenUp.map((name) => name.slice(renamePrefix.length));
   warn(
-    `No data node meets ${bound}, which the backup holds: ${inWords(names.slice(0, 5))}${names.length > 5 ? ` and ${names.length - 5} more` : ""} come back without the settings index.routing.allocation.*, in a restore too.`,
+    `No data node meets ${bound}, which the backup holds: ${firstInWords(names, 5)} come back without the settings index.routing.allocation.*, in a restore too.`,
   );
   await datastore.indices.delete(givenUp);
   return true;

@@ -1,4 +1,4 @@
-import { inWords } from "../../../clients/finding";
+import { firstInWords } from "../../../clients/finding";
 import { parseIndexName } from "./index-names";
 import { requestText } from "./request-text";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
@@ -65,9 +65,8 @@ export function judgeAliases(
 
 /** What is in the way, and how it is taken away. */
 export function straysInWords(strays: readonly StrayAlias[]): string {
-  const carried = strays.slice(0, 5).map(({ index, alias }) => `${index} carries ${alias}`);
-  const more = strays.length > 5 ? ` and ${strays.length - 5} more` : "";
+  const carried = strays.map(({ index, alias }) => `${index} carries ${alias}`);
   const one = strays.length === 1;
   const actions = strays.map((stray) => ({ remove: stray }));
-  return `${inWords(carried)}${more}, and ${one ? "it is" : "they are"} not of this Optimize. Its indices need ${one ? "that alias" : "those aliases"} for themselves, or Optimize cannot write. Take ${one ? "it" : "them"} away: ${requestText("POST", "/_aliases", { actions })}`;
+  return `${firstInWords(carried, 5)}, and ${one ? "it is" : "they are"} not of this Optimize. Its indices need ${one ? "that alias" : "those aliases"} for themselves, or Optimize cannot write. Take ${one ? "it" : "them"} away: ${requestText("POST", "/_aliases", { actions })}`;
 }

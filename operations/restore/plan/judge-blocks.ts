@@ -1,5 +1,5 @@
 import { inAddresses } from "../../../clients/datastore/names-in-address";
-import { inWords } from "../../../clients/finding";
+import { firstInWords } from "../../../clients/finding";
 import { requestText } from "./request-text";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation } from "./restore-situation";
@@ -21,8 +21,7 @@ export function judgeBlocks(
     }
   }
   return [...names].sort().map(([block, blocked]) => {
-    const more = blocked.length > 3 ? ` and ${blocked.length - 3} more` : "";
-    const what = `: ${block} is on for ${inWords(blocked.slice(0, 3))}${more}`;
+    const what = `: ${block} is on for ${firstInWords(blocked, 3)}`;
     if (!KEEP_FROM_DELETION.includes(block)) {
       return warning("datastore", `${what}. What is restored comes back without such blocks`);
     }

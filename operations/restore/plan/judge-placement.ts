@@ -2,7 +2,7 @@ import { type FilteredNode, isShutOut } from "../../../clients/datastore/allocat
 import { type ClusterAllocation, type ClusterSetting } from "../../../clients/datastore/cluster-allocation";
 import { type IndexRestrictions } from "../../../clients/datastore/index-restrictions";
 import { type StoredIndex } from "../../../clients/datastore/indices";
-import { inWords } from "../../../clients/finding";
+import { firstInWords, inWords } from "../../../clients/finding";
 import { type Manifest } from "./manifest";
 import { wayOutOf } from "./request-text";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
@@ -132,7 +132,6 @@ export function judgeBound(
     return settings.length === 0 ? [] : [`${name} (${settings.join(", ")})`];
   });
   if (bound.length === 0) return [];
-  const more = bound.length > 3 ? ` and ${bound.length - 3} more` : "";
-  const problem = `: no data node meets what binds ${inWords(bound.slice(0, 3))}${more}. The backup may hold the same; such settings are then left out`;
+  const problem = `: no data node meets what binds ${firstInWords(bound, 3)}. The backup may hold the same; such settings are then left out`;
   return [warning("datastore", problem)];
 }

@@ -1,6 +1,6 @@
 import { type SnapshotDetails, type SnapshotIndex } from "../../../clients/datastore/snapshot-contents";
 import { UNREADABLE } from "../../../clients/datastore/stored-snapshot";
-import { inWords } from "../../../clients/finding";
+import { firstInWords, inWords } from "../../../clients/finding";
 import { indexPrefixes } from "../../backup/index-prefix";
 import { WAY_TO_READ } from "../../backup/not-readable";
 import { PARTS, parseSnapshotName } from "../../backup/snapshot-name";
@@ -132,7 +132,7 @@ function judgePrefix(source: RestoreSource, snapshots: readonly ReadSnapshot[], 
     return [refused("indexPrefix", problem)];
   }
   if (foreign.length > 0) {
-    const problem = `is ${indexPrefix}, but the backup holds ${inWords(foreign.slice(0, 5))}${foreign.length > 5 ? ` and ${foreign.length - 5} more` : ""}, which do not begin with it`;
+    const problem = `is ${indexPrefix}, but the backup holds ${firstInWords(foreign, 5)}, which do not begin with it`;
     return [refused("indexPrefix", problem)];
   }
   if (prefixes.length === 0) {

@@ -1,4 +1,4 @@
-import { inWords } from "../../../clients/finding";
+import { firstInWords, inWords } from "../../../clients/finding";
 import { sortIndices, type SortedIndices } from "./sort-indices";
 import { judgeAliases } from "./judge-aliases";
 import { judgeBlocks } from "./judge-blocks";
@@ -70,7 +70,7 @@ function judgeStrangers(
 ): RestoreFinding[] {
   const findings: RestoreFinding[] = [];
   if (unknown.length > 0) {
-    const names = `${inWords(unknown.slice(0, 10))}${unknown.length > 10 ? ` and ${unknown.length - 10} more` : ""}`;
+    const names = firstInWords(unknown, 10);
     const problem = `: ${names} ${unknown.length === 1 ? "begins" : "begin"} with ${indexPrefix}- and ${unknown.length === 1 ? "is" : "are"} no index that Optimize makes. It may belong to somebody else, so nothing is deleted. Ask its owner to give it a name that does not begin with ${indexPrefix}-`;
     findings.push(refused("indexPrefix", problem));
   }

@@ -1,6 +1,6 @@
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../../clients/explained-error";
-import { inWords } from "../../../clients/finding";
+import { firstInWords, inWords } from "../../../clients/finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { awaitShards, type ShardProgress } from "../await-shards";
 import { boundNowhere } from "../bound-nowhere";
@@ -78,7 +78,7 @@ async function freed(run: RestoreRun, part: Part, failed: readonly string[]): Pr
   const givenUp = part.indices.filter(({ name }) => wanted.has(name));
   const bound = await boundNowhere(datastore, `${run.plan.indexPrefix}-*`, givenUp);
   if (bound === undefined) return false;
-  const note = `No data node meets ${bound}, which the backup holds: ${inWords(failed.slice(0, 5))}${failed.length > 5 ? ` and ${failed.length - 5} more` : ""} came back without the settings index.routing.allocation.*.`;
+  const note = `No data node meets ${bound}, which the backup holds: ${firstInWords(failed, 5)} came back without the settings index.routing.allocation.*.`;
   warn(note);
   run.notes.push(note);
   // Forgotten first: what is deleted must not be taken for one's own, whatever breaks off.
