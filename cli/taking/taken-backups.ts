@@ -3,7 +3,7 @@ import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { asRecorded } from "../../operations/backup/recorded-snapshot";
 import { type BackupStore } from "../../operations/backup/target";
-import { withEntry, withoutEntry } from "../../operations/retention/ledger";
+import { sameRepository, withEntry, withoutEntry } from "../../operations/retention/ledger";
 import { type CommandRun } from "../command";
 import { LedgerFile } from "../ledger-file";
 
@@ -66,13 +66,9 @@ export class TakenBackups {
   }
 
   private async isKnown(backupId: string): Promise<boolean> {
+    const { store } = this;
     const entries = (await this.ledger?.read()) ?? [];
-    return entries.some(
-      (entry) =>
-        entry.backupId === backupId &&
-        entry.repositoryName === this.store?.repositoryName &&
-        entry.clusterUuid === this.store.clusterUuid,
-    );
+    return store !== undefined && entries.some((entry) => entry.backupId === backupId && sameRepository(entry, store));
   }
 
   /** Notes it beside the ledger where that cannot be changed. */

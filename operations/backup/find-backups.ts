@@ -2,7 +2,7 @@ import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../clients/explained-error";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError, type ManagementApiFault } from "../../clients/optimize/management-api-error";
-import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName, snapshotPattern } from "./snapshot-name";
+import { ALL_BACKUP_SNAPSHOTS, byBackup, parseSnapshotName, snapshotPattern } from "./snapshot-name";
 import { type BackupStore, type BackupTarget } from "./target";
 
 /** The snapshots of one id, wherever they were found. */
@@ -54,13 +54,7 @@ export async function findStoredBackups(store: BackupStore): Promise<FoundBackup
 
 /** The backups that snapshots belong to; what no Optimize names so belongs to none. */
 export function backupsAmong(snapshots: readonly StoredSnapshot[]): FoundBackup[] {
-  const byId = new Map<string, StoredSnapshot[]>();
-  for (const stored of snapshots) {
-    const part = parseSnapshotName(stored.name);
-    if (part === undefined) continue;
-    byId.set(part.backupId, [...(byId.get(part.backupId) ?? []), stored]);
-  }
-  return [...byId].map(([backupId, found]) => ({
+  return [...byBackup(snapshots)].map(([backupId, found]) => ({
     backupId,
     snapshots: found.map(asBackupSnapshot),
     ...lastEnd(found),

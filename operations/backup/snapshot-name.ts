@@ -19,6 +19,18 @@ export function parseSnapshotName(name: string): BackupPart | undefined {
   return { backupId, optimizeVersion, part: Number(part), parts: Number(parts) };
 }
 
+/** Snapshots by the id of the backup that they belong to; what no Optimize names so belongs to none. */
+export function byBackup<Snapshot extends { readonly name: string }>(
+  snapshots: readonly Snapshot[],
+): Map<string, Snapshot[]> {
+  const byId = new Map<string, Snapshot[]>();
+  for (const snapshot of snapshots) {
+    const backupId = parseSnapshotName(snapshot.name)?.backupId;
+    if (backupId !== undefined) byId.set(backupId, [...(byId.get(backupId) ?? []), snapshot]);
+  }
+  return byId;
+}
+
 /** The pattern that Optimize itself looks for, and deletes by. */
 export function snapshotPattern(backupId: string): string {
   return `camunda_optimize_${backupId}_*`;

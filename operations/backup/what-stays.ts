@@ -3,7 +3,7 @@ import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { indexPrefixes } from "./index-prefix";
 import { completedParts } from "./judge-backup";
 import { startedAt } from "./newest-first";
-import { parseSnapshotName } from "./snapshot-name";
+import { byBackup } from "./snapshot-name";
 
 /** A backup with what its snapshots hold, where the datastore tells it. */
 export interface HeldBackup {
@@ -28,12 +28,7 @@ export interface StayingBackup {
 
 /** The backups in a repository, with what they hold; what no Optimize names so belongs to none. */
 export function heldBackups(stored: readonly StoredSnapshot[]): HeldBackup[] {
-  const byId = new Map<string, StoredSnapshot[]>();
-  for (const snapshot of stored) {
-    const backupId = parseSnapshotName(snapshot.name)?.backupId;
-    if (backupId !== undefined) byId.set(backupId, [...(byId.get(backupId) ?? []), snapshot]);
-  }
-  return [...byId].map(([backupId, snapshots]) => ({ backupId, snapshots }));
+  return [...byBackup(stored)].map(([backupId, snapshots]) => ({ backupId, snapshots }));
 }
 
 /**

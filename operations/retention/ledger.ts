@@ -53,10 +53,9 @@ export function byId(ledger: readonly LedgerEntry[]): LedgerById {
 export function whyNotOwn(
   backup: Pick<LedgerEntry, "backupId" | "snapshots">,
   ledger: LedgerById | undefined,
-  place: RepositoryPlace | undefined,
+  place: RepositoryPlace,
 ): string | undefined {
   if (ledger === undefined) return "there is no ledger, so nobody knows who took it";
-  if (place === undefined) return "without the datastore nobody knows in which repository it lies";
   const entries = ledger.get(backup.backupId) ?? [];
   if (entries.length === 0) return "it is not in the ledger: somebody else took it";
   const here = entries.find((entry) => sameRepository(entry, place));
@@ -105,6 +104,7 @@ export function withoutVanished(
     : entries.filter((entry) => !vanished.has(entry));
 }
 
-function sameRepository(one: RepositoryPlace, other: RepositoryPlace): boolean {
+/** Whether two of them are one. */
+export function sameRepository(one: RepositoryPlace, other: RepositoryPlace): boolean {
   return one.repositoryName === other.repositoryName && one.clusterUuid === other.clusterUuid;
 }

@@ -1,6 +1,14 @@
 import { suddenlySmaller } from "../backup/suddenly-smaller";
 import { ofAnotherOptimize } from "../backup/what-stays";
-import { byId, ELSEWHERE, type LedgerById, type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
+import {
+  byId,
+  ELSEWHERE,
+  type LedgerById,
+  type LedgerEntry,
+  type RepositoryPlace,
+  sameRepository,
+  whyNotOwn,
+} from "./ledger";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
 import { compareIds, newestFirst, startedAt } from "../backup/newest-first";
 import { unreadableOnes } from "../backup/not-readable";
@@ -73,17 +81,17 @@ export function planPrune(input: PruneInput): PrunePlan {
   const inScope = backups.filter((backup) => outOfScope.get(backup) === undefined);
   const completed = inScope.filter((backup) => standingOf(backup) === "completed");
   const lastRunCompleted = input.lastRunCompleted ?? inScope[0] === completed[0];
+  const ageOf = (backup: RetainedBackup) => (input.now - startedAt(backup)) / DAY_MILLISECONDS;
   const judge = (backup: RetainedBackup): Judged => {
     const reason = outOfScope.get(backup);
     if (reason !== undefined) return untouched(reason);
     if (policy.protectBackupIds.includes(backup.backupId)) return untouched("protectBackupIds names it");
-    const age = (input.now - startedAt(backup)) / DAY_MILLISECONDS;
     return standingOf(backup) === "completed"
-      ? judgeCompleted(backup, completed, age, policy)
-      : judgeFailed(age, policy);
+      ? judgeCompleted(backup, completed, ageOf(backup), policy)
+      : judgeFailed(ageOf(backup), policy);
   };
   const isDue = (backup: RetainedBackup, among: readonly RetainedBackup[]) =>
-    judgeCompleted(backup, among, (input.now - startedAt(backup)) / DAY_MILLISECONDS, policy).decision === "prune";
+    judgeCompleted(backup, among, ageOf(backup), policy).decision === "prune";
   const unfit = whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue);
   return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy), unfit);
 }
@@ -147,13 +155,9 @@ function recordedButNotSeen(
   const seen = new Set(snapshots.map(({ name }) => name));
   return ledger
     ?.get(backupId)
-    ?.filter((entry) => place === undefined || isAt(entry, place))
+    ?.filter((entry) => place === undefined || sameRepository(entry, place))
     .flatMap((entry) => entry.snapshots)
     .find(({ name }) => !seen.has(name))?.name;
-}
-
-function isAt(entry: LedgerEntry, place: RepositoryPlace): boolean {
-  return entry.repositoryName === place.repositoryName && entry.clusterUuid === place.clusterUuid;
 }
 
 function judgeCompleted(
