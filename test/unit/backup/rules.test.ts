@@ -4,7 +4,7 @@ import { backupIdProblem, nextBackupId } from "../../../operations/backup/backup
 import { indexPrefixes, sharedRepositoryProblem } from "../../../operations/backup/index-prefix";
 import { judgeBackup, type Observation } from "../../../operations/backup/judge-backup";
 import { pollInterval } from "../../../operations/backup/poll-interval";
-import { isLaterPart, isRecorded } from "../../../operations/backup/recorded-snapshot";
+import { isLaterPart, isRecorded, mayBeRecorded } from "../../../operations/backup/recorded-snapshot";
 import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
 import { partName } from "./simulation";
 
@@ -30,6 +30,19 @@ test("the other spelling of a recorded part is no later part of it", () => {
   expect(isLaterPart(at("part_01_of_2"), [at("part_1_of_2")])).toBe(false);
   expect(isLaterPart(at("part_2_of_2"), [at("part_1_of_2")])).toBe(true);
 });
+
+test.each([
+  ["the recorded part", "part_1_of_2", undefined, true],
+  ["the part that follows it", "part_2_of_2", undefined, true],
+  ["the other spelling of it", "part_01_of_2", undefined, false],
+  ["a part that tells its time", "part_2_of_2", "2026-11-02T00:00:00Z", false],
+])(
+  "of a backup with one recorded part, nobody can tell whether it holds %s without a time",
+  (_, part, startTime, may) => {
+    const recorded = [{ name: "camunda_optimize_1_8.8.0_part_1_of_2", startTime: "2026-11-01T00:00:00Z" }];
+    expect(mayBeRecorded({ name: `camunda_optimize_1_8.8.0_${part}`, startTime }, recorded)).toBe(may);
+  },
+);
 
 test("the end of work is noticed within a tenth of its duration, at least 1 s, at most 30 s", () => {
   const noticed = (duration: number, latency: number) => {
