@@ -66,6 +66,8 @@ function handedOutKeys(): SigningKeys {
   };
 }
 
+const withoutIndices = "-snapshots.indices%2C-snapshots.data_streams%2C-snapshots.feature_states%2C-snapshots.metadata";
+
 async function expectSignedWith(keys: SigningKeys): Promise<void> {
   expect(capture.requests.map(({ method, url }) => `${method} ${url.replace(/^http:..[^/]*/, "")}`)).toEqual([
     "GET /",
@@ -73,7 +75,8 @@ async function expectSignedWith(keys: SigningKeys): Promise<void> {
     "GET /_snapshot/backups",
     "GET /_snapshot/with%20blank%2Bplus%2Fslash%25%C3%BC~!'()",
     "POST /_snapshot/backups/_verify",
-    "GET /_snapshot/backups/camunda_optimize_*%2Cx%20y?ignore_unavailable=true",
+    `GET /_snapshot/backups/camunda_optimize_*%2Cx%20y?ignore_unavailable=true&filter_path=${withoutIndices}`,
+    `GET /_snapshot/backups/camunda_optimize_*%2Cx%20y?verbose=false&ignore_unavailable=true&filter_path=${withoutIndices}`,
     "DELETE /_snapshot/backups",
   ]);
   expect(capture.requests[1]?.body).toContain("büro");

@@ -18,11 +18,13 @@ export interface RequestCapture {
   stop(): Promise<void>;
 }
 
-const answers: readonly [RegExp, unknown][] = [
+const missing = { error: { type: "repository_missing_exception", reason: "missing" }, status: 404 };
+const answers: readonly [pattern: RegExp, body: unknown, status?: number][] = [
   [/^GET \/$/, { cluster_uuid: "captured", version: { number: "3.8.0", distribution: "opensearch" } }],
   [/^POST .*_verify/, { nodes: {} }],
   [/^GET \/_snapshot\/[^/]*\//, { snapshots: [] }],
-  [/^GET /, {}],
+  // As of a domain in which nothing is registered.
+  [/^GET /, missing, 404],
   [/./, { acknowledged: true }],
 ];
 
@@ -38,7 +40,8 @@ export async function startRequestCapture(): Promise<RequestCapture> {
       );
       const address = `http://${headers["host"] ?? ""}${url}`;
       requests.push({ method, url: address, headers, body: Buffer.concat(pieces).toString() });
-      const answer = answers.find(([pattern]) => pattern.test(`${method} ${url}`))?.[1];
+      const [, answer, status = 200] = answers.find(([pattern]) => pattern.test(`${method} ${url}`)) ?? [];
+      response.statusCode = status;
       response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
     });
   });
