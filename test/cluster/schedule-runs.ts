@@ -76,6 +76,16 @@ export class ScheduleRuns {
       .map((line): unknown => JSON.parse(line));
   }
 
+  /** Waits until a Job's pod has logged such a line. */
+  said(job: string, what: RegExp): Promise<void> {
+    const { namespace } = this;
+    return eventually(async () => {
+      const { items } = await this.core.listNamespacedPod({ namespace, labelSelector: `job-name=${job}` });
+      const logs = await Promise.all(items.map(({ metadata }) => this.log(metadata?.name ?? "")));
+      if (!what.test(JSON.stringify(logs))) throw new Error(`not said by ${job}: ${JSON.stringify(logs)}`);
+    });
+  }
+
   private async ended(labelSelector: string): Promise<FinishedRun[]> {
     const { items } = await this.core.listNamespacedPod({ namespace: this.namespace, labelSelector });
     return items.map(finishedRun).filter((run) => run !== undefined);
