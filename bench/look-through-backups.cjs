@@ -1,6 +1,6 @@
 "use strict";
 // Runs on the compiled package alone, so that no compiler counts as memory. Said in JSON: what was found, and the memory.
-const dist = `${__dirname}/../dist`;
+const dist = "../dist";
 const { DatastoreRequests } = require(`${dist}/clients/datastore/requests.js`);
 const { Snapshots } = require(`${dist}/clients/datastore/snapshots.js`);
 const { nodeTransport } = require(`${dist}/clients/http/node-transport.js`);
