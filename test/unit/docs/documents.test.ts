@@ -5,7 +5,7 @@ import { MemoryInstallation, runCommand } from "../cli/memory-installation";
 
 const ROOT = join(__dirname, "../../..");
 const DOCUMENTS = [
-  ...["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md"],
+  ...["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
   ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".md"))
     .map((path) => join("docs", path)),
