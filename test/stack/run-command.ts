@@ -11,6 +11,7 @@ interface CommandOptions {
   env?: NodeJS.ProcessEnv;
   /** Receives what the command prints, appended. */
   logFile?: string;
+  /** After these the command hangs and is ended. Default: 3600, since a cold build takes long on a busy machine. */
   timeoutSeconds?: number;
   /** Shows what the command prints while it runs: all of it, or what it prints on standard error. */
   show?: true | "stderr";
@@ -31,6 +32,7 @@ export async function runCommand(
   commandArguments: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
+  const { timeoutSeconds = 3600 } = options;
   const child = spawn(command, commandArguments, {
     cwd: options.cwd,
     env: markedEnvironment(options.env),
@@ -51,20 +53,17 @@ export async function runCommand(
   child.stdout.on("data", receive(stdout, process.stdout));
   child.stderr.on("data", receive(stderr, process.stderr));
   let timedOut = false;
-  const timer = setTimeout(
-    () => {
-      timedOut = true;
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    },
-    (options.timeoutSeconds ?? 1800) * 1000,
-  );
+  const timer = setTimeout(() => {
+    timedOut = true;
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  }, timeoutSeconds * 1000);
   try {
     const code = await new Promise<number>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (exitCode, signal) => resolve(exitCode ?? (signal === null ? 1 : 128)));
     });
     const result = { stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString(), code };
-    if (timedOut) throw new Error(failure(`${shown} ran longer than ${options.timeoutSeconds ?? 1800} s`, result));
+    if (timedOut) throw new Error(failure(`${shown} ran longer than ${timeoutSeconds} s`, result));
     if (code !== 0 && options.allowFailure !== true) throw new Error(failure(`${shown} ended with ${code}`, result));
     return result;
   } finally {

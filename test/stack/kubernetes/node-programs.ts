@@ -20,7 +20,7 @@ const packages = {
   nsenter: "util-linux",
 };
 /** What every Debian has, and Go; said by name where it is not so. */
-const expected = ["find", "tar", "ldd", "nice", "go"];
+const expected = ["find", "tar", "ldd", "go"];
 const networkPluginFolders = ["/usr/lib/cni", "/opt/cni/bin"];
 const neededNetworkPlugins = ["ptp", "host-local", "loopback"];
 const systemFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
