@@ -16,7 +16,7 @@ export interface WantedLock {
   readonly kind: string;
   /** `user@host`. */
   readonly who: string;
-  /** How long one is waited for whose holder lives; 0 to give up as soon as that is seen. */
+  /** How long one is waited for whose holder renews it; 0 to give up as soon as that is seen. */
   readonly patienceMilliseconds: number;
 }
 
@@ -42,7 +42,8 @@ export type Confirm = () => Promise<void>;
  * - taking a free lock renames a finished folder to the lock, which fails while there is a file in that;
  * - renewing it renames the file to the next number, which fails when somebody else has taken over;
  * - taking it over renames the file, as it was seen, to one's own, which fails when its holder has renewed it.
- * So no clock of a file server or of another host counts, and a holder that was only slow is told.
+ * So no clock of a file server or of another host counts, and a holder that was only slow is told. Whether a holder lives is
+ * told by its renewals alone, except that one whose process is certainly gone is not waited for.
  *
  * @throws ExplainedError, `busy`, when somebody else holds it; `unknown` when it was lost.
  */
@@ -181,9 +182,8 @@ async function takeTurn(
     const key = names.join("/");
     const renewed = !watched.first && watched.names !== key;
     if (watched.names !== key) watched = { names: key, since: clock.monotonic(), first: false };
-    const state = stateOf(holder);
     const abandoned = clock.monotonic() - watched.since >= abandonedMilliseconds;
-    if (state === "dead" || abandoned) {
+    if (hasEnded(holder) || abandoned) {
       if (await renamed(join(path, holder), join(path, `${owner},0`))) {
         for (const name of names.slice(1)) await unlink(join(path, name)).catch(() => undefined);
         return;
@@ -191,8 +191,7 @@ async function takeTurn(
       await pause();
       continue;
     }
-    const lives = state === "alive" || renewed;
-    if (lives && clock.monotonic() >= deadline) {
+    if (renewed && clock.monotonic() >= deadline) {
       throw new ExplainedError(
         "busy",
         `${kind}: ${described(holder)} holds the lock ${path}. Try again once it has ended.`,
@@ -246,10 +245,13 @@ function placeOfProcesses(): string {
   return createHash("sha256").update(told.join("\n")).digest("hex").slice(0, 12);
 }
 
-function stateOf(holder: string): "dead" | "alive" | "not-known" {
+/**
+ * Whether the process that holds it is certainly gone. That one of its number lives says nothing: numbers are given again,
+ * and a holder tells that it lives by renewing the lock.
+ */
+function hasEnded(holder: string): boolean {
   const [, pid = "", place] = holder.split(",");
-  if (place !== placeOfProcesses() || !/^\d+$/.test(pid)) return "not-known";
-  return isAlive(Number(pid)) ? "alive" : "dead";
+  return place === placeOfProcesses() && /^\d+$/.test(pid) && !isAlive(Number(pid));
 }
 
 /** One that belongs to somebody else may not be signalled, and so lives. */

@@ -19,7 +19,7 @@ export async function waitUntilFree(
 ): Promise<readonly FoundBackup[]> {
   const { clock, report } = target;
   const started = clock.monotonic();
-  const watch = new WorkWatch(options.graceMilliseconds);
+  const watch = new WorkWatch(graceWithin(options.graceMilliseconds, deadline - started));
   let busy: string | undefined;
   let refused = false;
   for (;;) {
@@ -36,6 +36,14 @@ export async function waitUntilFree(
     report(`waiting: ${busy ?? ""}`);
     await clock.sleep(Math.max(1, Math.min(pollInterval(clock.monotonic() - started), deadline - clock.monotonic())));
   }
+}
+
+/**
+ * For how long a part that stands alone is watched. It ends before the time is up, however short that is: a part that
+ * failed and is left alone would otherwise keep everybody from a backup for as long as it is fresh.
+ */
+function graceWithin(graceMilliseconds: number, timeoutMilliseconds: number): number {
+  return Math.max(1, Math.min(graceMilliseconds, timeoutMilliseconds / 2));
 }
 
 /** Undefined when nobody answers just now, and it is known why there is something to wait for. */

@@ -77,3 +77,32 @@ describe("a backup that is asked for while another one is between its parts", ()
     expect(installation.count("request")).toBe(1);
   });
 });
+
+describe("a part that was left alone a while ago, and whose second part never comes", () => {
+  const seconds = [1, 10, 30, 60, 7200];
+  const bounds = seconds.flatMap((timeout) =>
+    [timeout / 2, timeout - 0.001, timeout, timeout + 0.001, 86_400].map((grace) => [grace, timeout] as const),
+  );
+
+  test.each(bounds.flatMap((bound) => ["SUCCESS", "FAILED"].map((state) => [state, ...bound] as const)))(
+    "%s, with a grace of %d s within %d s, delays the next backup and does not keep it off",
+    async (state, grace, timeout) => {
+      const clock = new SimulatedClock();
+      const installation = new SimulatedInstallation(clock, { version: "8.10.0" });
+      installation.timing = { ...installation.timing, durations: [1, 1], appearsAfter: 0 };
+      installation.add(partName("7", "8.10.0", 1), state, "optimize", clock.now() - 3_600_000);
+      // A list takes its time: what it shows is seen when a part of the time is over.
+      installation.before = (call) => {
+        if (call === "list") void clock.sleep((timeout * 1000) / 10);
+      };
+      const options = { backupId: "8", adopt: false, whenBusy: "wait", lot: () => 0 } as const;
+      const taking = takeBackup(installation.backupTarget(), {
+        ...options,
+        timeoutMilliseconds: timeout * 1000,
+        graceMilliseconds: grace * 1000,
+      });
+      await taking.catch((error: unknown) => expect(String(error)).not.toContain("is busy"));
+      expect(installation.count("request")).toBe(1);
+    },
+  );
+});

@@ -76,6 +76,8 @@ describe("ids", () => {
     test.each<[string, number[], number, number]>([
       ["empty", [], seconds, seconds + 65_535],
       ["ahead of the clock", [seconds + 60_000], seconds + 60_001, seconds + 65_535],
+      ["far ahead of the clock", [seconds + 10_000_000], seconds + 10_000_001, seconds + 10_000_683],
+      ["near what an integer holds", [2 ** 31 - 1_000_001], 2 ** 31 - 1_000_000, 2 ** 31 - 1_000_000 + 63],
       ["just below what an integer holds", [2 ** 31 - 11], 2 ** 31 - 10, 2 ** 31 - 1],
       ["at what an integer holds", [2 ** 31 - 1], 2 ** 31, 2 ** 31 + 4_095],
     ])("choose from a known range: %s", (_, known, lowest, highest) => {
@@ -84,14 +86,53 @@ describe("ids", () => {
       expect(nextBackupId(at2026, ids, (below) => below - 1)).toBe(String(highest));
     });
 
-    it("stay within an integer for years, however often a backup is taken", () => {
+    /** Two takers of the same moment, again and again; the share of moments in which they choose the same id is told. */
+    function taking(everySeconds: number, years: number) {
       let [now, last] = [at2026, seconds];
-      const end = Date.parse("2028-11-26T03:00:00Z");
-      for (; now < end; now += 3_600_000) {
-        last = Number(nextBackupId(now, new Map([[String(last), "the last"]])));
-        expect(last - now / 1000).toBeLessThan(70_000);
+      let [seed, expected, moments] = [7, 0, 0];
+      const lot = (below: number) => {
+        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+        return Math.floor((seed / 2 ** 32) * below);
+      };
+      const end = at2026 + years * 365 * 86_400_000;
+      for (; now < end; now += everySeconds * 1000) {
+        const known = new Map([[String(last), "the last"]]);
+        let choices = 0;
+        const pair = [1, 2].map(() => Number(nextBackupId(now, known, (below) => lot((choices = below)))));
+        last = Math.max(...pair);
+        expected += 1 / choices;
+        moments++;
       }
+      return { last, meetings: expected / moments };
+    }
+
+    test.each([
+      ["each minute", 60, 0.2, 1 / 450],
+      ["every five minutes", 300, 1, 1 / 450],
+      ["each quarter of an hour", 900, 3, 1 / 1_200],
+      ["each hour", 3_600, 10, 1 / 5_000],
+      ["each day", 86_400, 11, 1 / 60_000],
+    ])("taken by two %s stay within an integer, and seldom meet", (_, everySeconds, years, atMost) => {
+      const { last, meetings } = taking(everySeconds, years);
       expect(last).toBeLessThan(2 ** 31);
+      expect(meetings).toBeLessThan(atMost);
+    });
+
+    // As many ids as they move on by, at most, are left for as many backups: each has half of its choices on average.
+    test.each([
+      [10_000_000, 683],
+      [200_000_000, 303],
+      [300_000_000, 103],
+      [350_000_000, 64],
+    ])("that run ahead by %i s leave room for six years of a backup each minute", (ahead, choices) => {
+      let below = 0;
+      nextBackupId(at2026, new Map([[String(seconds + ahead - 1), "the last"]]), (all) => {
+        below = all;
+        return 0;
+      });
+      expect(below).toBe(choices);
+      const room = 2 ** 31 - (seconds + ahead);
+      expect((below - 1) / 2).toBeLessThan(Math.max(room / 900_000, 32));
     });
   });
 

@@ -109,6 +109,34 @@ test.each([60_000, -60_000, 0])(
   },
 );
 
+describe("one whose process has ended, and whose number another process has now", () => {
+  const others: readonly (readonly [string, () => number])[] = [
+    ["this process", () => process.pid],
+    ["its parent", () => process.ppid],
+    ["one of somebody else", () => 1],
+  ];
+
+  test.each(others)("is taken over once nobody has renewed it for long enough: %s", async (_who, pid) => {
+    await lockedBy(`${(await ownName()).replace(/,\d+,/, `,${String(pid())},`)},0`);
+    const clock = new ManualClock();
+    const started = clock.monotonic();
+    expect(await withFileLock(wanted(), () => Promise.resolve("done"), clock, times)).toBe("done");
+    expect(clock.monotonic() - started).toBeGreaterThanOrEqual(times.abandonedMilliseconds);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test.each(others)("is waited for while somebody renews it: %s", async (_who, pid) => {
+    const name = (await ownName()).replace(/,\d+,/, `,${String(pid())},`);
+    await lockedBy(`${name},0`);
+    let counter = 0;
+    const clock = renewing(() => rename(join(path, `${name},${counter}`), join(path, `${name},${++counter}`)));
+    await expect(withFileLock(wanted(), () => Promise.resolve(), clock, times)).rejects.toMatchObject({
+      outcome: "busy",
+    });
+    expect(await readdir(path)).toEqual([`${name},${counter}`]);
+  });
+});
+
 const onLinux = process.platform === "linux" ? test : test.skip;
 onLinux("one of a process that has ended, and that nobody has waited for, is taken over at once", async () => {
   // The shell becomes a program that waits for no children, before its child ends: that stays a zombie.
