@@ -16,7 +16,8 @@ const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   s3: { bucket: "catalogue", endpoint: NOWHERE, region: "eu-central-1", max_retries: "0" },
   azure: { container: "catalogue" },
   gcs: { bucket: "catalogue" },
-  hdfs: { uri: "hdfs://127.0.0.1:1", path: "/catalogue" },
+  // Hadoop itself tries again for a quarter of a minute.
+  hdfs: { uri: "hdfs://127.0.0.1:1", path: "/catalogue", "conf.ipc.client.connect.max.retries": "0" },
 };
 
 /** Whether the server complains of a value of this key, in the registration or at the first look into the repository. */
