@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { ExplainedError } from "../explained-error";
+import { excerptOf } from "../http/excerpt";
 import { type HttpAnswer } from "../http/transport";
 import { grantFor } from "./denied";
 import { BLOCKED, refusalCause } from "./refusal-cause";
@@ -90,32 +91,9 @@ function explain(
   }
 }
 
-/** The beginning of an answer that is not the engine's own. Some servers repeat the credentials that they refuse. */
 function excerpt(answer: HttpAnswer): string {
-  const text = ownWords(answer.text)
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .replace(/\b(basic|bearer|apikey)\s+[\w.~+/=-]{4,}/gi, "$1 …")
-    .trim();
-  return text === "" ? "" : `: ${text.slice(0, LONGEST_EXCERPT).replace(/\.$/, "")}`;
-}
-
-const LONGEST_EXCERPT = 240;
-const awsBody = v.union([
-  v.pipe(
-    v.object({ Message: v.string() }),
-    v.transform(({ Message: message }) => message),
-  ),
-  v.pipe(
-    v.object({ message: v.string() }),
-    v.transform(({ message }) => message),
-  ),
-]);
-
-/** AWS answers in front of its domains with a JSON of its own. */
-function ownWords(text: string): string {
-  const parsed = v.safeParse(awsBody, parseJson(text));
-  return parsed.success ? parsed.output : text;
+  const text = excerptOf(answer.text);
+  return text === "" ? "" : `: ${text}`;
 }
 
 function causesIn(text: string): { type: string | undefined; reasons: string[]; besides: string[][] } {

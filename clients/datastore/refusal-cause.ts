@@ -16,7 +16,7 @@ export function refusalCause(type: string | undefined, answered: string): Refusa
     case "security_exception":
       return /\blicense\b/.test(answered)
         ? { text: "The cluster's licence does not cover this: no privilege helps.", byCredentials: false }
-        : { text: "They are known but may not do this: grant the privilege that is named.", byCredentials: true };
+        : { text: "They are known, and may lack a privilege for this; the answer names none.", byCredentials: true };
     case undefined:
       return {
         text: "They may lack a privilege; or a proxy or firewall in front of the datastore does not let this pass.",

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
 import { ExplainedError } from "../explained-error";
+import { excerptOf } from "../http/excerpt";
+import { REFUSAL_ADVICE, refusalOf } from "./refused-request";
 import { type KubernetesAnswer, type Permission } from "./requests";
 
 /** An error answer of a Kubernetes API server. */
@@ -61,19 +63,31 @@ export function kubernetesErrorFor(
   permission: Permission,
   answer: KubernetesAnswer,
 ): KubernetesError {
-  const detail = statusOf(answer)?.message ?? answer.text.replace(/\s+/g, " ").slice(0, 160);
-  const said = `Kubernetes: ${target} answered ${answer.status} to ${doing}: ${detail}`;
-  return new KubernetesError(answer.status, `${said}${wayOut(permission, answer.status)}`);
+  const own = statusOf(answer)?.message;
+  const detail = own ?? excerptOf(answer.text);
+  const said = `Kubernetes: ${target} answered ${answer.status} to ${doing}${detail === "" ? "" : `: ${detail}`}`;
+  return new KubernetesError(answer.status, `${said}${wayOut(permission, answer.status, own)}`);
 }
 
-function wayOut(permission: Permission, status: number): string {
+function wayOut(permission: Permission, status: number, own: string | undefined): string {
   if (status === 401)
     return "\nThe credentials of the kubeconfig are not, or no longer, accepted: log in to the cluster again.";
-  if (status === 403) return missingRule(permission);
-  return "";
+  if (status !== 403) return "";
+  const refusal = refusalOf(own);
+  if (refusal === "no-rule") return missingRule(permission);
+  return `\n${REFUSAL_ADVICE[refusal]}${refusal === "unknown" ? perhapsMissingRule(permission) : ""}`;
 }
 
 /** The rule that lets a request through, as it is written in a Role. */
-export function missingRule({ apiGroup, resource, verbs, namespace }: Permission): string {
-  return `\nWho asks needs this rule, in a Role of the namespace ${namespace}:\n- apiGroups: ["${apiGroup}"]\n  resources: ["${resource}"]\n  verbs: [${verbs.map((verb) => `"${verb}"`).join(", ")}]`;
+export function missingRule(permission: Permission): string {
+  return ruleText("Who asks needs this rule", permission);
+}
+
+/** The same, where something else may be the reason. */
+export function perhapsMissingRule(permission: Permission): string {
+  return ruleText("Who asks may lack this rule", permission);
+}
+
+function ruleText(begin: string, { apiGroup, resource, verbs, namespace }: Permission): string {
+  return `\n${begin}, in a Role of the namespace ${namespace}:\n- apiGroups: ["${apiGroup}"]\n  resources: ["${resource}"]\n  verbs: [${verbs.map((verb) => `"${verb}"`).join(", ")}]`;
 }

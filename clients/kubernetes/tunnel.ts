@@ -2,7 +2,7 @@ import { isForeseen } from "../foreseen";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
 import { type Forward } from "./port-forward";
-import { missingRule } from "./kubernetes-error";
+import { perhapsMissingRule } from "./kubernetes-error";
 import { readyPod } from "./ready-pod";
 import { type KubernetesApi } from "./requests";
 import { type KubernetesServiceSettings } from "./settings";
@@ -99,7 +99,7 @@ export class Tunnel {
     const { namespace, service } = this.service;
     if (status === "403") {
       const permission = { apiGroup: "", resource: "pods/portforward", verbs: ["get", "create"], namespace };
-      return `port-forward to the pods of the Service ${service} is not allowed.${missingRule(permission)}`;
+      return `port-forward to the pods of the Service ${service} is refused (403).${perhapsMissingRule(permission)}`;
     }
     return `port-forward to the Service ${service} in the namespace ${namespace} failed: ${message}`;
   }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { ExplainedError } from "../explained-error";
+import { excerptOf } from "../http/excerpt";
 import { type HttpAnswer } from "../http/transport";
 import { parseWithExactIds } from "./exact-json";
 
@@ -64,7 +65,7 @@ export function managementApiErrorFor(target: string, doing: string, answer: Htt
   const detail = ownDetail(answer);
   const fault = faultOf(answer, detail);
   const said = `managementApi: ${target} answered ${answer.status} to ${doing}${detail === undefined ? excerpt(answer) : `: ${detail}`}`;
-  return new ManagementApiError(fault, answer.status, said, wayOut[fault]);
+  return new ManagementApiError(fault, answer.status, said, refusedWayOut[answer.status] ?? wayOut[fault]);
 }
 
 const wayOut: Readonly<Record<ManagementApiFault, string>> = {
@@ -84,6 +85,13 @@ const wayOut: Readonly<Record<ManagementApiFault, string>> = {
   unexpected: "",
 };
 
+/** The management port asks nobody who they are, unless somebody has set it up so, or put something in front of it. */
+const refusedWayOut: Readonly<Partial<Record<number, string>>> = {
+  401: "Whoever answers there wants to know who asks: look at managementApi.headers, whose credentials may be missing, wrong or expired. If that is not Optimize's management port (8092), look at managementApi.url.",
+  403: "Whoever answers there does not let this pass: what managementApi.headers holds may not be allowed this, or a proxy or firewall lets nobody through. If that is not Optimize's management port (8092), look at managementApi.url.",
+  407: "A proxy in between wants credentials: look at managementApi.proxy, and at the variables HTTP_PROXY and HTTPS_PROXY.",
+};
+
 function faultOf(answer: HttpAnswer, detail: string | undefined): ManagementApiFault {
   if (detail === undefined) return answer.status >= 500 || answer.status === 429 ? "unexpected" : "not-optimize";
   if (answer.status === 502) return "datastore-unreachable";
@@ -97,9 +105,6 @@ function faultOf(answer: HttpAnswer, detail: string | undefined): ManagementApiF
 }
 
 function excerpt(answer: HttpAnswer): string {
-  const text = answer.text
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return text === "" ? "." : `: ${text.slice(0, 160)}.`;
+  const text = excerptOf(answer.text);
+  return text === "" ? "." : `: ${text}.`;
 }

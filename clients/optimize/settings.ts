@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { addressSchema, isAddress } from "../http/address";
 import { type HttpConnection } from "../http/connection";
+import { headersSchema } from "../http/headers-schema";
 import { proxyFor, proxySchema } from "../http/proxy";
 import { kubernetesServiceSchema, placeProblem, serviceAddress } from "../kubernetes/settings";
 
@@ -25,7 +26,7 @@ export const managementApiSchema = v.pipe(
     ),
     inKubernetes: v.optional(kubernetesServiceSchema),
     api: v.optional(v.picklist(["3.10+", "3.9"], 'must be "3.10+" (Camunda 8.2 and later) or "3.9" (Optimize 3.9)')),
-    headers: v.optional(v.record(v.string(), text)),
+    headers: v.optional(headersSchema),
     caCertificate: v.optional(text),
     insecureSkipTlsVerify: v.optional(v.boolean("must be true or false")),
     proxy: v.optional(proxySchema),

@@ -5,7 +5,7 @@ import { ownedByPlatform, platformOwner } from "./platform-owned";
 import { type Patience, type RepositoryHost } from "./repository-host";
 import { backupIdsIn, describeBackups, placeDifferences } from "./repository-place";
 import { secondWriterWarnings } from "./second-writer";
-import { ignoredSettings } from "./unknown-settings";
+import { doubtfulSettings } from "./unknown-settings";
 import { verifyRepository } from "./verify-repository";
 import { expected, RepositoryUncertain, writeRepository } from "./write-repository";
 
@@ -82,7 +82,7 @@ async function putAndVerify(
   const { repositoryName, declared, verify } = options;
   const { engine } = host.identity;
   const existed = existing !== undefined;
-  const warnings = ignoredSettings(host.identity, declared).map((line) => `${repositoryName}: ${line}.`);
+  const warnings = doubtfulSettings(host.identity, declared).map((line) => `${repositoryName}: ${line}.`);
   if (existing !== undefined && differencesFrom(engine, declared, existing).length === 0) {
     if (!verify || verifiedBefore.length > 0) {
       return { repository: existing, verifiedNodes: verify ? verifiedBefore : [], existed, warnings };

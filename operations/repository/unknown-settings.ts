@@ -1,10 +1,12 @@
 import { type ClusterIdentity } from "../../clients/datastore/cluster-identity";
+import { type Engine } from "../../clients/datastore/settings";
+import { isReadBy, type Setting } from "./catalogue/setting";
 import { type RepositorySettings, writtenSettings } from "./compare-settings";
 import { isKnownType, knownSettings } from "./setting-catalogue";
 
 /**
- * What is odd about settings that are written in the engine's spelling, one line each: a key that nobody knows may be
- * newer than we are, or a slip, which the engine would silently ignore.
+ * What is odd about settings that are written in the engine's spelling, one line each: a key that is not in our list may
+ * be newer than we are, or a slip, which the engine would silently ignore.
  */
 export function unknownSettings(type: string, keys: readonly string[]): string[] {
   if (!isKnownType(type)) return [];
@@ -13,28 +15,35 @@ export function unknownSettings(type: string, keys: readonly string[]): string[]
     .filter((key) => known[key] === undefined && !(type === "hdfs" && key.startsWith("conf.")))
     .map((key) => {
       const nearest = nearestName(key, Object.keys(known));
-      return `${key} is no setting of the type ${type} that is known here${nearest === undefined ? "." : `; did you mean ${nearest}?`} The datastore ignores what it does not know, and may know this one`;
+      const meant = nearest === undefined ? "." : `; did you mean ${nearest}?`;
+      return `${key} is not in our list of the settings of the type ${type}${meant} The datastore may ignore it`;
     });
 }
 
-/** The declared settings that are known, but not to this engine in this version: it ignores them. */
-export function ignoredSettings(identity: ClusterIdentity, declared: RepositorySettings): string[] {
+/**
+ * The declared settings that are in our list, but not for this engine in this version, one line each. The list can be
+ * wrong or old, so that nothing is told as a fact.
+ */
+export function doubtfulSettings(identity: ClusterIdentity, declared: RepositorySettings): string[] {
   const known = knownSettings(declared.type);
-  const { engine, version } = identity;
   return Object.keys(writtenSettings(declared)).flatMap((key) => {
     const setting = known[key];
-    if (setting === undefined) return [];
-    const here = setting[engine];
-    const name = engine === "opensearch" ? "OpenSearch" : "Elasticsearch";
-    if (here === undefined) return [`${name} has no setting ${key} and ignores it`];
-    if (here.since !== undefined && isOlder(version, here.since)) {
-      return [`${name} ${version} has no setting ${key} yet and ignores it (it came with ${here.since})`];
-    }
-    if (here.removed !== undefined && !isOlder(version, here.removed)) {
-      return [`${name} ${version} has no setting ${key} any more and ignores it (it went with ${here.removed})`];
-    }
-    return [];
+    if (setting === undefined || isReadBy(setting, identity)) return [];
+    return [
+      `${key} ${whyDoubtful(setting, identity.engine)}: ${ENGINES[identity.engine]} ${identity.version} may ignore it`,
+    ];
   });
+}
+
+const ENGINES: Readonly<Record<Engine, string>> = { elasticsearch: "Elasticsearch", opensearch: "OpenSearch" };
+
+function whyDoubtful(setting: Setting, engine: Engine): string {
+  const here = setting[engine];
+  if (here?.removed !== undefined) return `went with ${ENGINES[engine]} ${here.removed}`;
+  if (here?.since !== undefined) return `came with ${ENGINES[engine]} ${here.since}`;
+  const other = engine === "opensearch" ? "elasticsearch" : "opensearch";
+  const known = setting[other] === undefined ? "" : `is a setting of ${ENGINES[other]}, and `;
+  return `${known}is not in our list for ${ENGINES[engine]}`;
 }
 
 /** The name that a slip was meant for, undefined when none is near. */
@@ -62,13 +71,4 @@ function editDistance(one: string, other: string): number {
     previous = current;
   }
   return previous[other.length] ?? 0;
-}
-
-function isOlder(version: string, than: string): boolean {
-  const [one, other] = [version, than].map((text) => text.split(".").map((part) => Number.parseInt(part, 10)));
-  for (let index = 0; index < 2; index++) {
-    const difference = (one?.[index] ?? 0) - (other?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }

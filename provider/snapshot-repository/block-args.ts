@@ -58,8 +58,10 @@ export interface CommonRepositorySettings {
   maxSnapshotShardBlobDeleteBatchSize?: pulumi.Input<number>;
   /** OpenSearch, deprecated: gives up the check for a second writer. Default: false. */
   allowConcurrentModifications?: pulumi.Input<boolean>;
+  /** OpenSearch, for its own repositories of remote-backed storage: nobody can change or remove one. Default: false. */
+  systemRepository?: pulumi.Input<boolean>;
   /**
-   * Settings that have no property here, in the engine's spelling, with dots for nested ones. A name that is not known here
+   * Settings that have no property here, in the engine's spelling, with dots for nested ones. A name that is not in our list
    * is warned about with the nearest one that is: the engines ignore a slip silently.
    */
   extraSettings?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
@@ -80,7 +82,7 @@ export interface GcsRepository extends CommonRepositorySettings {
   basePath?: pulumi.Input<string>;
   /** Which of the clients in the nodes' settings is used. Default: default. */
   client?: pulumi.Input<string>;
-  /** Deprecated in both engines. */
+  /** Without effect today: a setting of the client, in the nodes' settings. */
   applicationName?: pulumi.Input<string>;
   /** Elasticsearch: a time. Default: 100ms. */
   throttledCasRetryDelayIncrement?: pulumi.Input<string>;
@@ -88,6 +90,18 @@ export interface GcsRepository extends CommonRepositorySettings {
   throttledCasRetryMaximumNumberOfRetries?: pulumi.Input<number>;
   /** Elasticsearch: a time. Default: 5s. */
   throttledCasRetryMaximumDelay?: pulumi.Input<string>;
+  /** Newest Elasticsearch: the storage class of the data, never one that has to be thawed. */
+  dataStorageClass?: pulumi.Input<string>;
+  /** Newest Elasticsearch: the storage class of all that is no data. */
+  metadataStorageClass?: pulumi.Input<string>;
+  /** Newest Elasticsearch: size above which an upload goes in parts. */
+  multipartUploadSizeThreshold?: pulumi.Input<string>;
+  /** Newest Elasticsearch: how much of an upload is held in memory. */
+  resumableWriteBufferSize?: pulumi.Input<string>;
+  /** Newest Elasticsearch: how many objects one request deletes. */
+  deleteObjectsMaxSize?: pulumi.Input<number>;
+  /** Newest Elasticsearch: how many such requests run at once, 1 to 100. Default: 5. */
+  maxConcurrentBatchDeletes?: pulumi.Input<number>;
 }
 
 /** A container of Azure Blob Storage. Its key or token belongs into the nodes' keystore (`azure.client.<client>.key`). */
@@ -98,6 +112,8 @@ export interface AzureRepository extends CommonRepositorySettings {
   basePath?: pulumi.Input<string>;
   /** Which of the clients in the nodes' settings is used. Default: default. */
   client?: pulumi.Input<string>;
+  /** Deprecated in both engines: names the client where `client` is absent. */
+  account?: pulumi.Input<string>;
   /** primary_only or secondary_only; the second makes `readonly` true, unless that is given. Default: primary_only. */
   locationMode?: pulumi.Input<string>;
   /** Elasticsearch: the largest file that is uploaded at once. Default: 256mb. */

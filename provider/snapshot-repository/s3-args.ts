@@ -38,8 +38,14 @@ export interface S3Repository extends CommonRepositorySettings {
   getRegisterRetryDelay?: pulumi.Input<string>;
   /** Elasticsearch, for repositories with snapshots older than 7.6: a time. Default: 3m. */
   cooldownPeriod?: pulumi.Input<string>;
-  /** Elasticsearch 9.2: for stores that lack conditional writes, and so cannot keep a second writer out. Default: false. */
+  /** Elasticsearch: size up to which an object is copied by one request. */
+  maxCopySizeBeforeMultipart?: pulumi.Input<string>;
+  /** Elasticsearch 9.3, and late patches of older lines: for stores that lack conditional writes, and so cannot keep a second writer out. Default: false. */
   unsafelyIncompatibleWithS3ConditionalWrites?: pulumi.Input<boolean>;
+  /** Newest Elasticsearch: the storage class of the data, in place of `storageClass`. */
+  dataStorageClass?: pulumi.Input<string>;
+  /** Newest Elasticsearch: the storage class of all that is no data. */
+  metadataStorageClass?: pulumi.Input<string>;
   /** OpenSearch: how many objects one request deletes, 1 to 1000. Default: 1000. */
   bulkDeleteSize?: pulumi.Input<number>;
   /** OpenSearch 3.1: AES256, aws:kms or bucket_default. Default: bucket_default. */
@@ -52,6 +58,14 @@ export interface S3Repository extends CommonRepositorySettings {
   serverSideEncryptionEncryptionContext?: pulumi.Input<string>;
   /** OpenSearch 3.1: the AWS account that the bucket must belong to. */
   expectedBucketOwner?: pulumi.Input<string>;
+  /** OpenSearch, remote-backed storage: leaves large uploads to the slower client. */
+  redirectLargeS3Upload?: pulumi.Input<boolean>;
+  /** OpenSearch, remote-backed storage: lets uploads wait for permits. */
+  permitBackedTransferEnabled?: pulumi.Input<boolean>;
+  /** OpenSearch, remote-backed storage: tries failed uploads again. */
+  s3UploadRetryEnabled?: pulumi.Input<boolean>;
+  /** OpenSearch 3: netty or crt. */
+  s3AsyncClientType?: pulumi.Input<string>;
   /**
    * OpenSearch domains that AWS manages: the role that the domain takes to reach the bucket. Whoever registers the
    * repository needs iam:PassRole for it.
@@ -68,6 +82,12 @@ export interface S3Repository extends CommonRepositorySettings {
   disableChunkedEncoding?: pulumi.Input<boolean>;
   /** Elasticsearch. */
   alwaysSignRequests?: pulumi.Input<boolean>;
+  /** Elasticsearch: names the purpose of each request in its address. */
+  addPurposeCustomQueryParameter?: pulumi.Input<boolean>;
+  /** Newest Elasticsearch: a time. */
+  apiCallTimeout?: pulumi.Input<string>;
+  /** Elasticsearch: a time. */
+  connectionMaxIdleTime?: pulumi.Input<string>;
   /** Default: 3. */
   maxRetries?: pulumi.Input<number>;
   /** A time. Default: 50s. */

@@ -1,10 +1,13 @@
 import * as v from "valibot";
 
 import { ExplainedError } from "../../explained-error";
+import { excerptOf } from "../../http/excerpt";
 import { type HttpConnection } from "../../http/connection";
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from "../../http/retry";
 import { type HttpAnswer, type HttpTransport } from "../../http/transport";
 import { TransportError } from "../../http/transport-error";
+import { isOwnNotFound, statusOf } from "../kubernetes-error";
+import { REFUSAL_ADVICE, refusalOf } from "../refused-request";
 
 const REQUEST_TIMEOUT_MILLISECONDS = 10_000;
 
@@ -55,7 +58,7 @@ export class ApiServer {
   ): Promise<v.InferOutput<Schema> | undefined> {
     const path = this.path(group, kind, name);
     const answer = await withRetries(this.retryPolicy, () => this.transport.request({ method: "GET", path }));
-    if (answer.status === 404) return undefined;
+    if (isOwnNotFound(answer)) return undefined;
     return this.parsed(`reading ${kind}/${name}`, answer, schema);
   }
 
@@ -116,12 +119,20 @@ export class ApiServer {
   }
 
   private refused(doing: string, answer: HttpAnswer): ExplainedError {
-    const status = v.safeParse(v.pipe(v.string(), v.parseJson(), v.object({ message: v.string() })), answer.text);
-    const said = status.success ? status.output.message : answer.text.slice(0, 160);
-    const wayOut = answer.status === 403 || answer.status === 404 ? this.wayOut : "";
+    const own = statusOf(answer)?.message;
+    const said = own ?? excerptOf(answer.text);
     return new ExplainedError(
       "failed",
-      `Kubernetes: ${this.transport.target} answered ${answer.status} to ${doing} in ${this.namespace}: ${said}.${wayOut}`,
+      `Kubernetes: ${this.transport.target} answered ${answer.status} to ${doing} in ${this.namespace}: ${said.replace(/\.$/, "")}.${this.adviceOn(answer, own)}`,
     );
+  }
+
+  /** A Role or an object that is gone comes back with the next `up`; nothing else does. */
+  private adviceOn(answer: HttpAnswer, own: string | undefined): string {
+    if (isOwnNotFound(answer)) return this.wayOut;
+    if (answer.status !== 403) return "";
+    const refusal = refusalOf(own);
+    if (refusal === "no-rule") return this.wayOut;
+    return ` ${REFUSAL_ADVICE[refusal]}${refusal === "unknown" ? this.wayOut : ""}`;
   }
 }

@@ -1,6 +1,9 @@
 import { both, elasticsearch, type Settings, place } from "./setting";
 
-/** Azure Blob Storage. */
+/**
+ * Azure Blob Storage, by AzureRepository.Repository of both engines: Elasticsearch's source, and OpenSearch 3.8's plugin,
+ * which complains of unreadable values of those that are no text.
+ */
 export const azureSettings: Settings = {
   container: {
     kind: "text",
@@ -10,6 +13,8 @@ export const azureSettings: Settings = {
   },
   base_path: place(),
   client: place("default"),
+  // Deprecated in both; it names the client where `client` is absent.
+  account: place(),
   // The secondary location makes a repository read-only, unless it is said to be writable.
   readonly: both("boolean"),
   location_mode: both("word", "primary_only"),

@@ -1,7 +1,8 @@
 import { both, elasticsearch, opensearch, type Settings } from "./setting";
 
 /**
- * Settings of every type, by the servers' own code: Elasticsearch 8.19 and 9.1, OpenSearch 2.19 and 3.8. OpenSearch's
+ * Settings of every type, by BlobStoreRepository of Elasticsearch 8.19 and 9.1, OpenSearch 2.19 and 3.8, and by their
+ * servers, which complain of unreadable values. OpenSearch's
  * documentation differs in two defaults: it gives 40mb for max_restore_bytes_per_sec, where the server does not limit,
  * and HASHED_PREFIX for shard_path_type, where the server takes FIXED.
  */
@@ -28,4 +29,5 @@ export const commonSettings: Settings = {
   shallow_snapshot_v2: opensearch("boolean", "false"),
   max_snapshot_shard_blob_delete_batch_size: opensearch("integer", "1000"),
   allow_concurrent_modifications: opensearch("boolean", "false"),
+  system_repository: opensearch("boolean", "false"),
 };

@@ -1,8 +1,9 @@
 import { both, elasticsearch, opensearch, place, type Settings } from "./setting";
 
 /**
- * S3. The client settings among them (endpoint and those after it) belong into the nodes' settings by today's
- * documentation; written here they still count, and overrule the nodes'.
+ * S3, by Elasticsearch's source and OpenSearch 3.8's plugin, which complains of unreadable values of those that are no
+ * text. Up to role_arn: S3Repository and S3BlobStore. From endpoint on: S3ClientSettings.refine. These client settings
+ * belong into the nodes' settings by today's documentation; written here they still count, and overrule the nodes'.
  */
 export const s3Settings: Settings = {
   bucket: { ...place(), required: true },
@@ -25,13 +26,22 @@ export const s3Settings: Settings = {
   "throttled_delete_retry.maximum_number_of_retries": elasticsearch("integer", "10"),
   get_register_retry_delay: elasticsearch("time", "5s"),
   cooldown_period: elasticsearch("time", "3m"),
-  unsafely_incompatible_with_s3_conditional_writes: elasticsearch("boolean", "false", { since: "9.2" }),
+  max_copy_size_before_multipart: elasticsearch("bytes"),
+  // Documented for 9.3; older lines took it over in patch releases.
+  unsafely_incompatible_with_s3_conditional_writes: elasticsearch("boolean", "false"),
+  // In the documentation, which names no version for them.
+  data_storage_class: elasticsearch("word"),
+  metadata_storage_class: elasticsearch("word"),
   bulk_delete_size: opensearch("integer", "1000"),
   server_side_encryption_type: opensearch("text", "bucket_default", { since: "3.1" }),
   server_side_encryption_kms_key_id: opensearch("text", undefined, { since: "3.1" }),
   server_side_encryption_bucket_key_enabled: opensearch("boolean", "true", { since: "3.1" }),
   server_side_encryption_encryption_context: opensearch("text", undefined, { since: "3.1" }),
   expected_bucket_owner: opensearch("text", undefined, { since: "3.1" }),
+  redirect_large_s3_upload: opensearch("boolean"),
+  permit_backed_transfer_enabled: opensearch("boolean"),
+  s3_upload_retry_enabled: opensearch("boolean"),
+  s3_async_client_type: opensearch("word", undefined, { since: "3.0" }),
   role_arn: opensearch("text"),
   endpoint: place(),
   region: both("text"),
@@ -39,6 +49,9 @@ export const s3Settings: Settings = {
   path_style_access: both("boolean", "false"),
   disable_chunked_encoding: both("boolean", "false"),
   always_sign_requests: elasticsearch("boolean"),
+  add_purpose_custom_query_parameter: elasticsearch("boolean"),
+  api_call_timeout: elasticsearch("time"),
+  connection_max_idle_time: elasticsearch("time"),
   max_retries: both("integer"),
   read_timeout: both("time"),
   max_connections: both("integer"),

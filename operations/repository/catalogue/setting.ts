@@ -1,3 +1,4 @@
+import { type ClusterIdentity } from "../../../clients/datastore/cluster-identity";
 import { type Engine } from "../../../clients/datastore/settings";
 import { type SettingKind } from "../setting-values";
 
@@ -11,7 +12,7 @@ export interface EngineSetting {
   readonly removed?: string;
 }
 
-/** What is known of a setting. An engine that is missing ignores it. */
+/** What is known of a setting. An engine that is missing does not read it, as far as its code and its answers tell. */
 export interface Setting extends Readonly<Partial<Record<Engine, EngineSetting>>> {
   readonly kind: SettingKind;
   readonly required?: true;
@@ -40,4 +41,22 @@ export function elasticsearch(kind: SettingKind, defaultValue?: string, versions
 /** A setting that only OpenSearch knows. */
 export function opensearch(kind: SettingKind, defaultValue?: string, versions: EngineSetting = {}): Setting {
   return { kind, opensearch: { ...(defaultValue === undefined ? {} : { default: defaultValue }), ...versions } };
+}
+
+/** Whether a server reads a setting, as far as is known. */
+export function isReadBy(setting: Setting, { engine, version }: Pick<ClusterIdentity, "engine" | "version">): boolean {
+  const here = setting[engine];
+  if (here === undefined) return false;
+  const isThere = here.since === undefined || !isOlder(version, here.since);
+  return isThere && (here.removed === undefined || isOlder(version, here.removed));
+}
+
+/** Compares the first two numbers of versions. */
+function isOlder(version: string, than: string): boolean {
+  const [one, other] = [version, than].map((text) => text.split(".").map((part) => Number.parseInt(part, 10)));
+  for (let index = 0; index < 2; index++) {
+    const difference = (one?.[index] ?? 0) - (other?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }

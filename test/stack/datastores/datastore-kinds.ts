@@ -2,7 +2,7 @@
 export type DatastoreKind = "elasticsearch-8.19" | "elasticsearch-9.1" | "opensearch-2.19" | "opensearch-3.8";
 
 /** A plugin that the distribution does not hold. */
-export type DatastorePlugin = "repository-s3";
+export type DatastorePlugin = "repository-azure" | "repository-gcs" | "repository-hdfs" | "repository-s3";
 
 /** A part of the server in a class loader of its own, described by a plugin-descriptor.properties. */
 export interface ServerModule {
@@ -78,16 +78,19 @@ function opensearch(
   };
 }
 
+function repositoryPlugin(name: DatastorePlugin, classStem: string): ServerModule {
+  return { name, className: `org.opensearch.repositories.${classStem}`, jars: /\.jar$/ };
+}
+
 /** Each kind's version must be the one in the pom.xml of the folder with its name. */
 export const distributions: Record<DatastoreKind, DatastoreDistribution> = {
   "elasticsearch-8.19": elasticsearch("8.19.5", 17),
   "elasticsearch-9.1": elasticsearch("9.1.0", 21),
   "opensearch-2.19": opensearch("2.19.1", 17, "Plugin"),
   "opensearch-3.8": opensearch("3.8.0", 21, "ModulePlugin", {
-    "repository-s3": {
-      name: "repository-s3",
-      className: "org.opensearch.repositories.s3.S3RepositoryPlugin",
-      jars: /\.jar$/,
-    },
+    "repository-azure": repositoryPlugin("repository-azure", "azure.AzureRepositoryPlugin"),
+    "repository-gcs": repositoryPlugin("repository-gcs", "gcs.GoogleCloudStoragePlugin"),
+    "repository-hdfs": repositoryPlugin("repository-hdfs", "hdfs.HdfsPlugin"),
+    "repository-s3": repositoryPlugin("repository-s3", "s3.S3RepositoryPlugin"),
   }),
 };

@@ -27,7 +27,7 @@ async function run(retention?: object): Promise<RunResult> {
 const answer = (status: number, message: string): HttpAnswer => ({
   status,
   headers: {},
-  text: JSON.stringify({ message }),
+  text: JSON.stringify({ kind: "Status", status: "Failure", message }),
 });
 const refuse = (method: string, path: string, given: HttpAnswer) => () => {
   cluster.instead = (asked, where) => (where === path && asked === method ? given : undefined);
@@ -56,7 +56,12 @@ const NEWER = '{"version":3,"backups":"in another way"}';
 const LEDGER_FAULTS: readonly (readonly [string, () => void, () => void, RegExp])[] = [
   ["cannot be read (503)", () => refuse("GET", LEDGER, answer(503, "not now"))(), mend, /503/],
   ["cannot be written (503)", () => refuse("PUT", LEDGER, answer(503, "not now"))(), mend, /503/],
-  ["may not be written (403)", () => refuse("PUT", LEDGER, answer(403, "forbidden"))(), mend, /403.*pulumi up/],
+  [
+    "may not be written (403)",
+    () => refuse("PUT", LEDGER, answer(403, 'User "x" cannot update resource "configmaps" in API group ""'))(),
+    mend,
+    /403.*pulumi up/,
+  ],
   ["is changed by others all the time", () => refuse("PUT", LEDGER, answer(409, "modified"))(), mend, /somebody else/],
   ["is gone", () => void cluster.objects.delete(LEDGER), texts({}), /gone.*pulumi up --refresh/],
   ["is damaged", texts({ ledger: "{" }), texts({}), /move it away/],

@@ -11,7 +11,10 @@ interface StoredObject {
 }
 
 const MOST_BYTES = 1_048_576;
-const TOO_LONG = '{"message":"ConfigMap is invalid: data: Too long: may not be more than 1048576 bytes"}';
+/** As an API server words what it does not carry out. */
+const failure = (reason: string, message: string) =>
+  JSON.stringify({ kind: "Status", apiVersion: "v1", status: "Failure", reason, message });
+const TOO_LONG = failure("Invalid", "ConfigMap is invalid: data: Too long: may not be more than 1048576 bytes");
 const WITHOUT_PAUSES: RetryPolicy = {
   ...defaultRetryPolicy,
   clock: { now: () => Date.now(), monotonic: () => performance.now(), sleep: () => Promise.resolve() },
@@ -72,7 +75,7 @@ export class MemoryCluster implements HttpTransport {
   private make(folder: string, body: string): HttpAnswer {
     const object = JSON.parse(body) as StoredObject;
     const path = `${folder}/${object.metadata.name}`;
-    if (this.objects.has(path)) return { status: 409, headers: {}, text: '{"message":"already exists"}' };
+    if (this.objects.has(path)) return { status: 409, headers: {}, text: failure("AlreadyExists", "already exists") };
     this.put(path, object);
     return this.answer(path);
   }
@@ -85,7 +88,7 @@ export class MemoryCluster implements HttpTransport {
     if (bytes > MOST_BYTES) return { status: 422, headers: {}, text: TOO_LONG };
     if (before !== undefined) {
       if (before.metadata.resourceVersion !== replacement.metadata.resourceVersion) {
-        return { status: 409, headers: {}, text: '{"message":"the object has been modified"}' };
+        return { status: 409, headers: {}, text: failure("Conflict", "the object has been modified") };
       }
       this.put(path, replacement);
     }
@@ -95,7 +98,7 @@ export class MemoryCluster implements HttpTransport {
   private answer(path: string): HttpAnswer {
     const object = this.objects.get(path);
     return object === undefined
-      ? { status: 404, headers: {}, text: '{"message":"not found"}' }
+      ? { status: 404, headers: {}, text: failure("NotFound", "not found") }
       : { status: 200, headers: {}, text: JSON.stringify(object) };
   }
 }

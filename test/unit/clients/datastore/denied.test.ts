@@ -96,7 +96,7 @@ test.each([
 
 test.each([
   ["security_exception", "current license is non-compliant for [x]", "no privilege helps"],
-  ["security_exception", "something", "grant the privilege that is named"],
+  ["security_exception", "something", "may lack a privilege for this; the answer names none"],
   ["unheard_of_exception", "something", "They may lack a privilege, or something else"],
 ])("a 403 of the type %s, %s, says %s", (type, reason, words) => {
   expect(refusal(403, { error: { type, reason } })).toContain(words);
