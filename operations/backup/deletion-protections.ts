@@ -8,14 +8,8 @@ import { startedAt } from "./newest-first";
 import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
 import { suddenlySmaller } from "./suddenly-smaller";
 import { type BackupStore, type BackupTarget } from "./target";
-import {
-  heldBackups,
-  type HeldBackup,
-  indicesOf,
-  ofAnotherOptimize,
-  type StayingBackup,
-  whatStays,
-} from "./what-stays";
+import { heldBackups, type HeldBackup, indicesOf, type StayingBackup, whatStays } from "./what-stays";
+import { whoseIndices } from "./whose-indices";
 
 /** What lifts a protection. */
 export interface LiftedProtections {
@@ -48,9 +42,10 @@ export async function protectFromDeletion(
   lifted: LiftedProtections,
 ): Promise<void> {
   const { backupId } = backup;
-  const foreign = ofAnotherOptimize(indicesOf(backup.snapshots), target.store?.indexPrefix);
-  if (foreign !== undefined) {
-    throw refused(backupId, foreign, "Correct indexPrefix if this Optimize has another one.");
+  const declared = target.store?.indexPrefix;
+  const whose = declared === undefined ? undefined : whoseIndices(indicesOf(backup.snapshots), declared);
+  if (whose?.kind === "others") {
+    throw refused(backupId, whose.why, "Correct indexPrefix if this Optimize has another one.");
   }
   if (completedParts(backup.snapshots) === undefined) return;
 

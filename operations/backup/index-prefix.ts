@@ -1,6 +1,7 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { inWords } from "../../clients/finding";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
+import { isNameOf } from "./index-names";
 import { type BackupStore } from "./target";
 
 /**
@@ -12,14 +13,31 @@ const IMPORT_INDEX =
 
 type WithIndices = Pick<StoredSnapshot, "name" | "indices">;
 
-/** The index prefixes of the Optimizes that took these snapshots, each with the name of one of its snapshots. */
+/** An index that tells how far an Optimize has imported, with the prefix of that Optimize. */
+interface ImportIndex {
+  readonly index: string;
+  readonly prefix: string;
+}
+
+/** Those of some indices that tell whose they are. */
+export function importIndices(indices: readonly string[]): ImportIndex[] {
+  return indices.flatMap((index) => {
+    const prefix = IMPORT_INDEX.exec(index)?.[1];
+    return prefix === undefined ? [] : [{ index, prefix }];
+  });
+}
+
+/**
+ * The index prefixes of the Optimizes that took these snapshots, each with the name of one of its snapshots. A decision whose
+ * key looks like the name of an import index is no Optimize beside the one that it is deployed with.
+ */
 export function indexPrefixes(snapshots: readonly WithIndices[]): ReadonlyMap<string, string> {
+  const found = snapshots.flatMap(({ name, indices }) => importIndices(indices).map((one) => ({ ...one, name })));
+  const all = [...new Set(found.map(({ prefix }) => prefix))];
   const prefixes = new Map<string, string>();
-  for (const { name, indices } of snapshots) {
-    for (const index of indices) {
-      const prefix = IMPORT_INDEX.exec(index)?.[1];
-      if (prefix !== undefined && !prefixes.has(prefix)) prefixes.set(prefix, name);
-    }
+  for (const { index, prefix, name } of found) {
+    const mayBeAnothers = all.some((other) => other !== prefix && isNameOf(other, index));
+    if (!mayBeAnothers && !prefixes.has(prefix)) prefixes.set(prefix, name);
   }
   return prefixes;
 }

@@ -4,6 +4,7 @@ import { indexPrefixes } from "./index-prefix";
 import { completedParts } from "./judge-backup";
 import { startedAt } from "./newest-first";
 import { byBackup } from "./snapshot-name";
+import { whoseIndices } from "./whose-indices";
 
 /** A backup with what its snapshots hold, where the datastore tells it. */
 export interface HeldBackup {
@@ -52,23 +53,6 @@ export function whatStays(
     .sort((one, other) => known(other.startedAt) - known(one.startedAt));
 }
 
-/**
- * Why a backup is another Optimize's, undefined when nothing says so.
- *
- * @param indices that it holds; undefined where nobody tells.
- * @param indexPrefix what this Optimize's indices begin with; undefined where that is not declared.
- */
-export function ofAnotherOptimize(
-  indices: readonly string[] | undefined,
-  indexPrefix: string | undefined,
-): string | undefined {
-  if (indexPrefix === undefined) return undefined;
-  const foreign = indices?.find((index) => !index.startsWith(`${indexPrefix}-`));
-  return foreign === undefined
-    ? undefined
-    : `it holds the index ${foreign}, which is not one of ${indexPrefix}-*: another Optimize took it`;
-}
-
 function sameOptimize(deleted: HeldBackup, declared: string | undefined): (other: HeldBackup) => boolean {
   const own = indicesOf(deleted.snapshots);
   const prefix = declared ?? (own === undefined ? undefined : learntPrefix(own));
@@ -76,7 +60,7 @@ function sameOptimize(deleted: HeldBackup, declared: string | undefined): (other
     const indices = indicesOf(snapshots);
     // Optimize alone tells nothing of indices: whoever asks it says so.
     if (indices === undefined) return own === undefined;
-    if (prefix !== undefined) return indices.length > 0 && ofAnotherOptimize(indices, prefix) === undefined;
+    if (prefix !== undefined) return whoseIndices(indices, prefix).kind === "own";
     return own !== undefined && indices.some((index) => own.includes(index));
   };
 }

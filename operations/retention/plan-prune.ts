@@ -1,5 +1,5 @@
 import { suddenlySmaller } from "../backup/suddenly-smaller";
-import { ofAnotherOptimize } from "../backup/what-stays";
+import { whoseIndices } from "../backup/whose-indices";
 import {
   byId,
   ELSEWHERE,
@@ -63,6 +63,9 @@ const MAY_STILL_RUN_DAYS = 1;
 /** Optimize lists whatever lies in its repository, another Optimize's backups included. */
 const NOBODY_KNOWS = "without the datastore nobody knows in which repository it lies, and whose it is";
 
+/** The ledger proves whose a backup is; without it only the names of indices can. */
+const NOT_TOLD = "its indices do not tell which Optimize took it";
+
 type Judged = Pick<PruneDecision, "decision" | "reason">;
 const keep = (reason: string): Judged => ({ decision: "keep", reason });
 const prune = (reason: string): Judged => ({ decision: "prune", reason });
@@ -111,7 +114,7 @@ function whyUnfit(
   const [newest] = completed;
   if (newest === undefined) return undefined;
   if (completed.every((backup) => outOfScope.get(backup) !== undefined)) {
-    const isOther = ofAnotherOptimize(newest.indices, indexPrefix) !== undefined;
+    const isOther = whoseIndices(newest.indices, indexPrefix).kind === "others";
     const wayOut = isOther ? ". If this Optimize's indices begin otherwise, set indexPrefix" : "";
     const why = `${outOfScope.get(newest) ?? ""}${wayOut}`;
     return `none of the ${completed.length} completed backups that there are is for this retention to delete; of the newest, ${newest.backupId}: ${why}`;
@@ -140,10 +143,11 @@ function whyOutOfScope(
   if (unseen !== undefined)
     return `its recorded snapshot ${unseen} is not seen now, and nothing that was recorded is "failed"`;
   if (Number.isNaN(startedAt(backup)) || backup.snapshots.length === 0) return "its start time is not known";
-  const foreign = ofAnotherOptimize(backup.indices, input.indexPrefix);
-  if (foreign !== undefined) return foreign;
+  const whose = whoseIndices(backup.indices, input.indexPrefix);
+  if (whose.kind === "others") return whose.why;
   if (input.place === undefined) return NOBODY_KNOWS;
-  return policy.scope === "all" ? undefined : whyNotOwn(backup, ledger, input.place);
+  if (policy.scope !== "all") return whyNotOwn(backup, ledger, input.place);
+  return whose.kind === "own" ? undefined : NOT_TOLD;
 }
 
 /** A snapshot that the ledger has of a backup, and that nobody sees now; undefined when all are seen. */

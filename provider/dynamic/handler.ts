@@ -23,7 +23,7 @@ export interface Found extends Recorded {
   readonly inputs?: Properties;
 }
 
-/** What Pulumi asks of a resource, in our terms. Nothing here keeps anything between two calls. */
+/** What Pulumi asks of a resource, in our terms. What a handler keeps between two calls ends with the process of one run. */
 export interface ResourceHandler {
   /** The inputs as they are recorded; nothing is defaulted here, so that a new default changes no state. */
   normalise?(inputs: Properties): Properties;

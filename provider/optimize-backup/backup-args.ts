@@ -37,7 +37,11 @@ export interface OptimizeBackupArgs {
   graceSeconds?: pulumi.Input<number>;
   /** Takes over a backup that exists under `backupId`, instead of refusing to. Default: false. */
   adopt?: pulumi.Input<boolean>;
-  /** What a delete does: delete both snapshots, or nothing. What was taken over is never deleted. Default: delete. */
+  /**
+   * What a delete does: delete both snapshots, or nothing. What was taken over is never deleted. Of a backup that is
+   * replaced, `retain` counts whether it was recorded before or is declared in the same `up`; the flags below count as they
+   * are declared. A destroy goes by what was recorded. Default: delete.
+   */
   onDelete?: pulumi.Input<"delete" | "retain">;
   /** Allows the deletion of the last completed backup that this Optimize has. Default: false. */
   allowDeleteLast?: pulumi.Input<boolean>;

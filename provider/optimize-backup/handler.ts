@@ -12,6 +12,7 @@ import { type PossibleOrphan } from "../../operations/backup/possible-orphans";
 import { type BackupTarget } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
 import { withBackupIdAsText } from "../dynamic/backup-id-as-text";
+import { DeclaredNow } from "../dynamic/declared-now";
 import { resourceLog } from "../dynamic/engine-log";
 import { type Properties, type Recorded, type ResourceHandler } from "../dynamic/handler";
 import { RecordedFailure } from "../dynamic/recorded-failure";
@@ -20,6 +21,7 @@ import { diffBackup, isBroken } from "./backup-diff";
 import { backupFindings, type BackupInputs, backupInputs } from "./backup-inputs";
 import { type BackupOutputs, completedOutputs, isPending, recordedBackup, unfinishedOutputs } from "./backup-outputs";
 import { backupTarget, type ConnectedTarget } from "./backup-target";
+import { deletionPolicy, replacementInWords } from "./deletion-policy";
 import { getBackup } from "./get-backup";
 import { cannotRetake, withNextUp, withRecordedSettings } from "./next-up";
 import { OtherBackups } from "./other-backups";
@@ -28,6 +30,8 @@ import { refreshBackup } from "./refresh-backup";
 /** For how long a deletion is waited for at most; a shorter timeoutSeconds is for deletions too. */
 const DELETE_TIMEOUT_MILLISECONDS = 600_000;
 
+const HELD = "another resource of this program has it now";
+
 /** What Pulumi asks of an OptimizeBackup. */
 export function optimizeBackupHandler(connections: Connections, clock = systemClock): ResourceHandler {
   const oneAtATime = new OneAtATime();
@@ -35,6 +39,9 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
   const others = new OtherBackups();
   /** The resources whose inputs were checked: an `up` or a preview goes on with a diff, a refresh checks nothing. */
   const checked = new Set<string>();
+  const declared = new DeclaredNow();
+  /** The backups that resources of this run's program have. */
+  const held = new Set<string>();
   const connect = (inputs: BackupInputs, storedIn?: BackupOutputs["storedIn"]) =>
     backupTarget(connections, inputs, storedIn, clock, resourceLog(inputs.urn, clock));
 
@@ -56,7 +63,10 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
   return {
     normalise: withBackupIdAsText,
     findings(inputs, previousInputs) {
-      if (typeof inputs["__urn"] === "string") checked.add(inputs["__urn"]);
+      if (typeof inputs["__urn"] === "string") {
+        checked.add(inputs["__urn"]);
+        declared.note(inputs["__urn"], inputs);
+      }
       return backupFindings(inputs, previousInputs);
     },
 
@@ -67,6 +77,16 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
       // A refresh asks too, and only records what it found.
       if (isPlanned && needed.replaces === undefined && isUsedUp(outputs) && !isUnknown(inputs["backupId"])) {
         throw cannotRetake(recordedBackup(outputs), inputs["onDelete"] === "retain");
+      }
+      if (isPlanned) {
+        const before = recordedBackup(outputs);
+        const recorded = backupInputs(outputs);
+        declared.note(keyOf(recorded, before), inputs);
+        if (needed.replaces === undefined) held.add(identityOf(before));
+        else {
+          const line = replacementInWords(before, deletionPolicy(recorded, before, inputs));
+          resourceLog(String(inputs["__urn"]), clock).inform(line);
+        }
       }
       return needed;
     },
@@ -80,6 +100,7 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
         const options = { ...wanted, onPossibleOrphans: naming(target) };
         const taken = await recordingRemains(idOf, target, inputs, () => takeBackup(target, options));
         others.add(String(taken.outputs["backupId"]));
+        held.add(identityOf(recordedBackup(taken.outputs)));
         return taken;
       });
     },
@@ -110,17 +131,19 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
     async delete(recorded) {
       const before = recordedBackup(recorded.outputs);
       const inputs = backupInputs(recorded.outputs);
-      if (before.adopted || inputs.onDelete === "retain") {
-        resourceLog(inputs.urn, clock).inform(keptOnDelete(before));
+      const policy = deletionPolicy(inputs, before, declared.of(keyOf(inputs, before)));
+      const keptBecause = held.has(identityOf(before)) ? HELD : policy.keptBecause;
+      if (keptBecause !== undefined) {
+        resourceLog(inputs.urn, clock).inform(keptOnDelete(before, keptBecause));
         return;
       }
-      const target = await connect(inputs, before.storedIn);
+      const target = await connect({ ...inputs, indexPrefix: policy.indexPrefix }, before.storedIn);
       const deletion = {
         backupId: before.backupId,
         recorded: before.snapshots,
-        allowDeleteLast: inputs.allowDeleteLast,
-        acceptSmaller: inputs.acceptSmaller,
-        throughDatastore: inputs.deleteThroughDatastore,
+        allowDeleteLast: policy.allowDeleteLast,
+        acceptSmaller: policy.acceptSmaller,
+        throughDatastore: policy.deleteThroughDatastore,
         timeoutMilliseconds: Math.min(DELETE_TIMEOUT_MILLISECONDS, inputs.timeoutMilliseconds),
       };
       await withRecordedSettings(() => alone(target, () => deleteBackup(target, deletion)));
@@ -152,7 +175,16 @@ function isUsedUp({ state }: Properties): boolean {
 }
 
 /** What a deleted resource leaves behind, and why. */
-function keptOnDelete({ backupId, adopted, snapshots }: BackupOutputs): string {
-  const why = adopted ? "it was taken over, and not taken here" : 'onDelete is "retain"';
+function keptOnDelete({ backupId, snapshots }: BackupOutputs, why: string): string {
   return `The backup ${backupId} is kept (${why}): ${inWords(snapshots.map(({ name }) => name))}.`;
+}
+
+/** By what the program's word about a recorded backup is found. States of earlier versions do not name the resource. */
+function keyOf({ urn }: BackupInputs, before: BackupOutputs): string {
+  return urn ?? identityOf(before);
+}
+
+/** One backup, however many resources have it. */
+function identityOf({ backupId, snapshots }: BackupOutputs): string {
+  return JSON.stringify([backupId, ...snapshots.map(({ name, startTime }) => [name, startTime])]);
 }

@@ -69,6 +69,44 @@ test("a newer Optimize, which takes its parts one after the other, is no drift; 
   }
 });
 
+test("what the program says of the old backup, in the up that replaces it, is what becomes of it, and the preview tells", async () => {
+  const { project } = stack;
+  await project.write(backupProgram(stack, `triggers: ["1"]`));
+  await project.up();
+  const first = await currentId();
+  await project.write(backupProgram(stack, `triggers: ["2"], onDelete: "retain"`));
+  const kept = new RegExp(`the backup ${first} is kept \\(onDelete is "retain"\\)`);
+  expect((await project.preview()).output).toMatch(kept);
+  const replaced = await project.up();
+  expect(replaced.changes).toEqual({ same: 1, replace: 1 });
+  expect(replaced.output).toMatch(kept);
+  const second = await currentId();
+  expect(await stack.snapshots()).toEqual([...parts(first), ...parts(second)].sort());
+
+  await project.write(backupProgram(stack, `triggers: ["3"]`));
+  const stays = new RegExp(`backup ${second} is kept \\(onDelete was "retain" when it was recorded\\)`);
+  expect((await project.preview()).output).toMatch(stays);
+});
+
+test("a deletion that was refused in a replacement is done by the next up, with the flag that it wants", async () => {
+  const { project, proxy } = stack;
+  await project.write(backupProgram(stack, `triggers: ["1"]`));
+  await project.up();
+  const first = await currentId();
+  const failing = { kind: "answer" as const, status: 503, body: "<html/>", headers: { "Content-Type": "text/html" } };
+  proxy.inject({ method: "GET", path: new RegExp(`/backups/${first}$`), do: failing });
+  await project.write(backupProgram(stack, `triggers: ["2"]`));
+  const refused = await project.up({ allowFailure: true });
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(/deleteThroughDatastore/);
+  const second = await currentId();
+  expect(await stack.snapshots()).toEqual([...parts(first), ...parts(second)].sort());
+
+  await project.write(backupProgram(stack, `triggers: ["2"], deleteThroughDatastore: true`));
+  expect((await project.up()).code).toBe(0);
+  expect(await stack.snapshots()).toEqual(parts(second));
+});
+
 test("a lost part is drift by name; up takes a new backup and then deletes the remains", async () => {
   await stack.project.write(backupProgram(stack));
   await stack.project.up();

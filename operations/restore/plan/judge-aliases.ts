@@ -1,5 +1,5 @@
 import { firstInWords } from "../../../clients/finding";
-import { parseIndexName } from "./index-names";
+import { parseIndexName } from "../../backup/index-names";
 import { requestText } from "./request-text";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation } from "./restore-situation";

@@ -1,4 +1,4 @@
-import { beginsDynamicNames, isNameOf, mayBeOfShorterPrefix, parseIndexName } from "./index-names";
+import { beginsDynamicNames, isNameOf, mayBeOfShorterPrefix, parseIndexName } from "../../backup/index-names";
 
 /** Names that nothing but an Optimize gives to an index: by one of these, another Optimize is recognised. */
 const ONLY_OPTIMIZE_HAS = [

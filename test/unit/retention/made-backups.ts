@@ -5,6 +5,8 @@ import { type RetainedBackup } from "../../../operations/retention/retained-back
 export const NOW = Date.parse("2026-06-01T03:00:00.000Z");
 export const PLACE = { repositoryName: "optimize", clusterUuid: "cluster-1" };
 
+const OWN = ["optimize-position-based-import-index_v3", "optimize-metadata_v3"];
+
 interface Made {
   readonly days: number;
   readonly states?: readonly string[];
@@ -15,7 +17,7 @@ interface Made {
 
 /** A backup that was begun so many days ago. */
 export function made(backupId: string, options: Made): RetainedBackup {
-  const { days, states = ["SUCCESS", "SUCCESS"], version = "8.8.0", size, indices } = options;
+  const { days, states = ["SUCCESS", "SUCCESS"], version = "8.8.0", size, indices = OWN } = options;
   const startTime = new Date(NOW - days * 86_400_000).toISOString();
   return {
     backupId,
