@@ -4,10 +4,11 @@ export interface NodeFacts {
   readonly host: string | undefined;
   readonly ip: string | undefined;
   readonly roles: readonly string[];
-  readonly attributes: Readonly<Record<string, string>>;
+  /** Undefined where they are not told. */
+  readonly attributes: Readonly<Record<string, string>> | undefined;
 }
 
-/** A node, by its name; what is not told of it matches everything. */
+/** A node, by its name. */
 export interface FilteredNode {
   readonly node: string;
   readonly facts?: NodeFacts | undefined;
@@ -19,65 +20,74 @@ export interface AllocationFilter {
   readonly value: string;
 }
 
-/** Whether nodes may take a shard, by one kind of filter: `not-known` where nobody can tell without the engine. */
+/** Whether a node may take a shard: `not-known` where nobody can tell without the engine. */
+export type Admission = "open" | "shut" | "not-known";
+
 type Match = "yes" | "no" | "not-known";
 
 const NAME = /\.(require|include|exclude)\.(.+)$/;
 
 /**
- * Whether a node is certainly kept from taking a shard by filters of one level, as the engines read them: all values of all
- * `require` must match, one of all `include`, and none of `exclude`. `*` stands for anything in a value.
+ * Whether filters of one level let a node take a shard, as the engines read them: all values of all `require` must match,
+ * one of all `include`, and none of `exclude`. `*` stands for anything in a value.
  */
-export function isShutOut(node: FilteredNode, filters: readonly AllocationFilter[]): boolean {
-  const { facts } = node;
-  if (facts === undefined) return false;
+export function admissionOf(node: FilteredNode, filters: readonly AllocationFilter[]): Admission {
   const matches = (kind: string) =>
     filters.flatMap(({ name, value }) => {
       const [, of, key] = NAME.exec(name) ?? [];
       if (of !== kind || key === undefined) return [];
       const values = value.split(",").map((one) => one.trim());
-      return key === TIER_PREFERENCE
-        ? tierMatch(values, facts)
-        : values.map((one) => matchOf(node.node, facts, key, one));
+      return key === TIER_PREFERENCE ? tierMatch(values, node.facts) : values.map((one) => matchOf(node, key, one));
     });
-  const include = matches("include");
-  return (
-    matches("require").includes("no") ||
-    (include.length > 0 && include.every((match) => match === "no")) ||
-    matches("exclude").includes("yes")
-  );
+  const [required, included, excluded] = [matches("require"), matches("include"), matches("exclude")];
+  if (required.includes("no") || excluded.includes("yes")) return "shut";
+  if (included.length > 0 && included.every((match) => match === "no")) return "shut";
+  const isIncluded = included.length === 0 || included.includes("yes");
+  const isKnown = isIncluded && ![...required, ...excluded].includes("not-known");
+  return isKnown ? "open" : "not-known";
+}
+
+/** Whether a node has all attributes by which shards are spread, whatever their values. */
+export function hasAttributes({ facts }: FilteredNode, names: readonly string[]): Admission {
+  const { attributes } = facts ?? {};
+  if (attributes === undefined) return names.length === 0 ? "open" : "not-known";
+  return names.every((name) => attributes[name] !== undefined) ? "open" : "shut";
 }
 
 const TIER_PREFERENCE = "_tier_preference";
 
 /** Elasticsearch takes the first tier that there are nodes of. */
-function tierMatch(tiers: readonly string[], { roles }: NodeFacts): Match[] {
-  return [roles.includes("data") || tiers.some((tier) => roles.includes(tier)) ? "yes" : "no"];
+function tierMatch(tiers: readonly string[], facts: NodeFacts | undefined): Match[] {
+  if (facts === undefined) return ["not-known"];
+  return [facts.roles.includes("data") || tiers.some((tier) => facts.roles.includes(tier)) ? "yes" : "no"];
 }
 
-function matchOf(name: string, facts: NodeFacts, key: string, value: string): Match {
-  const texts = textsOf(name, facts, key);
+function matchOf(node: FilteredNode, key: string, value: string): Match {
+  const texts = textsOf(node, key);
   // A range of addresses, or something that the engine does not tell.
   if (texts === undefined || (key.endsWith("ip") && value.includes("/"))) return "not-known";
   return texts.some((text) => matchesPattern(value, text)) ? "yes" : "no";
 }
 
-function textsOf(name: string, { id, host, ip, attributes }: NodeFacts, key: string): string[] | undefined {
+/** What a filter compares its value with; undefined where it is not told. */
+function textsOf({ node, facts }: FilteredNode, key: string): string[] | undefined {
   switch (key) {
     case "_name":
     case "name":
-      return [name];
+      return [node];
     case "_id":
-      return [id];
+      return facts === undefined ? undefined : [facts.id];
     case "_ip":
     case "_host_ip":
     case "_publish_ip":
-      return ip === undefined ? undefined : [ip];
+      return facts?.ip === undefined ? undefined : [facts.ip];
     case "_host":
-      return host === undefined || ip === undefined ? undefined : [host, ip];
-    default:
-      if (key.startsWith("_")) return undefined;
-      return attributes[key] === undefined ? [] : [attributes[key]];
+      return facts?.host === undefined || facts.ip === undefined ? undefined : [facts.host, facts.ip];
+    default: {
+      if (key.startsWith("_") || facts?.attributes === undefined) return undefined;
+      const attribute = facts.attributes[key];
+      return attribute === undefined ? [] : [attribute];
+    }
   }
 }
 

@@ -20,11 +20,9 @@ export interface ClusterHealth {
 /** What a cluster lets nobody do, how much fits into it, and where. */
 export interface ClusterLimits {
   /** Such as `cluster.blocks.read_only_allow_delete`; those that are on. */
-  readonly blocks: readonly string[];
-  /** At which levels those are set; undefined where it is not told. */
-  readonly blockSettings?: readonly ClusterSetting[] | undefined;
-  /** Shards, replicas included, that each data node may hold. */
-  readonly shardsPerDataNode: number;
+  readonly blocks: readonly ClusterSetting[];
+  /** Shards, replicas included, that each data node may hold; undefined where it is not told. */
+  readonly shardsPerDataNode: number | undefined;
   /** Undefined where they are not told. */
   readonly disk: DiskLimits | undefined;
   /** Undefined where it is not told. */
@@ -34,8 +32,9 @@ export interface ClusterLimits {
 /** The disk of a data node. */
 export interface NodeDisk {
   readonly node: string;
-  readonly totalBytes: number;
-  readonly availableBytes: number;
+  /** Undefined where the node does not tell. */
+  readonly totalBytes: number | undefined;
+  readonly availableBytes: number | undefined;
   /** Undefined where they are not told. */
   readonly facts?: NodeFacts | undefined;
 }
@@ -47,33 +46,36 @@ const healthBody = v.object({
   unassigned_shards: v.number(),
 });
 
-const told = v.optional(echoedSettings, {});
-const limitsBody = v.object({ persistent: told, transient: told, defaults: told });
+const told = v.optional(echoedSettings);
+/** The defaults tell something of every cluster: an answer of nothing at all is not the engine's. */
+const limitsBody = v.pipe(
+  v.object({ persistent: told, transient: told, defaults: told }),
+  v.check((levels) => Object.values(levels).some((level) => level !== undefined)),
+  v.transform(({ persistent = {}, transient = {}, defaults = {} }) => ({ persistent, transient, defaults })),
+);
+/** Not filtered: of that, the engines leave out what is empty, such as the roles of a node that has none. */
 const disksBody = v.object({
-  nodes: v.optional(
-    v.record(
-      v.string(),
-      v.object({
-        name: v.string(),
-        roles: v.optional(v.array(v.string()), []),
-        host: v.optional(v.string()),
-        ip: v.optional(v.string()),
-        attributes: v.optional(v.record(v.string(), v.string()), {}),
-        fs: v.optional(
-          v.object({
-            total: v.optional(
-              v.object({
-                total_in_bytes: v.optional(v.number(), 0),
-                available_in_bytes: v.optional(v.number(), 0),
-              }),
-              {},
-            ),
-          }),
-          {},
-        ),
-      }),
-    ),
-    {},
+  nodes: v.record(
+    v.string(),
+    v.object({
+      name: v.string(),
+      roles: v.array(v.string()),
+      host: v.optional(v.string()),
+      ip: v.optional(v.string()),
+      attributes: v.optional(v.record(v.string(), v.string())),
+      fs: v.optional(
+        v.object({
+          total: v.optional(
+            v.object({
+              total_in_bytes: v.optional(v.number()),
+              available_in_bytes: v.optional(v.number()),
+            }),
+            {},
+          ),
+        }),
+        {},
+      ),
+    }),
   ),
 });
 
@@ -96,7 +98,6 @@ const explainedBody = v.object({
 
 /** Elasticsearch writes keys below a value beside it, such as `max_shards_per_node.frozen`; others it nests. */
 const LIMITS = ["blocks", "max_shards_per_node", "routing.allocation"].map((name) => `*.cluster.${name}`).join();
-const DEFAULT_SHARDS_A_NODE = 1000;
 /** Of why a shard is nowhere: nodes differ in numbers only. */
 const REASONS_TOLD = 3;
 /** Which of the engine's deciders says that a restore has ended without the shard. */
@@ -134,10 +135,10 @@ export class ClusterStatus {
     const blocks = ["read_only", "read_only_allow_delete", "create_index"]
       .flatMap((name) => clusterSetting(body, `cluster.blocks.${name}`) ?? [])
       .filter(({ value }) => value === "true");
+    const shards = setting("cluster.max_shards_per_node") ?? "";
     return {
-      blocks: blocks.map(({ name }) => name),
-      ...(blocks.length > 0 && { blockSettings: blocks }),
-      shardsPerDataNode: Number(setting("cluster.max_shards_per_node") ?? DEFAULT_SHARDS_A_NODE),
+      blocks,
+      shardsPerDataNode: /^\d+$/.test(shards) ? Number(shards) : undefined,
       disk: diskLimits(setting),
       allocation: clusterAllocation(body),
     };
@@ -147,15 +148,7 @@ export class ClusterStatus {
   async disks(): Promise<NodeDisk[]> {
     const body = await this.requests.parsed(
       "asking how much disk the nodes have",
-      {
-        method: "GET",
-        path: "/_nodes/stats/fs",
-        query: {
-          filter_path: ["name", "roles", "host", "ip", "attributes", "fs.total"]
-            .map((name) => `nodes.*.${name}`)
-            .join(),
-        },
-      },
+      { method: "GET", path: "/_nodes/stats/fs" },
       disksBody,
     );
     return Object.entries(body.nodes)

@@ -1,16 +1,21 @@
 import { type Engine } from "./settings";
 
 /** Up to where a disk is filled: by share, or by what stays free. */
-export interface Watermark {
+export type Watermark = {
   /** As the settings have it, such as `85%`, `0.85` or `10gb`. */
   readonly text: string;
-  /** Of the disk, between 0 and 1: what may be used. Undefined where `freeBytes` is set. */
-  readonly usedShare?: number | undefined;
-  /** What stays free of each disk, however large it is. */
-  readonly freeBytes?: number | undefined;
-  /** Elasticsearch: the most that stays free by `usedShare`, on a large disk. Undefined: as much as the share says. */
-  readonly headroomBytes?: number | undefined;
-}
+} & (
+  | {
+      /** Of the disk, between 0 and 1: what may be used. */
+      readonly usedShare: number;
+      /** Elasticsearch: the most that stays free, on a large disk. Undefined: as much as the share says. */
+      readonly headroomBytes?: number | undefined;
+    }
+  | {
+      /** What stays free of each disk, however large it is. */
+      readonly freeBytes: number;
+    }
+);
 
 /** What a cluster looks at before it places a shard on a disk. */
 export interface DiskLimits {
@@ -35,13 +40,18 @@ const NO_HEADROOM = "-1";
 
 /** What an engine does where nobody tells otherwise. */
 export function defaultDiskLimits(engine: Engine): DiskLimits {
-  const headrooms = engine === "elasticsearch" ? ["200GB", "150GB", "100GB"] : [];
+  const headrooms = engine === "elasticsearch" ? [200, 150, 100] : [];
+  const usual = (percent: number, gigabytes: number | undefined): Watermark => ({
+    text: `${percent}%`,
+    usedShare: percent / 100,
+    headroomBytes: gigabytes === undefined ? undefined : gigabytes * 2 ** 30,
+  });
   return {
     isEnabled: true,
     isEnabledForSingleNode: engine === "elasticsearch",
-    low: watermark("85%", headrooms[0]),
-    high: watermark("90%", headrooms[1]),
-    floodStage: watermark("95%", headrooms[2]),
+    low: usual(85, headrooms[0]),
+    high: usual(90, headrooms[1]),
+    floodStage: usual(95, headrooms[2]),
   };
 }
 
@@ -54,7 +64,7 @@ export function defaultDiskLimits(engine: Engine): DiskLimits {
 export function diskLimits(setting: (name: string) => string | undefined): DiskLimits | undefined {
   const told = (name: string): Watermark | undefined => {
     const text = setting(`${PREFIX}.watermark.${name}`);
-    return text === undefined ? undefined : watermark(text, setting(`${PREFIX}.watermark.${name}.max_headroom`));
+    return text === undefined ? undefined : parseWatermark(text, setting(`${PREFIX}.watermark.${name}.max_headroom`));
   };
   const [low, high, floodStage] = [told("low"), told("high"), told("flood_stage")];
   if (low === undefined || high === undefined || floodStage === undefined) return undefined;
@@ -68,15 +78,18 @@ export function diskLimits(setting: (name: string) => string | undefined): DiskL
 }
 
 /** How much of a disk has to stay free. */
-export function keptFreeBytes({ usedShare, freeBytes, headroomBytes }: Watermark, totalBytes: number): number {
-  if (usedShare === undefined) return freeBytes ?? 0;
-  return Math.min((1 - usedShare) * totalBytes, headroomBytes ?? Number.POSITIVE_INFINITY);
+export function keptFreeBytes(watermark: Watermark, totalBytes: number): number {
+  if ("freeBytes" in watermark) return watermark.freeBytes;
+  return Math.min((1 - watermark.usedShare) * totalBytes, watermark.headroomBytes ?? Number.POSITIVE_INFINITY);
 }
 
-/** A text that is no watermark keeps nothing free: the engines do not let one be set. */
-function watermark(text: string, headroom: string | undefined): Watermark {
-  const share = /^\s*([\d.]+)\s*(%?)\s*$/.exec(text);
-  if (share === null) return { text, freeBytes: bytesOf(text) ?? 0 };
+/** Undefined for a text that is none. */
+function parseWatermark(text: string, headroom: string | undefined): Watermark | undefined {
+  const share = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text);
+  if (share === null) {
+    const freeBytes = bytesOf(text);
+    return freeBytes === undefined ? undefined : { text, freeBytes };
+  }
   const usedShare = Number(share[1]) / (share[2] === "%" ? 100 : 1);
   const headroomBytes = headroom === undefined || headroom === NO_HEADROOM ? undefined : bytesOf(headroom);
   return { text, usedShare, headroomBytes };

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 
+import { ExplainedError } from "../explained-error";
 import { type DatastoreRequests } from "./requests";
 
 const openedBody = v.object({ _scroll_id: v.string() });
 const contextsBody = v.object({
+  _shards: v.object({ total: v.number(), failed: v.number() }),
   indices: v.optional(
     v.record(v.string(), v.object({ total: v.object({ search: v.object({ open_contexts: v.number() }) }) })),
     {},
@@ -27,16 +29,27 @@ export async function keepInUse(requests: DatastoreRequests, name: string): Prom
   );
 }
 
-/** The names of the indices that match and of which a search is open. */
+/**
+ * The names of the indices that match and of which a search is open.
+ *
+ * @throws ExplainedError where not all shards tell.
+ */
 export async function indicesInUse(requests: DatastoreRequests, pattern: string): Promise<readonly string[]> {
-  const { indices } = await requests.parsed(
+  const { _shards: shards, indices } = await requests.parsed(
     `asking which searches of the indices ${pattern} are open`,
     {
       method: "GET",
       path: `/${encodeURIComponent(pattern)}/_stats/search`,
-      query: { expand_wildcards: "open,hidden", filter_path: "indices.*.total.search.open_contexts" },
+      query: { expand_wildcards: "open,hidden", filter_path: "_shards.*,indices.*.total.search.open_contexts" },
     },
     contextsBody,
   );
+  if (shards.failed > 0) {
+    const silent = `${shards.failed} of ${shards.total} shards did not answer`;
+    throw new ExplainedError(
+      "unknown",
+      `datastore: which searches of the indices ${pattern} are open is not known: ${silent}.`,
+    );
+  }
   return Object.entries(indices).flatMap(([name, { total }]) => (total.search.open_contexts > 0 ? [name] : []));
 }

@@ -5,6 +5,7 @@ import { DatastoreError, datastoreErrorFor } from "./datastore-error";
 import { DocumentCounts } from "./document-counts";
 import { documentFields } from "./document-fields";
 import { indexRestrictions } from "./index-restrictions";
+import { indexWrites } from "./index-writes";
 import { indicesInUse, keepInUse } from "./indices-in-use";
 import { inAddresses } from "./names-in-address";
 import { type DatastoreRequests } from "./requests";
@@ -17,9 +18,9 @@ export interface StoredIndex {
   readonly isOpen: boolean;
   /** green, yellow or red; undefined where it is closed. */
   readonly health: string | undefined;
-  /** Primary shards and, apart, how many copies of each there are beside it. */
-  readonly shards: number;
-  readonly replicas: number;
+  /** Primary shards and, apart, how many copies of each there are beside it. Undefined where they are not told. */
+  readonly shards: number | undefined;
+  readonly replicas: number | undefined;
   /** ISO 8601, UTC; a restored index keeps that of the one that was backed up. */
   readonly createdAt: string | undefined;
   /** Bytes on disk, replicas included; undefined where it is closed or red. */
@@ -33,18 +34,10 @@ export interface IndexOrigin {
   readonly createdAs: string | undefined;
 }
 
-/** What was written to an index, as far as two looks can be compared. */
-export interface IndexWrites {
-  readonly uuid: string;
-  /** Documents written and deleted since its primary shards were opened where they are now. */
-  readonly operations: number;
-  /** The highest sequence numbers of all primary shards, added up: it grows with each write, and survives a restart. */
-  readonly sequence: number;
-}
-
+/** Undefined where it is not told, or is no number. */
 const number = v.pipe(
   v.nullish(v.string()),
-  v.transform((text) => (text == null || text === "" ? undefined : Number(text))),
+  v.transform((text) => (/^\d+$/.test(text ?? "") ? Number(text) : undefined)),
 );
 
 const listBody = v.array(
@@ -61,30 +54,6 @@ const listBody = v.array(
 );
 const aliasesBody = v.record(v.string(), v.object({ aliases: v.record(v.string(), v.unknown()) }));
 const acknowledged = v.object({ acknowledged: v.literal(true) });
-const writesBody = v.object({
-  indices: v.optional(
-    v.record(
-      v.string(),
-      v.object({
-        uuid: v.string(),
-        shards: v.optional(
-          v.record(
-            v.string(),
-            v.array(
-              v.object({
-                routing: v.object({ primary: v.boolean() }),
-                indexing: v.object({ index_total: v.number(), delete_total: v.number() }),
-                seq_no: v.optional(v.object({ max_seq_no: v.number() })),
-              }),
-            ),
-          ),
-          {},
-        ),
-      }),
-    ),
-    {},
-  ),
-});
 const originsBody = v.record(
   v.string(),
   v.object({
@@ -92,6 +61,7 @@ const originsBody = v.record(
   }),
 );
 const primariesBody = v.object({
+  status: v.string(),
   indices: v.optional(v.record(v.string(), v.object({ active_primary_shards: v.number() })), {}),
 });
 const documentBody = v.object({ _source: v.optional(v.record(v.string(), v.unknown()), {}) });
@@ -122,8 +92,8 @@ export class Indices {
         uuid: index.uuid,
         isOpen: index.status === "open",
         health: index.health === null || index.health === "" ? undefined : index.health,
-        shards: index.pri ?? 0,
-        replicas: index.rep ?? 0,
+        shards: index.pri,
+        replicas: index.rep,
         createdAt: index["creation.date"] === undefined ? undefined : new Date(index["creation.date"]).toISOString(),
         sizeInBytes: index["store.size"],
       }))
@@ -200,37 +170,9 @@ export class Indices {
     });
   }
 
-  /** What was written to each open index; those whose primary shards are not all there are left out. */
-  async writes(pattern: string): Promise<Map<string, IndexWrites>> {
-    const body = await this.requests.parsed(
-      `asking what is written to the indices ${pattern}`,
-      {
-        method: "GET",
-        path: `/${encodeURIComponent(pattern)}/_stats/indexing`,
-        query: {
-          level: "shards",
-          expand_wildcards: "open,hidden",
-          filter_path:
-            "indices.*.uuid,indices.*.shards.*.routing.primary,indices.*.shards.*.indexing.*_total,indices.*.shards.*.seq_no.max_seq_no",
-        },
-      },
-      writesBody,
-    );
-    return new Map(
-      Object.entries(body.indices).map(([index, { uuid, shards }]) => {
-        const primaries = Object.values(shards)
-          .flat()
-          .filter(({ routing }) => routing.primary);
-        return [
-          index,
-          {
-            uuid,
-            operations: sum(primaries.map(({ indexing }) => indexing.index_total + indexing.delete_total)),
-            sequence: sum(primaries.map(({ seq_no: sequence }) => (sequence?.max_seq_no ?? -1) + 1)),
-          },
-        ];
-      }),
-    );
+  /** What was written to each open index: see `indexWrites`. */
+  writes(pattern: string): ReturnType<typeof indexWrites> {
+    return indexWrites(this.requests, pattern);
   }
 
   /**
@@ -243,7 +185,7 @@ export class Indices {
       {
         method: "GET",
         path: `/_cluster/health/${encodeURIComponent(pattern)}`,
-        query: { level: "indices", expand_wildcards: "all", filter_path: "indices.*.active_primary_shards" },
+        query: { level: "indices", expand_wildcards: "all", filter_path: "status,indices.*.active_primary_shards" },
       },
       primariesBody,
     );
@@ -288,8 +230,4 @@ export class Indices {
       sent += count;
     }
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -20,13 +20,13 @@ export type KnownPrivileges =
   | { readonly kind: "no-security" }
   | { readonly kind: "not-told"; readonly status: number };
 
-const granted = v.record(v.string(), v.boolean());
+const actionsBody = v.record(v.string(), v.boolean());
 const hasPrivilegesBody = v.object({
   username: v.string(),
-  cluster: v.optional(granted, {}),
-  index: v.optional(v.record(v.string(), granted), {}),
+  cluster: v.optional(actionsBody, {}),
+  index: v.optional(v.record(v.string(), actionsBody), {}),
 });
-const authInfoBody = v.object({ user_name: v.string(), roles: v.optional(v.array(v.string()), []) });
+const authInfoBody = v.object({ user_name: v.string(), roles: v.array(v.string()) });
 
 /** Asks a datastore what the one who asks may do. Nothing is tried out, and nothing changed. */
 export class Privileges {
@@ -51,11 +51,18 @@ export class Privileges {
     });
     const parsed = v.safeParse(hasPrivilegesBody, parseJson(answer.text));
     if (answer.status !== 200 || !parsed.success) return withoutAnswer(answer.status, answer.text);
-    const { username: who, cluster: clusterWide, index: byPattern } = parsed.output;
-    const missing = [clusterWide, ...Object.values(byPattern)].flatMap((actions) =>
-      Object.keys(actions).filter((action) => actions[action] === false),
-    );
-    return { kind: "told", who, missing };
+    const { username: who, cluster: granted, index: byPattern } = parsed.output;
+    const answers = [
+      ...cluster.map((action) => ({ action, isGranted: granted[action] })),
+      ...index.actions.map((action) => ({ action, isGranted: byPattern[index.pattern]?.[action] })),
+    ];
+    // What the answer leaves out is neither granted nor missing.
+    if (answers.some(({ isGranted }) => isGranted === undefined)) return { kind: "not-told", status: answer.status };
+    return {
+      kind: "told",
+      who,
+      missing: answers.flatMap(({ action, isGranted }) => (isGranted === false ? [action] : [])),
+    };
   }
 
   private async roles(): Promise<KnownPrivileges> {

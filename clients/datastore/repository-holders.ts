@@ -14,13 +14,16 @@ const entry = v.object({
 });
 const entries = v.optional(v.array(entry), []);
 
-/** The part of the cluster's state that tells what runs in repositories. */
-export const holdersBody = v.object({
+/** The parts of the cluster's state that tell what runs in repositories. */
+const parts = {
   snapshots: v.optional(v.object({ snapshots: entries })),
   restore: v.optional(v.object({ snapshots: entries })),
   snapshot_deletions: v.optional(v.object({ snapshot_deletions: entries })),
   repository_cleanup: v.optional(v.object({ repository_cleanup: entries })),
-});
+};
+
+/** The engines leave out what does not run, and never the name of the cluster: without that, nothing was told. */
+export const holdersBody = v.object({ cluster_name: v.string(), ...parts });
 
 /** What a request for `holdersBody` names. */
 export const HOLDERS = Object.keys(holdersBody.entries).join(",");

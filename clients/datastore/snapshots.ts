@@ -9,7 +9,7 @@ const sizedByIndex = v.object({
   snapshots: v.array(
     v.object({
       snapshot: v.string(),
-      index_details: v.optional(v.record(v.string(), v.object({ size_in_bytes: v.number() })), {}),
+      index_details: v.optional(v.record(v.string(), v.object({ size_in_bytes: v.number() }))),
     }),
   ),
 });
@@ -61,7 +61,10 @@ export class Snapshots {
     return sizes;
   }
 
-  /** The size of every snapshot whose name matches, as Elasticsearch 7.13 and later tell it together with the list. */
+  /**
+   * The size of every snapshot whose name matches, as Elasticsearch 7.13 and later tell it together with the list. Those
+   * of which it is not told are left out.
+   */
   async listedSizes(repositoryName: string, pattern: string): Promise<Map<string, number>> {
     const listed = await this.requests.parsed(
       `listing the sizes of the snapshots ${pattern} of the snapshot repository ${repositoryName}`,
@@ -77,10 +80,11 @@ export class Snapshots {
       sizedByIndex,
     );
     return new Map(
-      listed.snapshots.map(({ snapshot, index_details: indices }) => [
-        snapshot,
-        Object.values(indices).reduce((total, { size_in_bytes: size }) => total + size, 0),
-      ]),
+      listed.snapshots.flatMap(({ snapshot, index_details: indices }): [string, number][] =>
+        indices === undefined
+          ? []
+          : [[snapshot, Object.values(indices).reduce((total, { size_in_bytes: size }) => total + size, 0)]],
+      ),
     );
   }
 
@@ -121,7 +125,10 @@ export class Snapshots {
       method: "DELETE",
       path: `/_snapshot/${encodeURIComponent(repositoryName)}/${names.map(encodeURIComponent).join(",")}`,
     });
-    if (answer.status < 300) return;
+    if (answer.status < 300) {
+      this.requests.parse(doing, answer, v.object({ acknowledged: v.literal(true) }));
+      return;
+    }
     const error = datastoreErrorFor(this.requests.target, doing, answer);
     if (answer.status !== 404 || error.type !== "snapshot_missing_exception") throw error;
     // One that is missing keeps the others from being deleted.

@@ -1,6 +1,6 @@
 import { judgeAliases } from "../restore/plan/judge-aliases";
 import { judgeBlocks } from "../restore/plan/judge-blocks";
-import { judgePlacement, judgeShardsPerNode } from "../restore/plan/judge-placement";
+import { judgePlacement, judgeShardsPerNode, NOTHING_GOES } from "../restore/plan/judge-placement";
 import { judgeClusterBlocks } from "../restore/plan/judge-target";
 import { notTold } from "../restore/plan/look-at-datastore";
 import { type RestoreFinding } from "../restore/plan/restore-finding";
@@ -31,7 +31,7 @@ export async function restoreLook(
     ...("notTold" in limits ? [] : judgeClusterBlocks(limits)),
     ...judgePlacement({ limits, disks }),
     // A backup is taken to hold as much as there is now.
-    ...("notTold" in health ? [] : judgeShardsPerNode({ limits, disks, health }, 0, 0)),
+    ...("notTold" in health ? [] : judgeShardsPerNode({ limits, disks, health }, NOTHING_GOES, 0)),
     ...("notTold" in restrictions ? [] : judgeBlocks({ restrictions }, own)),
     ...("notTold" in aliases ? [] : judgeAliases({ aliases }, indexPrefix, own)),
   ];

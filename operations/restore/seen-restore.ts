@@ -1,4 +1,5 @@
 import { isForeseen } from "../../clients/foreseen";
+import { type IndexWrites } from "../../clients/datastore/index-writes";
 import { type StoredIndex } from "../../clients/datastore/indices";
 import { type ShardRecovery } from "../../clients/datastore/restores";
 import { type RestoreDatastore } from "./restore-datastore";
@@ -32,7 +33,10 @@ export async function seeRestore(
   const [primaries, recoveries] = await Promise.all([indices.activePrimaries(pattern), restores.recoveries(pattern)]);
   return {
     restoring: running?.some(
-      (work) => work.activity === "restore" && work.snapshots.some((one) => snapshots.includes(one)),
+      // One that does not tell of what it is may be this one.
+      (work) =>
+        work.activity === "restore" &&
+        (work.snapshots.length === 0 || work.snapshots.some((one) => snapshots.includes(one))),
     ),
     indices: listed,
     primaries,
@@ -40,13 +44,27 @@ export async function seeRestore(
   };
 }
 
-/** How far an index has come that is there: `given-up` ones never get whole by themselves. */
+/**
+ * How far an index has come that is there: `given-up` ones never get whole by themselves. One of which it is not told how
+ * many shards it has, or how many are there, is neither.
+ */
 export function progressOf(
   { name, shards }: Pick<StoredIndex, "name" | "shards">,
   { primaries, restoring }: Pick<SeenRestore, "primaries" | "restoring">,
 ): "whole" | "under-way" | "given-up" {
-  if ((primaries.get(name) ?? 0) >= shards) return "whole";
+  const there = primaries.get(name);
+  if (there === undefined || shards === undefined || shards === 0) return "under-way";
+  if (there >= shards) return "whole";
   return restoring === false ? "given-up" : "under-way";
+}
+
+/** How many documents were written to an index; undefined unless all of its primary shards tell. */
+export function operationsOf(
+  { name, uuid, shards }: Pick<StoredIndex, "name" | "uuid" | "shards">,
+  writes: ReadonlyMap<string, IndexWrites>,
+): number | undefined {
+  const told = writes.get(name);
+  return told?.uuid === uuid && told.primaries === shards ? told.operations : undefined;
 }
 
 /** How many bytes of some indices have come back. */

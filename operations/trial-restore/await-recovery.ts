@@ -90,12 +90,11 @@ async function freed(
   { part, renamePrefix, warn }: AwaitedRecovery,
   givenUp: readonly string[],
 ): Promise<boolean> {
-  const shards = new Map(part.indices.map((index) => [`${renamePrefix}${index.name}`, index.shards]));
-  const bound = await boundNowhere(
-    datastore,
-    `${renamePrefix}*`,
-    givenUp.map((name) => ({ name, shards: shards.get(name) ?? 0 })),
-  );
+  const wanted = new Set(givenUp);
+  const own = part.indices
+    .map(({ name, shards }) => ({ name: `${renamePrefix}${name}`, shards }))
+    .filter(({ name }) => wanted.has(name));
+  const bound = await boundNowhere(datastore, `${renamePrefix}*`, own);
   if (bound === undefined) return false;
   const names = givenUp.map((name) => name.slice(renamePrefix.length));
   warn(

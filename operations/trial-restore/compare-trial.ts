@@ -77,6 +77,7 @@ function problemOf(
 ): string | undefined {
   if (index === undefined) return "was not restored";
   if (index.health === "red") return "not all of its shards could be restored";
+  if (index.shards === undefined) return "does not tell how many shards it has";
   if (index.shards !== shards) return `has ${index.shards} shards instead of ${shards}`;
   const whole = recoveries.filter(
     ({ index: of, primary, stage, source }) =>
@@ -86,9 +87,12 @@ function problemOf(
 }
 
 function judgeCounts(indices: readonly TriedIndex[], documents: number | undefined): string[] {
-  const compared = indices.filter(({ liveDocuments }) => liveDocuments !== undefined);
-  const live = sum(compared.map(({ liveDocuments }) => liveDocuments ?? 0));
-  const restored = sum(compared.map((index) => index.documents ?? 0));
+  // Only what was counted on both sides can be compared.
+  const compared = indices.flatMap(({ documents: tried, liveDocuments }) =>
+    tried === undefined || liveDocuments === undefined ? [] : [{ tried, live: liveDocuments }],
+  );
+  const live = sum(compared.map((one) => one.live));
+  const restored = sum(compared.map(({ tried }) => tried));
   return [
     ...(documents === 0 ? ["The backup holds no document at all."] : []),
     ...(live > 0 && restored < SUSPICIOUS_SHARE * live

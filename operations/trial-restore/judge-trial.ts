@@ -1,8 +1,8 @@
 import { inWords } from "../../clients/finding";
-import { inMegabytes, judgeRoom, neededRoom } from "../restore/plan/disk-room";
+import { inMegabytes, judgeRoom, measuredDisks, neededRoom } from "../restore/plan/disk-room";
 import { judgeAliases } from "../restore/plan/judge-aliases";
 import { judgeBlocks } from "../restore/plan/judge-blocks";
-import { judgeShardsPerNode } from "../restore/plan/judge-placement";
+import { judgeShardsPerNode, NOTHING_GOES } from "../restore/plan/judge-placement";
 import { type Manifest } from "../restore/plan/manifest";
 import { judgeCluster, judgeEngineVersion, judgeSecondWriter } from "../restore/plan/judge-target";
 import { refused, type RestoreFinding, warning } from "../restore/plan/restore-finding";
@@ -23,7 +23,7 @@ export function judgeTrial(
     ...judgeWriter(manifest, situation),
     ...judgeSpace(manifest, situation),
     ...judgeShards(manifest, situation),
-    ...judgeShardsPerNode(situation, 0, shardsOf(manifest)),
+    ...judgeShardsPerNode(situation, NOTHING_GOES, shardsOf(manifest)),
     ...judgeRealRestore(manifest, situation, target),
     ...judgeNames(trialId, manifest),
   ];
@@ -41,9 +41,8 @@ function judgeWriter(manifest: Manifest, situation: RestoreSituation): RestoreFi
 }
 
 function judgeSpace(manifest: Manifest, situation: RestoreSituation): RestoreFinding[] {
-  const { disks } = situation;
+  const disks = measuredDisks(situation.disks);
   if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
-  if (disks.length === 0) return [];
   const needed = neededRoom(manifest, 1);
   const { fits, roomBytes, limit } = judgeRoom(needed, disks, 0, situation);
   // What a trial takes, it gives back: a tight place is no matter.
@@ -57,7 +56,7 @@ function judgeSpace(manifest: Manifest, situation: RestoreSituation): RestoreFin
 }
 
 function judgeShards(manifest: Manifest, { limits, health }: RestoreSituation): RestoreFinding[] {
-  if ("notTold" in limits) return [];
+  if ("notTold" in limits || limits.shardsPerDataNode === undefined) return [];
   const coming = shardsOf(manifest);
   const after = health.activeShards + health.unassignedShards + coming;
   const most = limits.shardsPerDataNode * health.dataNodes;

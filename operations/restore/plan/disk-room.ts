@@ -5,8 +5,9 @@ import {
   LOW_WATERMARK,
   type Watermark,
 } from "../../../clients/datastore/disk-limits";
+import { inWords } from "../../../clients/finding";
 import { type Manifest } from "./manifest";
-import { type RestoreSituation } from "./restore-situation";
+import { type NotTold, type RestoreSituation } from "./restore-situation";
 
 /** Share of the disks that is left at the least before somebody is told that it is getting tight. */
 const NEAR_SHARE = 0.05;
@@ -27,6 +28,24 @@ export interface DiskVerdict {
   readonly limit: string | undefined;
 }
 
+/** The disk of a data node, of which it is known how much it takes. */
+export type MeasuredDisk = { readonly [Name in "totalBytes" | "availableBytes"]: number };
+
+/** The disks, where all of them tell what decides about room. */
+export function measuredDisks(disks: readonly NodeDisk[] | NotTold): readonly MeasuredDisk[] | NotTold {
+  if ("notTold" in disks) return disks;
+  const untold = disks.flatMap(({ node, totalBytes, availableBytes }) =>
+    totalBytes === undefined || availableBytes === undefined ? [node] : [],
+  );
+  if (disks.length > 0 && untold.length === 0) {
+    return disks.flatMap(({ totalBytes, availableBytes }) =>
+      totalBytes === undefined || availableBytes === undefined ? [] : [{ totalBytes, availableBytes }],
+    );
+  }
+  const where = disks.length === 0 ? "" : ` on ${inWords(untold.slice(0, 5))}`;
+  return { notTold: `how much space there is${where} is not told here, so that it was not checked` };
+}
+
 export function neededRoom({ parts }: Manifest, copies: number): NeededRoom {
   const indices = parts.flatMap((part) => part.indices);
   return {
@@ -43,7 +62,7 @@ export function neededRoom({ parts }: Manifest, copies: number): NeededRoom {
  */
 export function judgeRoom(
   needed: NeededRoom,
-  disks: readonly NodeDisk[],
+  disks: readonly MeasuredDisk[],
   freedBytes: number,
   { limits, health, identity }: Pick<RestoreSituation, "limits" | "health" | "identity">,
 ): DiskVerdict {

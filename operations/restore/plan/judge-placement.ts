@@ -1,4 +1,9 @@
-import { type FilteredNode, isShutOut } from "../../../clients/datastore/allocation-filters";
+import {
+  type Admission,
+  admissionOf,
+  type FilteredNode,
+  hasAttributes,
+} from "../../../clients/datastore/allocation-filters";
 import { type ClusterAllocation, type ClusterSetting } from "../../../clients/datastore/cluster-allocation";
 import { type IndexRestrictions } from "../../../clients/datastore/index-restrictions";
 import { type StoredIndex } from "../../../clients/datastore/indices";
@@ -12,8 +17,13 @@ type Placed = Pick<RestoreSituation, "limits" | "disks" | "health">;
 
 /** Whether the settings of the cluster let any node take a shard that is restored. */
 export function judgePlacement({ limits, disks }: Pick<Placed, "limits" | "disks">): RestoreFinding[] {
-  const allocation = "notTold" in limits ? undefined : limits.allocation;
-  if (allocation === undefined) return [];
+  if ("notTold" in limits) return [];
+  const { allocation } = limits;
+  if (allocation === undefined) {
+    return [
+      warning("datastore", ": where the cluster places shards is not told here, so that it could not be looked at"),
+    ];
+  }
   const findings: RestoreFinding[] = [];
   const { enable, initialPrimaries } = allocation;
   if (enable?.value === "none") findings.push(placedNowhere([enable]));
@@ -21,11 +31,17 @@ export function judgePlacement({ limits, disks }: Pick<Placed, "limits" | "disks
     const problem = `: ${told([initialPrimaries])}, so that a shard waits for its restore for ever. ${wayOutOf([initialPrimaries])}`;
     findings.push(refused("datastore", problem));
   }
-  const nodes = "notTold" in disks ? [] : disks;
-  if (nodes.length > 0 && openNodes(allocation, nodes).length === 0) {
-    findings.push(placedNowhere(closingSettings(allocation, nodes)));
-  }
-  return findings;
+  return [...findings, ...judgeNodes(allocation, "notTold" in disks ? [] : disks)];
+}
+
+function judgeNodes(allocation: ClusterAllocation, nodes: readonly FilteredNode[]): RestoreFinding[] {
+  const { filters, awareness } = allocation;
+  const settings = [...filters, ...(awareness === undefined ? [] : [awareness])];
+  const admissions = nodes.map((node) => admissionTo(node, allocation));
+  if (settings.length === 0 || admissions.includes("open")) return [];
+  if (nodes.length > 0 && !admissions.includes("not-known")) return [placedNowhere(closingSettings(allocation, nodes))];
+  const problem = `: whether a data node may take a shard could not be looked at. ${told(settings)}, and it is not told which node meets that`;
+  return [warning("datastore", problem)];
 }
 
 function placedNowhere(settings: readonly ClusterSetting[]): RestoreFinding {
@@ -37,24 +53,22 @@ function told(settings: readonly ClusterSetting[]): string {
   return inWords(settings.map(({ name, value }) => `${name} is ${value}`));
 }
 
-/** The nodes that take shards, as far as the settings of the cluster say. What is not told keeps none away. */
-function openNodes<Node extends FilteredNode>(
-  { filters, awareness }: Pick<ClusterAllocation, "filters" | "awareness">,
-  nodes: readonly Node[],
-): Node[] {
-  return nodes.filter((node) => !isShutOut(node, filters) && !lacksAttribute(node, awareness));
+type Closing = Pick<ClusterAllocation, "filters" | "awareness">;
+
+function admissionTo(node: FilteredNode, { filters, awareness }: Closing): Admission {
+  const names = awareness === undefined ? [] : awareness.value.split(",").map((name) => name.trim());
+  const admissions = [admissionOf(node, filters), hasAttributes(node, names)];
+  if (admissions.includes("shut")) return "shut";
+  return admissions.includes("not-known") ? "not-known" : "open";
 }
 
-function lacksAttribute({ facts }: FilteredNode, awareness: ClusterSetting | undefined): boolean {
-  if (facts === undefined || awareness === undefined) return false;
-  return awareness.value.split(",").some((name) => facts.attributes[name.trim()] === undefined);
+/** The nodes that take shards, as far as the settings of the cluster say. What is not told keeps none away. */
+function openNodes<Node extends FilteredNode>(closing: Closing, nodes: readonly Node[]): Node[] {
+  return nodes.filter((node) => admissionTo(node, closing) !== "shut");
 }
 
 /** Those that close all nodes by themselves, or, where it takes several, all that close any. */
-function closingSettings(
-  { filters, awareness }: Pick<ClusterAllocation, "filters" | "awareness">,
-  nodes: readonly FilteredNode[],
-): ClusterSetting[] {
+function closingSettings({ filters, awareness }: Closing, nodes: readonly FilteredNode[]): ClusterSetting[] {
   const candidates = [
     // Of all `include`, one has to match: they work together.
     ...groupsOf(filters).map((group) => ({
@@ -74,17 +88,28 @@ function groupsOf(filters: readonly ClusterSetting[]): ClusterSetting[][] {
   return [...filters.filter((one) => !isInclude(one)).map((one) => [one]), ...(includes.length > 0 ? [includes] : [])];
 }
 
-/** How many shards the nodes take that take any; undefined where nothing limits them. */
-export function judgeShardsPerNode({ limits, disks, health }: Placed, going: number, coming: number): RestoreFinding[] {
+/** How many shards leave the nodes: at the least, and at the most. */
+export type GoingShards = { readonly [Bound in "least" | "most"]: number };
+
+export const NOTHING_GOES: GoingShards = { least: 0, most: 0 };
+
+/** Whether the nodes that take any take all shards. */
+export function judgeShardsPerNode(
+  { limits, disks, health }: Placed,
+  going: GoingShards,
+  coming: number,
+): RestoreFinding[] {
   const allocation = "notTold" in limits ? undefined : limits.allocation;
   const limit = allocation?.shardsPerNode;
   if (allocation === undefined || limit === undefined || !/^\d+$/.test(limit.value)) return [];
   const nodes = "notTold" in disks || disks.length === 0 ? health.dataNodes : openNodes(allocation, disks).length;
-  const after = health.activeShards - going + coming;
   const most = Number(limit.value) * nodes;
-  if (after <= most) return [];
-  const problem = `: the nodes that may take shards would have ${after}, and take ${most} (${told([limit])}, for each of ${nodes}). ${wayOutOf([limit])}`;
-  return [refused("datastore", problem)];
+  const after = health.activeShards - going.most + coming;
+  const mayBe = health.activeShards - going.least + coming;
+  if (mayBe <= most) return [];
+  const verb = after > most ? "would" : "may";
+  const problem = `: the nodes that may take shards ${verb} have ${after > most ? after : mayBe}, and take ${most} (${told([limit])}, for each of ${nodes}). ${wayOutOf([limit])}`;
+  return [after > most ? refused("datastore", problem) : warning("datastore", problem)];
 }
 
 /**
@@ -93,7 +118,7 @@ export function judgeShardsPerNode({ limits, disks, health }: Placed, going: num
  */
 export function unmetSettings(
   restrictions: IndexRestrictions,
-  shards: number,
+  shards: number | undefined,
   { limits, disks }: Pick<Placed, "limits" | "disks">,
 ): string[] {
   const allocation = "notTold" in limits ? undefined : limits.allocation;
@@ -105,14 +130,18 @@ export function unmetSettings(
     .filter(([name, value]) => value !== "" && name.startsWith("index.routing.allocation."))
     .map(([name, value]) => ({ name, value }));
   const filters = settings.filter(({ name }) => /\.(require|include|exclude)\./.test(name));
-  const isShut = open.every((node) => isShutOut(node, filters));
+  const isShut = open.every((node) => admissionOf(node, filters) === "shut");
   return settings
     .filter(({ name, value }) => {
       if (name.endsWith(".allocation.enable")) return value === "none";
-      if (name.endsWith(".total_shards_per_node")) return /^\d+$/.test(value) && Number(value) * open.length < shards;
-      return isShut && open.some((node) => isShutOut(node, [{ name, value }]));
+      if (name.endsWith(".total_shards_per_node")) return isTooFew(value, open.length, shards);
+      return isShut && open.some((node) => admissionOf(node, [{ name, value }]) === "shut");
     })
     .map(({ name, value }) => `${name}: ${value}`);
+}
+
+function isTooFew(perNode: string, nodes: number, shards: number | undefined): boolean {
+  return shards !== undefined && /^\d+$/.test(perNode) && Number(perNode) * nodes < shards;
 }
 
 /**

@@ -20,6 +20,9 @@ export function judgeRecords({ parts }: Manifest, { records }: RestoreSituation)
   const taken = startOf({ snapshots: parts });
   const [oldest] = records.flatMap(({ createdAt }) => createdAt ?? []).sort();
   if (taken === undefined) return [];
+  if (oldest === undefined && records.length > 0) {
+    return [warning("secondaryStorage", `: how old the records of the Orchestration Cluster are is not told here`)];
+  }
   if (oldest === undefined) {
     const problem = `is rdbms, and there is no index ${PROCESS_INSTANCE_RECORDS} here: Optimize imports again what the Orchestration Cluster exported after ${taken}, if that is still somewhere. With another prefix of the exporter, look whether its oldest index is from before then; what is gone stays missing in Optimize`;
     return [warning("secondaryStorage", problem)];

@@ -1,6 +1,6 @@
 import { type StoredIndex } from "../../../clients/datastore/indices";
-import { inMegabytes, judgeRoom, neededRoom } from "./disk-room";
-import { judgeShardsPerNode } from "./judge-placement";
+import { inMegabytes, judgeRoom, measuredDisks, neededRoom } from "./disk-room";
+import { type GoingShards, judgeShardsPerNode } from "./judge-placement";
 import { type SortedIndices } from "./sort-indices";
 import { type Manifest } from "./manifest";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
@@ -25,7 +25,8 @@ export function judgeSpace(
 
 /** How many replicas the restored indices are likely to have: those of the ones that are here, or the engines' default. */
 function replicasOf(leaving: readonly StoredIndex[], { health }: RestoreSituation): number {
-  const usual = leaving.length === 0 ? 1 : Math.max(...leaving.map(({ replicas }) => replicas));
+  const known = leaving.flatMap(({ replicas }) => replicas ?? []);
+  const usual = known.length === 0 ? 1 : Math.max(...known);
   return Math.min(usual, Math.max(0, health.dataNodes - 1));
 }
 
@@ -35,9 +36,8 @@ function judgeDisks(
   leaving: readonly StoredIndex[],
   copies: number,
 ): RestoreFinding[] {
-  const { disks } = situation;
+  const disks = measuredDisks(situation.disks);
   if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
-  if (disks.length === 0) return [];
   const needed = neededRoom(manifest, copies);
   const freed = total(leaving.map(({ sizeInBytes }) => sizeInBytes ?? 0));
   const { fits, roomBytes, limit } = judgeRoom(needed, disks, freed, situation);
@@ -68,9 +68,10 @@ function judgeShards(
   leaving: readonly StoredIndex[],
   copies: number,
 ): RestoreFinding[] {
-  if ("notTold" in limits) return [];
+  if ("notTold" in limits || limits.shardsPerDataNode === undefined) return [];
   const coming = copies * total(manifest.parts.flatMap(({ indices }) => indices.map(({ shards }) => shards)));
-  const going = total(leaving.map(({ shards, replicas }) => shards * (1 + replicas)));
+  // What is not told of an index that goes counts as staying: nothing is deleted where it may not come back.
+  const going = total(leaving.map(copiesOf));
   const after = health.activeShards + health.unassignedShards - going + coming;
   const most = limits.shardsPerDataNode * health.dataNodes;
   if (after <= most) return [];
@@ -81,7 +82,21 @@ function judgeShards(
 /** Replicas that find no place are none the less for it: primary shards must. */
 function judgePerNode({ parts }: Manifest, situation: RestoreSituation, leaving: readonly StoredIndex[]) {
   const coming = total(parts.flatMap(({ indices }) => indices.map(({ shards }) => shards)));
-  return judgeShardsPerNode(situation, total(leaving.map(({ shards }) => shards)), coming);
+  return judgeShardsPerNode(situation, goingFromNodes(leaving), coming);
+}
+
+/** How many shards on the nodes go: of an index that is not green, it is not known which of its copies are on any. */
+function goingFromNodes(leaving: readonly StoredIndex[]): GoingShards {
+  const primaries = ({ health, shards }: StoredIndex) => (health === "yellow" ? (shards ?? 0) : 0);
+  return {
+    least: total(leaving.map((index) => (index.health === "green" ? copiesOf(index) : primaries(index)))),
+    most: total(leaving.map(copiesOf)),
+  };
+}
+
+/** All copies of all shards of an index; 0 where they are not told. */
+function copiesOf({ shards = 0, replicas = 0 }: StoredIndex): number {
+  return shards * (1 + replicas);
 }
 
 function total(numbers: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { type ClusterSetting } from "../../../clients/datastore/cluster-allocation";
 import { type ClusterLimits } from "../../../clients/datastore/cluster-status";
 import { inWords } from "../../../clients/finding";
 import { isSameOptimizeVersion } from "../../optimize-version";
@@ -20,7 +21,7 @@ export function judgeCluster(situation: RestoreSituation, target: RestoreTarget)
     findings.push(refused("repositoryName", `: ${repositoryProblem.replace(/\.$/, "")}`));
   }
   if ("notTold" in limits) findings.push(warning("datastore", `: ${limits.notTold}`));
-  else findings.push(...judgeClusterBlocks(limits), ...judgePlacement(situation));
+  else findings.push(...judgeClusterBlocks(limits), ...judgePlacement(situation), ...judgeToldShards(limits));
   if ("notTold" in running) findings.push(warning("datastore", `: ${running.notTold}`));
   else {
     for (const { activity, repositoryName: place, snapshots } of running) {
@@ -37,23 +38,25 @@ export function judgeCluster(situation: RestoreSituation, target: RestoreTarget)
   return findings;
 }
 
+function judgeToldShards({ shardsPerDataNode }: ClusterLimits): RestoreFinding[] {
+  if (shardsPerDataNode !== undefined) return [];
+  return [warning("datastore", ": how many shards the cluster takes is not told here, so that it was not checked")];
+}
+
 /** What the cluster lets nobody do. */
-export function judgeClusterBlocks({
-  blocks,
-  blockSettings,
-}: Pick<ClusterLimits, "blocks" | "blockSettings">): RestoreFinding[] {
+export function judgeClusterBlocks({ blocks }: Pick<ClusterLimits, "blocks">): RestoreFinding[] {
   // With that one, all is restored; Optimize then cannot make an index for a process that is new to it.
-  const onlyNew = blocks.filter((name) => name === CREATE_INDEX);
-  const forbidding = blocks.filter((name) => name !== CREATE_INDEX);
-  const wayOut = (names: readonly string[]) =>
-    `A full disk is the usual reason: make space. Take it away: ${clusterBlockRemoval(names, blockSettings)}`;
+  const onlyNew = blocks.filter(({ name }) => name === CREATE_INDEX);
+  const forbidding = blocks.filter(({ name }) => name !== CREATE_INDEX);
+  const wayOut = (settings: readonly ClusterSetting[]) =>
+    `A full disk is the usual reason: make space. ${clusterBlockRemoval(settings)}`;
   return [
     ...(forbidding.length === 0
       ? []
       : [
           refused(
             "datastore",
-            `: the cluster has ${inWords(forbidding)} on, so nothing can be deleted and restored. ${wayOut(forbidding)}`,
+            `: the cluster has ${inWords(forbidding.map(({ name }) => name))} on, so nothing can be deleted and restored. ${wayOut(forbidding)}`,
           ),
         ]),
     ...(onlyNew.length === 0

@@ -11,24 +11,26 @@ function clusterSettingsRemoval(names: readonly string[]): string {
 }
 
 /**
- * The requests that take blocks off the whole cluster: one for each block and level, since OpenSearch takes a block off by
- * a request for nothing else only.
+ * How blocks are taken off the whole cluster, as the end of a sentence: one request for each block and level, since
+ * OpenSearch takes a block off by a request for nothing else only.
  */
-export function clusterBlockRemoval(names: readonly string[], settings: readonly ClusterSetting[] | undefined): string {
-  return names
-    .flatMap((name) => {
-      const levels = settings?.find((setting) => setting.name === name)?.levels ?? ["persistent"];
-      return levels.map((level) => requestText("PUT", "/_cluster/settings", { [level]: { [name]: null } }));
-    })
-    .join("; ");
+export function clusterBlockRemoval(blocks: readonly ClusterSetting[]): string {
+  const requests = blocks.flatMap(({ name, levels }) =>
+    levels.map((level) => requestText("PUT", "/_cluster/settings", { [level]: { [name]: null } })),
+  );
+  return inSentences(requests.join("; "), blocks);
 }
 
 /** How settings of the whole cluster are taken away, as the end of a sentence. */
 export function wayOutOf(settings: readonly ClusterSetting[]): string {
   const byRequest = settings.filter(({ levels }) => levels.length > 0).map(({ name }) => name);
+  return inSentences(byRequest.length === 0 ? "" : clusterSettingsRemoval(byRequest), settings);
+}
+
+function inSentences(requests: string, settings: readonly ClusterSetting[]): string {
   const inFile = settings.filter(({ levels }) => levels.length === 0).map(({ name }) => name);
   return [
-    ...(byRequest.length === 0 ? [] : [`Take it away: ${clusterSettingsRemoval(byRequest)}`]),
+    ...(requests === "" ? [] : [`Take it away: ${requests}`]),
     ...(inFile.length === 0 ? [] : [`Take ${inFile.join(", ")} out of the configuration file of the nodes`]),
   ].join(". ");
 }

@@ -1,7 +1,8 @@
-import { type IndexWrites, type StoredIndex } from "../../../clients/datastore/indices";
+import { type IndexWrites } from "../../../clients/datastore/index-writes";
+import { type StoredIndex } from "../../../clients/datastore/indices";
 import { ownAlias, strayAliases, straysInWords } from "../plan/judge-aliases";
 import { type RestorePlan } from "../plan/plan-type";
-import { progressOf, type SeenRestore } from "../seen-restore";
+import { operationsOf, progressOf, type SeenRestore } from "../seen-restore";
 import { type RestoreJournal } from "./journal";
 
 /** One look at the indices that a restore is about. */
@@ -23,9 +24,13 @@ export function stateOfIndex(
 ): RestoredState {
   const index = seen.indices.find((one) => one.name === name);
   if (index === undefined) return "absent";
-  if (madeBy(index, part, journal, seen) === "other") return "other";
+  const maker = madeBy(index, part, journal, seen);
+  if (maker === "other") return "other";
+  const progress = progressOf(index, seen);
+  if (progress !== "whole") return progress === "given-up" ? "failed" : "under-way";
   // A primary shard of an index that was restored is there only when it has all of the snapshot.
-  return ({ whole: "restored", "given-up": "failed", "under-way": "under-way" } as const)[progressOf(index, seen)];
+  const isKnown = maker === "this-restore" && operationsOf(index, seen.writes) !== undefined;
+  return isKnown ? "restored" : "under-way";
 }
 
 /** Who has made an index. What somebody has written to since is not this restore's any more. */
@@ -36,15 +41,14 @@ function madeBy(
   seen: SeenIndices,
 ): "this-restore" | "not-known-yet" | "other" {
   const { name, uuid } = index;
-  const { recoveries, writes, restoring } = seen;
+  const { recoveries, writes } = seen;
   if ((writes.get(name)?.operations ?? 0) > 0) return "other";
   if (restored[name] !== undefined) return restored[name] === uuid ? "this-restore" : "other";
   // Broken off before it was written down. An index that is to be deleted may be from an earlier restore of the same backup.
   if (plan.deletes.some((deleted) => deleted.uuid === uuid)) return "other";
   const primaries = recoveries.filter((one) => one.index === name && one.primary);
-  // A shard that still waits for its turn is in no list of recoveries.
-  if (primaries.length === 0)
-    return progressOf(index, seen) === "under-way" && restoring !== false ? "not-known-yet" : "other";
+  // A shard that still waits for its turn is in no list of recoveries. One that serves is, if all is told.
+  if (primaries.length === 0) return progressOf(index, seen) === "given-up" ? "other" : "not-known-yet";
   const isFromThere = primaries.every(
     ({ type, source }) =>
       type === "SNAPSHOT" && source?.snapshot === snapshot && source.repositoryName === plan.repositoryName,

@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../../clients/explained-error";
-import { inWords } from "../../../clients/finding";
+import { firstInWords, inWords } from "../../../clients/finding";
+import { operationsOf } from "../seen-restore";
 import { type RestoreRun } from "./restore-run";
 
 const DEFAULT_STOP_TIMEOUT_MILLISECONDS = 600_000;
@@ -38,12 +39,30 @@ async function requireQuiet(run: RestoreRun): Promise<void> {
   const quiet = run.options.quietMilliseconds ?? DEFAULT_QUIET_MILLISECONDS;
   if (quiet <= 0) return;
   const pattern = `${run.plan.indexPrefix}-*`;
-  const own = new Set(run.own({ indices: await datastore.indices.list(pattern) }));
+  const indices = await datastore.indices.list(pattern);
+  const own = new Set(run.own({ indices }));
   if (own.size === 0) return;
+  const primaries = await datastore.indices.activePrimaries(pattern);
   report(`making sure for ${Math.round(quiet / 1000)} s that nothing is written to ${pattern}`);
   const before = await datastore.indices.writes(pattern);
   await clock.sleep(quiet);
   const after = await datastore.indices.writes(pattern);
+  const untold = indices.filter((index) => {
+    const there = primaries.get(index.name);
+    // A closed one takes no writes, and one whose shards are not all there tells less.
+    const tells = index.isOpen && (there === undefined || index.shards === undefined || there >= index.shards);
+    return own.has(index.name) && tells && [before, after].some((told) => operationsOf(index, told) === undefined);
+  });
+  if (untold.length > 0) {
+    const names = firstInWords(
+      untold.map(({ name }) => name),
+      5,
+    );
+    throw new ExplainedError(
+      "unknown",
+      `datastore: whether somebody writes to ${names} could not be seen: it does not tell what is written there. Run the restore again.`,
+    );
+  }
   const written = [...after]
     .filter(([name, { uuid, sequence, operations }]) => {
       if (!own.has(name)) return false;

@@ -5,6 +5,7 @@ import { type CronJob, type CronJobs } from "../../../clients/kubernetes/cron-jo
 import { type OptimizeApi } from "../../../clients/optimize/backup";
 import { parseSnapshotName } from "../../../operations/backup/snapshot-name";
 import { type ConnectedDatastore, type Surroundings } from "../../../cli/surroundings";
+import { LIMITS } from "../restore/situations";
 import { runCommandLine } from "../../../cli/command-line";
 
 export const START = Date.parse("2026-06-01T03:00:00.000Z");
@@ -35,7 +36,7 @@ const NOTHING_TO_RESTORE = {
   },
   cluster: {
     health: () => Promise.resolve({ status: "green", dataNodes: 1, activeShards: 1, unassignedShards: 0 }),
-    limits: () => Promise.resolve({ blocks: [], shardsPerDataNode: 1000, disk: undefined }),
+    limits: () => Promise.resolve(LIMITS),
     disks: nothing,
     running: unasked,
     whyUnassigned: unasked,

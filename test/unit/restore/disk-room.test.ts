@@ -1,12 +1,11 @@
-import { type NodeDisk } from "../../../clients/datastore/cluster-status";
 import { type DiskLimits } from "../../../clients/datastore/disk-limits";
-import { type NeededRoom, judgeRoom, neededRoom } from "../../../operations/restore/plan/disk-room";
-import { situation } from "./situations";
+import { type MeasuredDisk, type NeededRoom, judgeRoom, neededRoom } from "../../../operations/restore/plan/disk-room";
+import { LIMITS, situation } from "./situations";
 
 const percent = (share: number) => ({ text: `${share}%`, usedShare: share / 100 });
 
 /** Disks of 1000 bytes each, of which so much is available. */
-const disksOf = (...available: number[]): NodeDisk[] =>
+const disksOf = (...available: number[]): MeasuredDisk[] =>
   available.map((availableBytes, node) => ({ node: String(node), totalBytes: 1000, availableBytes }));
 
 interface Case {
@@ -40,8 +39,7 @@ function judged({
   const { fits, roomBytes, limit } = judgeRoom(needed, disksOf(...available), freed, {
     health: { ...health, dataNodes: available.length },
     identity: { engine, version: "8.19.5", clusterUuid: "c" },
-    limits:
-      limits === "not told" ? { notTold: "what the cluster forbids" } : { blocks: [], shardsPerDataNode: 1000, disk },
+    limits: limits === "not told" ? { notTold: "what the cluster forbids" } : { ...LIMITS, disk },
   });
   return `${fits} of ${Math.round(roomBytes)}, ${limit === undefined ? "unwatched" : limit.split(" (")[0]}`;
 }

@@ -5,7 +5,7 @@ import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { unmetSettings } from "../../../operations/restore/plan/judge-placement";
 import { findingText } from "../../../operations/restore/plan/restore-finding";
 import { type RestoreSituation } from "../../../operations/restore/plan/restore-situation";
-import { situation, target } from "./situations";
+import { index, LIMITS, situation, target } from "./situations";
 
 const facts: NodeFacts = {
   id: "a1",
@@ -29,12 +29,7 @@ const persistent = (settings: Record<string, string>) =>
     persistent: Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${PREFIX}.${name}`, value])),
     defaults: { [`${PREFIX}.enable`]: "all", [`${PREFIX}.awareness.attributes`]: "" },
   });
-const limits = (allocation: ClusterAllocation | undefined) => ({
-  blocks: [],
-  shardsPerDataNode: 1000,
-  disk: undefined,
-  allocation,
-});
+const limits = (allocation: ClusterAllocation | undefined) => ({ ...LIMITS, allocation });
 const found = (changes: Partial<RestoreSituation>) =>
   planRestore(situation(changes), target()).findings.map((finding) => `${finding.kind}: ${findingText(finding)}`);
 
@@ -55,12 +50,12 @@ describe("where a cluster places shards", () => {
     ["not by address", { "exclude._ip": "10.0.*" }, two, "exclude._ip"],
     ["not by host", { "exclude._host": "*.example.com" }, two, "exclude._host"],
     ["by id", { "require._id": "b2" }, two, undefined],
-    ["by a range of addresses, which only the engine reads", { "require._ip": "192.168.0.0/16" }, two, undefined],
-    ["by what only the engine knows", { "require._tier": "data_frozen" }, two, undefined],
     ["none by two together", { "require.box": "hot", "exclude._name": "one" }, two, "exclude._name"],
     ["a zone that one node has", { "awareness.attributes": "zone" }, two, undefined],
     ["a zone and a rack", { "awareness.attributes": "zone,rack" }, two, "awareness.attributes"],
-    ["no node tells", { "require.box": "cold" }, [{ node: "x", totalBytes: 1e6, availableBytes: 9e5 }], undefined],
+    ["not by an empty name", { "exclude._name": "" }, two, undefined],
+    ["a box without a name", { "require.box": "" }, two, undefined],
+    ["one of no boxes", { "include.box": "" }, two, undefined],
     ["none restores", { node_initial_primaries_recoveries: "0" }, two, "node_initial_primaries_recoveries"],
     ["five each", { total_shards_per_node: "5" }, two, undefined],
     ["five, on one", { total_shards_per_node: "5", "require.box": "hot" }, two, "total_shards_per_node"],
@@ -78,6 +73,63 @@ describe("where a cluster places shards", () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(/^refused: datastore: /);
     expect(findings[0]).toContain(`Take it away: PUT /_cluster/settings {"persistent":{"${PREFIX}.${guilty}":null`);
+  });
+
+  const silent = node({ attributes: undefined });
+  const nameOnly: NodeDisk = { node: "x", totalBytes: 1e6, availableBytes: 9e5 };
+  it.each<[string, Record<string, string>, RestoreSituation["disks"]]>([
+    ["a range of addresses, which only the engine reads", { "require._ip": "192.168.0.0/16" }, two],
+    ["what only the engine knows", { "require._tier": "data_frozen" }, two],
+    ["a box, and the node tells none", { "require.box": "cold" }, [silent]],
+    ["a box that it may have", { "require.box": "hot" }, [silent]],
+    ["one of two boxes", { "include.box": "cold,hot" }, [silent]],
+    ["not a box that it may have", { "exclude.box": "cold" }, [silent]],
+    ["a zone", { "awareness.attributes": "zone" }, [silent]],
+    ["a box, and the node tells its name only", { "require.box": "cold" }, [nameOnly]],
+    [
+      "a box that one node has not, and of the other is not told",
+      { "require.box": "cold" },
+      [two[1] ?? silent, silent],
+    ],
+    ["a box, and no node is told", { "require.box": "cold" }, { notTold: "how much space there is" }],
+  ])("that is asked for is not known to be met or not: %s", (_, settings, disks) => {
+    const findings = found({ limits: limits(persistent(settings)), disks }).join("\n");
+    expect(findings).toMatch(/^warning: datastore: whether a data node may take a shard could not be looked at/m);
+    expect(findings).not.toMatch(/^refused/m);
+  });
+
+  it("is looked at by names where nothing else of the nodes is told", () => {
+    const [closed] = found({ limits: limits(persistent({ "exclude._name": "x" })), disks: [nameOnly] });
+    expect(closed).toMatch(/^refused: .*exclude\._name is x/);
+  });
+
+  it("is told to be not known where the cluster does not tell it", () => {
+    expect(found({ limits: limits(undefined) })).toEqual([
+      expect.stringMatching(/^warning: datastore: where the cluster places shards is not told here/),
+    ]);
+  });
+
+  it.each([
+    // 25 primary shards with a replica each go, and 40 come: 40 on the node.
+    ["green", 50, []],
+    ["yellow, without a replica", 25, [expect.stringMatching(/^warning: .* may have 40, and take 39/)]],
+  ])("counts the replicas of the %s indices that go", (what, activeShards, expected) => {
+    const [health = ""] = what.split(",");
+    const most = what === "green" ? "40" : "39";
+    const indices = Array.from({ length: 25 }, (_, number) =>
+      index(`optimize-process-instance-${number}_v8`, { health, replicas: 1 }),
+    );
+    const parts = situation().snapshots.map((one, part) => ({
+      ...one,
+      indices: one.indices.map((held, position) => ({ ...held, shards: part === 0 && position === 0 ? 35 : 1 })),
+    }));
+    const findings = found({
+      snapshots: parts,
+      indices,
+      limits: limits(persistent({ total_shards_per_node: most })),
+      health: { status: health, dataNodes: 1, activeShards, unassignedShards: 50 - activeShards },
+    });
+    expect(findings.filter((text) => text.includes("total_shards_per_node"))).toEqual(expected);
   });
 
   it.each([
@@ -102,9 +154,8 @@ describe("blocks of the whole cluster", () => {
 
   it("are taken off each by itself, where they are set: OpenSearch takes no other request", () => {
     const blocked = {
-      ...limits(undefined),
-      blocks: [first, second],
-      blockSettings: [
+      ...LIMITS,
+      blocks: [
         { name: first, value: "true", levels: ["persistent" as const] },
         { name: second, value: "true", levels: ["transient" as const] },
       ],
@@ -115,9 +166,9 @@ describe("blocks of the whole cluster", () => {
   });
 
   it("that keep nothing from coming back are told", () => {
-    expect(found({ limits: { ...limits(undefined), blocks: ["cluster.blocks.create_index"] } })).toEqual([
-      expect.stringMatching(/^warning: .*cannot make an index for a new process/),
-    ]);
+    expect(
+      found({ limits: { ...LIMITS, blocks: [{ name: "cluster.blocks.create_index", value: "true", levels: [] }] } }),
+    ).toEqual([expect.stringMatching(/^warning: .*cannot make an index for a new process/)]);
   });
 });
 
@@ -177,6 +228,19 @@ describe("blocks and aliases", () => {
       ],
     ],
     ["its own aliases", { aliases: new Map([["optimize-metadata_v3", ["optimize-metadata"]]]) }, []],
+    [
+      "an ordinary alias of a neighbour",
+      {
+        indices: [...situation().indices, index("optimize-b-metadata_v3"), index("optimize-b-process-overview_v2")],
+        aliases: new Map([
+          ["optimize-metadata_v3", ["optimize-metadata"]],
+          ["optimize-b-metadata_v3", ["optimize-b-metadata", "dashboards"]],
+          ["optimize-b-process-overview_v2", ["optimize-b-process-overview", "optimize-b-all"]],
+          ["sales", ["dashboards"]],
+        ]),
+      },
+      [],
+    ],
     [
       "aliases of another one, and others' names",
       {

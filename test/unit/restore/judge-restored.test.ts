@@ -21,6 +21,9 @@ function journalOf(restored: Record<string, string>, changes: Partial<RestorePla
   return { ...common, plan: { ...plan, ...changes }, restored };
 }
 
+const NOT_WRITTEN = { primaries: 1, operations: 0, sequence: 9 };
+const NONE = new Map([[NAME, 0]]);
+
 /** All indices with new uuids, whole. */
 function seenAs(changes: Partial<SeenIndices> = {}, health = "green"): SeenIndices {
   return {
@@ -28,7 +31,7 @@ function seenAs(changes: Partial<SeenIndices> = {}, health = "green"): SeenIndic
     indices: NAMES.map((name) => index(name, { uuid: `new-${name}`, health })),
     primaries: new Map(NAMES.map((name) => [name, 1])),
     recoveries: [],
-    writes: new Map(),
+    writes: new Map(NAMES.map((name) => [name, { ...NOT_WRITTEN, uuid: `new-${name}` }])),
     ...changes,
   };
 }
@@ -45,24 +48,35 @@ const recovery = {
   totalBytes: 1,
   recoveredBytes: 1,
 };
-const written = new Map([[NAME, { uuid: `new-${NAME}`, operations: 1, sequence: 9 }]]);
+const written = new Map([[NAME, { ...NOT_WRITTEN, uuid: `new-${NAME}`, operations: 1 }]]);
 
 describe("an index of a part", () => {
   it.each([
     ["absent", RESTORED, seenAs({ indices: [] })],
     ["restored", RESTORED, seenAs()],
     // What is being restored is yellow, as what lacks a replica only: its shards are counted.
-    ["under-way", RESTORED, seenAs({ primaries: new Map(), restoring: true }, "yellow")],
-    ["under-way", RESTORED, seenAs({ primaries: new Map(), restoring: undefined }, "yellow")],
-    ["failed", RESTORED, seenAs({ primaries: new Map() }, "red")],
+    ["under-way", RESTORED, seenAs({ primaries: NONE, restoring: true }, "yellow")],
+    ["under-way", RESTORED, seenAs({ primaries: NONE, restoring: undefined }, "yellow")],
+    ["failed", RESTORED, seenAs({ primaries: NONE }, "red")],
     ["other", RESTORED, seenAs({ writes: written })],
     ["other", { [NAME]: "another" }, seenAs()],
-    ["other", {}, seenAs()],
+    ["other", {}, seenAs({ primaries: NONE }, "red")],
+    // What is not told is neither whole nor given up, and nobody's to delete.
+    ["under-way", RESTORED, seenAs({ primaries: new Map() })],
+    ["under-way", RESTORED, seenAs({ indices: [index(NAME, { uuid: `new-${NAME}`, shards: undefined })] })],
+    ["under-way", RESTORED, seenAs({ indices: [index(NAME, { uuid: `new-${NAME}`, shards: 0 })] })],
+    ["under-way", RESTORED, seenAs({ writes: new Map() })],
+    [
+      "under-way",
+      RESTORED,
+      seenAs({ writes: new Map([[NAME, { ...NOT_WRITTEN, uuid: `new-${NAME}`, primaries: 0 }]]) }),
+    ],
+    ["under-way", {}, seenAs()],
     ["restored", {}, seenAs({ recoveries: [recovery] })],
     ["other", {}, seenAs({ recoveries: [{ ...recovery, type: "EMPTY_STORE", source: undefined }] })],
     ["other", {}, seenAs({ recoveries: [{ ...recovery, source: { ...recovery.source, snapshot: "x" } }] })],
     // Its turn has not come yet.
-    ["under-way", {}, seenAs({ primaries: new Map(), restoring: true }, "yellow")],
+    ["under-way", {}, seenAs({ primaries: NONE, restoring: true }, "yellow")],
   ])("is %s", (state, restored, seen) => {
     expect(stateOfIndex(NAME, part, journalOf(restored), seen)).toBe(state);
   });
@@ -92,7 +106,10 @@ describe("what was restored", () => {
     expect(found(NAMES, aliases, fewer)).toMatch(/metadata_v3 is missing/);
     const shards = seenAs().indices.map((one) => (one.name === NAME ? { ...one, shards: 2 } : one));
     const primaries = new Map([...seenAs().primaries, [NAME, 2]]);
-    expect(found(NAMES, aliases, seenAs({ indices: shards, primaries }))).toMatch(/has 2 primary shards instead of 1/);
+    const writes = new Map([...seenAs().writes, [NAME, { ...NOT_WRITTEN, uuid: `new-${NAME}`, primaries: 2 }]]);
+    expect(found(NAMES, aliases, seenAs({ indices: shards, primaries, writes }))).toMatch(
+      /has 2 primary shards instead of 1/,
+    );
   });
 
   it("needs no alias that nobody knows it to have had", () => {

@@ -5,7 +5,7 @@ import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { findingText, requireNoObstacle } from "../../../operations/restore/plan/restore-finding";
 import { confirmationOf, parsePlan, planText, sumsOf } from "../../../operations/restore/plan/restore-plan";
 import { safetySnapshotName, safetySnapshotNote } from "../../../operations/restore/plan/safety-snapshot";
-import { index, PART_1, PART_2, situation, snapshot, target, withPrefix } from "./situations";
+import { index, LIMITS, PART_1, PART_2, situation, snapshot, target, withPrefix } from "./situations";
 
 const everything = withPrefix("optimize", [...PART_1, ...PART_2]);
 
@@ -188,7 +188,12 @@ describe("what speaks against a restore", () => {
     ["no sign of the version", { schemaVersion: undefined }, /optimizeVersion is needed/],
     [
       "a full disk",
-      { limits: { blocks: ["cluster.blocks.read_only_allow_delete"], shardsPerDataNode: 9, disk: undefined } },
+      {
+        limits: {
+          ...LIMITS,
+          blocks: [{ name: "cluster.blocks.read_only_allow_delete", value: "true", levels: ["persistent"] as const }],
+        },
+      },
       /blocks/,
     ],
     [
@@ -196,11 +201,7 @@ describe("what speaks against a restore", () => {
       { disks: [{ node: "one", totalBytes: 9e5, availableBytes: 10 }], indices: [] },
       /needs 0\.0 MB/,
     ],
-    [
-      "too many shards",
-      { limits: { blocks: [], shardsPerDataNode: 5, disk: undefined } },
-      /would have 6 shards, and takes 5/,
-    ],
+    ["too many shards", { limits: { ...LIMITS, shardsPerDataNode: 5 } }, /would have 6 shards, and takes 5/],
     [
       "an older engine",
       { identity: { engine: "elasticsearch", version: "8.17.4", clusterUuid: "aaaabbbbccccdddd" } } as const,

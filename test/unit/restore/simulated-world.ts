@@ -1,4 +1,5 @@
-import { type IndexWrites, type StoredIndex } from "../../../clients/datastore/indices";
+import { type IndexWrites } from "../../../clients/datastore/index-writes";
+import { type StoredIndex } from "../../../clients/datastore/indices";
 import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { type RestoreRequest } from "../../../clients/datastore/restores";
@@ -9,7 +10,7 @@ import { SimulatedClock } from "../backup/simulation";
 import { Killed } from "./killed";
 import { type OptimizeHost, simulatedOptimize } from "./simulated-optimize";
 import { SimulatedSchedules } from "./simulated-schedules";
-import { PART_1, PART_2, withPrefix } from "./situations";
+import { LIMITS, PART_1, PART_2, withPrefix } from "./situations";
 
 interface SimulatedIndex {
   readonly uuid: string;
@@ -162,7 +163,7 @@ export class SimulatedWorld implements OptimizeHost {
   /** A shard that is being restored is listed too, with a sequence that grows although nobody writes. */
   private written([name, index]: [string, SimulatedIndex]): [string, IndexWrites] {
     const { uuid, operations } = index;
-    return [name, { uuid, operations, sequence: this.readable(index) ? 10 + operations : 0 }];
+    return [name, { uuid, primaries: 1, operations, sequence: this.readable(index) ? 10 + operations : 0 }];
   }
 
   private details([name, snapshot]: [string, SimulatedSnapshot]): SnapshotDetails {
@@ -286,7 +287,7 @@ export class SimulatedWorld implements OptimizeHost {
     },
     cluster: {
       health: () => this.call(() => ({ status: "green", dataNodes: 1, activeShards: 20, unassignedShards: 0 })),
-      limits: () => this.call(() => ({ blocks: [], shardsPerDataNode: 1000, disk: undefined })),
+      limits: () => this.call(() => LIMITS),
       disks: () => this.call(() => [{ node: "one", totalBytes: 1_000_000, availableBytes: 900_000 }]),
       running: () =>
         this.call(() => [

@@ -1,3 +1,4 @@
+import { type ClusterLimits } from "../../../clients/datastore/cluster-status";
 import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { type StoredIndex } from "../../../clients/datastore/indices";
 import { type ReadSnapshot } from "../../../operations/restore/plan/manifest";
@@ -64,6 +65,20 @@ export function target(changes: Partial<RestoreTarget> = {}): RestoreTarget {
   };
 }
 
+/** A cluster that forbids nothing, and places shards anywhere. */
+export const LIMITS: ClusterLimits = {
+  blocks: [],
+  shardsPerDataNode: 1000,
+  disk: undefined,
+  allocation: {
+    enable: undefined,
+    filters: [],
+    awareness: undefined,
+    initialPrimaries: undefined,
+    shardsPerNode: undefined,
+  },
+};
+
 /** A datastore with one Optimize in it, and its backup 11, of which nothing is wrong. */
 export function situation(changes: Partial<RestoreSituation> = {}): RestoreSituation {
   const names = withPrefix("optimize", [...PART_1, ...PART_2]);
@@ -77,7 +92,7 @@ export function situation(changes: Partial<RestoreSituation> = {}): RestoreSitua
     documents: DocumentCounts.complete(new Map(names.map((name) => [name, 10]))),
     schemaVersion: "8.8.0",
     health: { status: "green", dataNodes: 1, activeShards: 6, unassignedShards: 0 },
-    limits: { blocks: [], shardsPerDataNode: 1000, disk: undefined },
+    limits: LIMITS,
     disks: [{ node: "one", totalBytes: 1_000_000, availableBytes: 900_000 }],
     running: [],
     records: undefined,

@@ -10,6 +10,7 @@ import { chooseBackup } from "../../../operations/trial-restore/choose-backup";
 import { compareTrial } from "../../../operations/trial-restore/compare-trial";
 import { judgeTrial } from "../../../operations/trial-restore/judge-trial";
 import { trialIndices } from "../../../operations/trial-restore/own-indices";
+import { LIMITS } from "../restore/situations";
 import { newTrialId, parseTrialName, tooLong, trialPrefix } from "../../../operations/trial-restore/trial-name";
 
 const TRIAL = "trial_20261121t131502_a1b2c3";
@@ -117,7 +118,7 @@ describe("what speaks against a trial", () => {
     records: undefined,
     schemaVersion: undefined,
     health: { status: "green", dataNodes: 1, activeShards: 10, unassignedShards: 0 },
-    limits: { blocks: [], shardsPerDataNode: 1000, disk: undefined },
+    limits: LIMITS,
     disks: [{ node: "n", totalBytes: 100 * GIGABYTE, availableBytes: 60 * GIGABYTE }],
     running: [],
     ...changes,
@@ -131,7 +132,7 @@ describe("what speaks against a trial", () => {
     ["enough space", { disks: disk(25.1 * GIGABYTE) }, []],
     ["a disk that would be fuller than shards are placed on", { disks: disk(24.9 * GIGABYTE) }, ["refused datastore"]],
     ["no answer about disks", { disks: { notTold: "how much space there is" } }, ["warning datastore"]],
-    ["too many shards", { limits: { blocks: [], shardsPerDataNode: 10, disk: undefined } }, ["refused datastore"]],
+    ["too many shards", { limits: { ...LIMITS, shardsPerDataNode: 10 } }, ["refused datastore"]],
     [
       "a restore that runs",
       { running: [{ repositoryName: "other", activity: "restore" as const, snapshots: ["s"] }] },

@@ -29,11 +29,11 @@ describe("what a watermark keeps free", () => {
     ["bytes in the engines' short form", TERABYTE, "1.5g", "-1", 1.5 * GIB],
     ["bytes", TERABYTE, "1b", undefined, 1],
     ["more than there is", TERABYTE, "1000tb", undefined, 1000 * 2 ** 40],
-    ["what nobody understands", TERABYTE, "plenty", undefined, 0],
   ])("by %s", (_, total, low, headroom, kept) => expect(keptFree(total, low, headroom)).toBeCloseTo(kept, 0));
 
   it("is the engine's default where nothing is told", () => {
     expect(diskLimits(() => undefined)).toBeUndefined();
+    expect(diskLimits(() => "plenty")).toBeUndefined();
     expect(keptFreeBytes(defaultDiskLimits("elasticsearch").low, 10 * TERABYTE)).toBe(200 * GIB);
     expect(keptFreeBytes(defaultDiskLimits("opensearch").low, 10 * TERABYTE)).toBeCloseTo(1.5 * TERABYTE, 0);
   });
@@ -145,17 +145,21 @@ describe("the limits of a cluster", () => {
 
   it("of OpenSearch, which looks at no disk where there is one node only", async () => {
     expect(await limitsOf(answers["opensearch 3.8, with blocks"])).toMatchObject({
-      blocks: ["cluster.blocks.read_only"],
+      blocks: [{ name: "cluster.blocks.read_only", value: "true", levels: ["persistent"] }],
       shardsPerDataNode: 50,
       disk: { isEnabled: true, isEnabledForSingleNode: false, low: { usedShare: 0.85, headroomBytes: undefined } },
     });
   });
 
   it("of one that tells nothing", async () => {
-    expect(await limitsOf(answers["one that tells nothing"])).toEqual({
-      blocks: [],
-      shardsPerDataNode: 1000,
-      disk: undefined,
-    });
+    await expect(limitsOf(answers["one that tells nothing"])).rejects.toThrow(/something may stand in between/);
+  });
+
+  it("of one that tells no defaults, and of one whose settings cannot be read", async () => {
+    const untold = { blocks: [], shardsPerDataNode: undefined, disk: undefined };
+    expect(await limitsOf({ persistent: {}, transient: {} })).toMatchObject(untold);
+    const marks = { low: "much", high: "90%", flood_stage: "95%" };
+    const odd = { max_shards_per_node: "many", routing: { allocation: { disk: { watermark: marks } } } };
+    expect(await limitsOf({ defaults: { cluster: odd } })).toMatchObject(untold);
   });
 });
