@@ -87,6 +87,22 @@ test("the types are found by the oldest and the newest TypeScript, in both ways 
   expect(checked).toEqual([silent, silent, silent]);
 });
 
+test.each([
+  ["node16", "node16"],
+  ["commonjs", "node10"],
+])(
+  "a strict program compiles as the README installs it, with every declaration checked and without @pulumi/kubernetes (%s)",
+  async (module, moduleResolution) => {
+    expect(existsSync(join(installations.npm, "node_modules/@pulumi/kubernetes"))).toBe(false);
+    const tsc = join(installations.npm, "node_modules/typescript/bin/tsc");
+    const settings = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022", "--esModuleInterop"];
+    const resolution = ["--module", module, "--moduleResolution", moduleResolution];
+    const options = { cwd: installations.npm, allowFailure: true };
+    const checked = await runCommand(process.execPath, [tsc, ...settings, ...resolution, "typed.ts"], options);
+    expect(checked).toEqual({ code: 0, stdout: "", stderr: "" });
+  },
+);
+
 describe("programs that have it installed", () => {
   let outcomes: Record<string, Promise<unknown>>;
 
