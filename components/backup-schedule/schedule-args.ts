@@ -137,7 +137,7 @@ export interface SchedulePod {
 
 /**
  * A CronJob of its own that restores the newest completed backup under temporary names, compares and removes it: what
- * `camunda-backup check-restore` does. How it ended stands in the status ConfigMap under `restoreCheck`, and in its Job;
+ * `npx pulumi-camunda-backup check-restore` does. How it ended stands in the status ConfigMap under `restoreCheck`, and in its Job;
  * with `prometheusRule` there is an alert on it, by the longest gap of its schedule, its deadline and an hour.
  */
 export interface ScheduledRestoreCheck {

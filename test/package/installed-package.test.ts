@@ -46,11 +46,11 @@ afterAll(async () => {
 test("the tarball holds the compiled package and its documents, and nothing of its tests and sources", () => {
   const rooms = "(provider|components|operations|clients|cli)";
   const compiled = new RegExp(`^dist/(index|${rooms}/.+)\\.(js|d\\.ts)$`);
-  const others = ["package.json", "LICENSE", "README.md", "CHANGELOG.md"];
+  const others = ["package.json", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"];
   expect(tarball.content).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "LICENSE"]));
   const documents = /^docs\/(runbooks\/)?[\w-]+\.md$/;
   const isExpected = (path: string) => compiled.test(path) || documents.test(path) || others.includes(path);
-  expect(tarball.content).toContain("docs/permissions.md");
+  expect(tarball.content).toEqual(expect.arrayContaining(["docs/permissions.md", "SECURITY.md"]));
   expect(tarball.content.filter((path) => !isExpected(path))).toEqual([]);
   expect(tarball.content.filter((path) => /\.test\.|fixtures/.test(path))).toEqual([]);
 });

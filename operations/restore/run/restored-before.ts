@@ -3,6 +3,7 @@ import { type ShardRecovery } from "../../../clients/datastore/restores";
 import { ExplainedError } from "../../../clients/explained-error";
 import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
+import { restoreArgument } from "../plan/restore-source";
 import { type RestoreDatastore } from "../restore-datastore";
 
 /**
@@ -18,7 +19,7 @@ export async function requireNotRestoredBefore({ restores, indices }: RestoreDat
   if (!wasRestoredBefore(plan, recoveries, writes)) return;
   throw new ExplainedError(
     "refused",
-    `${confirmationOf(plan)} was restored already, by what the datastore remembers of its shards, and was written to since; it is not restored twice: what came in since would be lost. To do it all the same, use the command \`camunda-backup restore\`. Nothing was changed.`,
+    `${confirmationOf(plan)} was restored already, by what the datastore remembers of its shards, and was written to since; it is not restored twice: what came in since would be lost. To do it all the same, begin with \`camunda-backup restore ${restoreArgument(plan.source)} --dry-run\`. Nothing was changed.`,
   );
 }
 
