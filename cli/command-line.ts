@@ -4,6 +4,7 @@ import { Command as CommandLine, CommanderError, Option } from "commander";
 
 import { outcomeOf } from "../operations/audit/deletion-record";
 import { BackupNotCompleted } from "../operations/backup/backup-not-completed";
+import { type GivenArgument, withRunnableCommands } from "../operations/command-hints";
 import { type Command } from "./command";
 import { COMMANDS } from "./commands";
 import { EXIT, EXIT_CODES_TEXT, type ExitCode, exitCodeOf } from "./exit-code";
@@ -26,11 +27,18 @@ A flag is the path of its property: managementApi.url is --management-api-url; o
 --keep-last. Certificates and keys can be given as @file. Maps, such as managementApi.headers, go into the config file.
 No credential is taken in any of them: --datastore-password-from-env and its like take the NAME of a variable.`;
 
+/** What is known of a call by the time that something goes wrong. */
+interface Told {
+  /** What the chosen command takes; undefined before one was chosen. */
+  known: readonly SettingsGroup[] | undefined;
+  given: readonly GivenArgument[];
+}
+
 /** Runs the command with its arguments, and gives back what to exit with; everything that goes wrong has been said. */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  let known: readonly SettingsGroup[] | undefined;
-  const program = new CommandLine("camunda-backup")
+  const told: Told = { known: undefined, given: [] };
+  const program = new CommandLine("npx pulumi-camunda-backup")
     .description(
       "Backups of Camunda Optimize: list, show, create, delete, prune and restore them, try whether they can be restored, see how a schedule is, and examine what all that depends on.",
     )
@@ -38,8 +46,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .enablePositionalOptions();
   for (const command of COMMANDS) {
     const line = declare(command).action(async () => {
-      known = command.settings;
-      exitCode = await run(command, line, surroundings);
+      told.known = command.settings;
+      exitCode = await run(command, line, surroundings, told);
     });
     program.addCommand(line);
   }
@@ -54,7 +62,7 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return failed(error, argv.includes("--json"), surroundings, known);
+    return failed(error, argv.includes("--json"), surroundings, told);
   }
   return exitCode;
 }
@@ -75,7 +83,7 @@ function declare(command: Command): CommandLine {
     };
     line.addOption(new Option(`--${flag} [value]`).hideHelp().argParser(refuse));
   }
-  const examples = command.examples.map((example) => `  ${example}\n`).join("");
+  const examples = command.examples.map((example) => `  npx pulumi-${example}\n`).join("");
   return line.addHelpText("after", `\nExamples:\n${examples}\n${SOURCES_TEXT}\n\n${EXIT_CODES_TEXT}`);
 }
 
@@ -89,9 +97,11 @@ function addOption(line: CommandLine, { flag, kind, choices }: Setting): void {
   line.addOption(new Option(`--${flag} <${choices.length === 0 ? kind : choices.join("|")}>`, description));
 }
 
-async function run(command: Command, line: CommandLine, surroundings: Surroundings): Promise<ExitCode> {
+async function run(command: Command, line: CommandLine, surroundings: Surroundings, told: Told): Promise<ExitCode> {
   const flags = givenFlags(line);
-  const report = reportTo(surroundings, flags.get("json") === true);
+  told.given = givenArguments(flags);
+  const inWords = (text: string) => withRunnableCommands(text, told.given);
+  const report = reportTo(surroundings, flags.get("json") === true, inWords);
   const { environment } = surroundings;
   const settings = readSettings({ flags, environment, file: await configFile(flags, environment) }, command.settings);
   const switches = new Set(Object.keys(command.switches).filter((name) => flags.get(name) === true));
@@ -121,6 +131,18 @@ function givenFlags(line: CommandLine): Map<string, unknown> {
   return flags;
 }
 
+/** The config file, and the flags that are settings, as they were given. */
+function givenArguments(flags: ReadonlyMap<string, unknown>): GivenArgument[] {
+  const config = flags.get("config");
+  const settings = [...flags].flatMap(([name, value]): GivenArgument[] => {
+    const group = SETTINGS.find(({ flag }) => flag === name)?.group;
+    if (group === undefined) return [];
+    if (typeof value === "boolean") return [{ group, flag: value ? name : `no-${name}` }];
+    return typeof value === "string" ? [{ group, flag: name, value }] : [];
+  });
+  return typeof config === "string" ? [{ group: undefined, flag: "config", value: config }, ...settings] : settings;
+}
+
 async function configFile(
   flags: ReadonlyMap<string, unknown>,
   environment: NodeJS.ProcessEnv,
@@ -129,15 +151,10 @@ async function configFile(
   return typeof path === "string" && path !== "" ? readConfigFile(path) : undefined;
 }
 
-function failed(
-  error: unknown,
-  json: boolean,
-  surroundings: Surroundings,
-  known: readonly SettingsGroup[] | undefined,
-): ExitCode {
+function failed(error: unknown, json: boolean, surroundings: Surroundings, { known, given }: Told): ExitCode {
   const foreseen = isForeseen(error);
   const outcome = foreseen ? outcomeOf(error) : "failed";
-  const message = inNamesOfTheCommand(messageOf(error), known);
+  const message = withRunnableCommands(inNamesOfTheCommand(messageOf(error), known), given);
   const backupId = error instanceof BackupNotCompleted ? { backupId: error.backupId } : {};
   if (json)
     surroundings.output.write(`${JSON.stringify({ error: { outcome, message, ...backupId } }, undefined, 2)}\n`);

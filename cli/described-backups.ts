@@ -1,19 +1,21 @@
-import { type DescribedBackup, describeBackups } from "../operations/backup/describe-backups";
+import { type DescribedBackup, describeBackup, describeBackups } from "../operations/backup/describe-backups";
 import { type Installation, missing } from "./installation";
 
 /** All backups, newest first: those in the datastore where it is given, those that Optimize lists otherwise. */
 export async function listBackups(installation: Installation, withSizes: boolean): Promise<DescribedBackup[]> {
-  const { optimize, store, sizesOfMany } = installation;
-  if (optimize === undefined && store === undefined) {
-    throw missing("managementApi.url", "is needed, or datastore and repositoryName: one of them knows the backups");
-  }
-  return describeBackups({ optimize, store }, withSizes ? sizesOfMany : undefined);
+  requireOneOfThem(installation);
+  return describeBackups(installation, withSizes ? installation.sizesOfMany : undefined);
+}
+
+function requireOneOfThem({ optimize, store }: Installation): void {
+  if (optimize !== undefined || store !== undefined) return;
+  throw missing("managementApi.url", "is needed, or datastore and repositoryName: one of them knows the backups");
 }
 
 /** One backup, without sizes. */
 export async function findBackup(installation: Installation, backupId: string): Promise<DescribedBackup | undefined> {
-  const backups = await listBackups(installation, false);
-  return backups.find((backup) => backup.backupId === backupId);
+  requireOneOfThem(installation);
+  return describeBackup(installation, backupId);
 }
 
 /** One backup, with sizes where they can be known. */

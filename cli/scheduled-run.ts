@@ -17,6 +17,7 @@ import { LeaseStore } from "../clients/kubernetes/in-cluster/leases";
 import { backupsApi } from "../clients/optimize/backups-api";
 import { earlierBackupApi } from "../clients/optimize/earlier-backup-api";
 import { managementConnection } from "../clients/optimize/settings";
+import { argumentsOf, withRunnableCommands } from "../operations/command-hints";
 import { BreakOff } from "../operations/scheduled-run/break-off";
 import { checkRestore } from "../operations/scheduled-run/restore-check";
 import { resultOf, type RunResult } from "../operations/scheduled-run/run-result";
@@ -64,7 +65,7 @@ async function main(): Promise<RunResult> {
       clock: breakOff.clock,
       random: Math.random,
       report: (line) => log("info", line),
-      warn: (line) => log("warning", line),
+      warn: (line) => log("warning", withRunnableCommands(line, argumentsOf(settings))),
     });
   }
   const pod = required("CAMUNDA_BACKUP_POD");

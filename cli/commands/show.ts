@@ -31,7 +31,7 @@ export const showCommand: Command = {
 export function noSuchBackup(backupId: string): ExplainedError {
   return new ExplainedError(
     "failed",
-    `There is no backup ${backupId}. \`camunda-backup list\` with the same arguments shows those that there are.`,
+    `There is no backup ${backupId}. \`camunda-backup list\` shows those that there are.`,
   );
 }
 

@@ -12,7 +12,12 @@ export interface Report {
   settle(): void;
 }
 
-export function reportTo({ output, errorOutput }: Surroundings, json: boolean): Report {
+/** @param inWords what becomes of each text: commands that it names are completed. */
+export function reportTo(
+  { output, errorOutput }: Surroundings,
+  json: boolean,
+  inWords: (text: string) => string = (text) => text,
+): Report {
   const showsProgress = output.isTerminal && errorOutput.isTerminal;
   let isShowing = false;
   const settle = () => {
@@ -22,11 +27,12 @@ export function reportTo({ output, errorOutput }: Surroundings, json: boolean): 
   return {
     result(value, text) {
       settle();
-      output.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+      const inJson = (_name: string, inner: unknown) => (typeof inner === "string" ? inWords(inner) : inner);
+      output.write(json ? `${JSON.stringify(value, inJson, 2)}\n` : inWords(text));
     },
     note(text) {
       settle();
-      errorOutput.write(`${text}\n`);
+      errorOutput.write(`${inWords(text)}\n`);
     },
     progress(line) {
       if (!showsProgress) return;

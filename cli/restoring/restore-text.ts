@@ -47,7 +47,7 @@ export function reportInWords(report: RestoreReport): string {
   const saved =
     report.safetySnapshot === undefined
       ? ""
-      : `What was there before is in the snapshot ${report.safetySnapshot}: \`camunda-backup restore --snapshot ${report.safetySnapshot}\` goes back.\n`;
+      : `What was there before is in the snapshot ${report.safetySnapshot}: \`camunda-backup restore --snapshot ${report.safetySnapshot} --dry-run\` tells how to go back.\n`;
   const notes = report.notes.map((note) => `${note}\n`).join("");
   return `Restored ${what}: ${report.restoredIndices} indices${documents}, as of ${inUtc(report.takenAt)} UTC. Deleted before: ${report.deletedIndices.length}.\n${saved}${notes}`;
 }

@@ -1,3 +1,4 @@
+import { flagOf } from "../../operations/command-hints";
 import { type SettingsGroup, settingsSchema } from "./settings-schema";
 
 /** One value that can be set, by any of three names. */
@@ -34,7 +35,7 @@ function settingsIn(group: SettingsGroup, path: readonly string[], given: object
   }
   const kind = kindOf(schema);
   if (kind === undefined) return [];
-  const flag = kebab(path[0] === "retention" ? path.slice(1) : path);
+  const flag = flagOf(path);
   const variable = `CAMUNDA_BACKUP_${flag.replaceAll("-", "_").toUpperCase()}`;
   return [{ group, path, flag, variable, kind, choices: choicesOf(schema) }];
 }
@@ -68,8 +69,4 @@ function choicesOf(schema: object): string[] {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-function kebab(path: readonly string[]): string {
-  return path.map((name) => name.replace(/[A-Z0-9]*[A-Z]/g, (capitals) => `-${capitals.toLowerCase()}`)).join("-");
 }

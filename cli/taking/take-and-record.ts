@@ -69,7 +69,7 @@ function noting(
 }
 
 function resuming(backupId: string): string {
-  return `\`camunda-backup create --backup-id ${backupId} --adopt\` with the same settings waits for it, \`camunda-backup show ${backupId}\` tells how it stands`;
+  return `\`camunda-backup create --backup-id ${backupId} --adopt\` waits for it, \`camunda-backup show ${backupId}\` tells how it stands`;
 }
 
 function brokenOff(backupId: string | undefined): ExplainedError {

@@ -1,10 +1,16 @@
-import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { type KubernetesService } from "../../provider/connections/kubernetes-service-args";
+import {
+  type AffinityInput,
+  type EnvVarInput,
+  type NetworkPolicyEgressRuleInput,
+  type NetworkPolicyPeerInput,
+  type ResourceRequirementsInput,
+  type TolerationInput,
+} from "./kubernetes-inputs";
 
 type Labels = Record<string, pulumi.Input<string>>;
-type EnvVar = kubernetes.types.input.core.v1.EnvVar;
 
 /** Optimize's management port, as pods of the cluster reach it. Exactly one of `url` and `inKubernetes`. */
 export interface ScheduledManagementApi {
@@ -83,7 +89,7 @@ export interface ScheduleNetworkPolicy {
    * More rules for what pods may reach. The ports of `managementApi` and `datastore` are open already; where a Service
    * passes on to another port of its pods, most networks go by that one: open it here.
    */
-  extraEgress?: pulumi.Input<pulumi.Input<kubernetes.types.input.networking.v1.NetworkPolicyEgressRule>[]>;
+  extraEgress?: pulumi.Input<pulumi.Input<NetworkPolicyEgressRuleInput>[]>;
   /** Shuts Optimize's management port to all pods but those of the schedule; other ports stay open. */
   guardOptimize?: {
     namespace: pulumi.Input<string>;
@@ -92,7 +98,7 @@ export interface ScheduleNetworkPolicy {
     /** Ports that stay open to everybody. Default: 8090. */
     openPorts?: pulumi.Input<pulumi.Input<number>[]>;
     /** Who else may reach every port, such as monitoring. */
-    from?: pulumi.Input<pulumi.Input<kubernetes.types.input.networking.v1.NetworkPolicyPeer>[]>;
+    from?: pulumi.Input<pulumi.Input<NetworkPolicyPeerInput>[]>;
   };
 }
 
@@ -117,21 +123,21 @@ export interface SchedulePod {
   /** Default: `sidecar.istio.io/inject: "false"` and `linkerd.io/inject: disabled`: a sidecar keeps a Job from ending. */
   annotations?: pulumi.Input<Labels>;
   labels?: pulumi.Input<Labels>;
-  tolerations?: pulumi.Input<pulumi.Input<kubernetes.types.input.core.v1.Toleration>[]>;
-  affinity?: pulumi.Input<kubernetes.types.input.core.v1.Affinity>;
+  tolerations?: pulumi.Input<pulumi.Input<TolerationInput>[]>;
+  affinity?: pulumi.Input<AffinityInput>;
   nodeSelector?: pulumi.Input<Labels>;
   priorityClassName?: pulumi.Input<string>;
   /** More variables, such as HTTPS_PROXY and NO_PROXY. */
-  env?: pulumi.Input<pulumi.Input<EnvVar>[]>;
+  env?: pulumi.Input<pulumi.Input<EnvVarInput>[]>;
   /** Default: 64 MiB and 20 thousandths of a core requested, 128 MiB as the limit. */
-  resources?: pulumi.Input<kubernetes.types.input.core.v1.ResourceRequirements>;
+  resources?: pulumi.Input<ResourceRequirementsInput>;
   /** Numeric user and group. Default: 1000. */
   runAsUser?: pulumi.Input<number>;
 }
 
 /**
  * A CronJob of its own that restores the newest completed backup under temporary names, compares and removes it: what
- * `camunda-backup check-restore` does. How it ended stands in the status ConfigMap under `restoreCheck`, and in its Job;
+ * `npx pulumi-camunda-backup check-restore` does. How it ended stands in the status ConfigMap under `restoreCheck`, and in its Job;
  * with `prometheusRule` there is an alert on it, by the longest gap of its schedule, its deadline and an hour.
  */
 export interface ScheduledRestoreCheck {

@@ -1,9 +1,10 @@
 import { type StoredSnapshot, UNREADABLE } from "../../clients/datastore/stored-snapshot";
+import { ManagementApiError } from "../../clients/optimize/management-api-error";
 import { sumOfKnown } from "../../clients/sum-of-known";
 import { backupsAmong, findBackups, type FoundBackup, startOf } from "./find-backups";
 import { completedParts } from "./judge-backup";
 import { newestFirst } from "./newest-first";
-import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "./snapshot-name";
+import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName, snapshotPattern } from "./snapshot-name";
 import { stateOf } from "./state-of-backup";
 import { type BackupStore, type BackupTarget } from "./target";
 
@@ -56,6 +57,50 @@ export async function describeBackups(
   const sizes = store === undefined ? undefined : await sizesOf?.(store.repositoryName, names);
   const byName = new Map(stored.map((snapshot) => [snapshot.name, snapshot]));
   return newestFirst(found).map((backup) => describe(backup, byName, sizes ?? new Map<string, number>()));
+}
+
+/**
+ * One backup, without sizes; undefined where there is none of that id. Only that id is asked for: a list may be broken by
+ * something that has nothing to do with it.
+ */
+export async function describeBackup(
+  source: { readonly optimize: BackupTarget["optimize"] | undefined; readonly store: BackupStore | undefined },
+  backupId: string,
+): Promise<DescribedBackup | undefined> {
+  const { optimize, store } = source;
+  if (store !== undefined) {
+    const stored = await store.snapshots.list(store.repositoryName, snapshotPattern(backupId));
+    const found = backupsAmong(stored).find((backup) => backup.backupId === backupId);
+    if (found === undefined) return undefined;
+    return describe(found, new Map(stored.map((snapshot) => [snapshot.name, snapshot])), new Map());
+  }
+  if (optimize === undefined) return undefined;
+  // The API of 3.9 tells no snapshots.
+  if (optimize.ids === "texts") return amongAll(source, backupId);
+  if (!/^\d+$/.test(backupId)) return undefined;
+  const found = await optimize.get(backupId);
+  if (found?.snapshots.some(({ name }) => parseSnapshotName(name)?.backupId === backupId) === true) {
+    return describe(found, new Map(), new Map());
+  }
+  const listed = (await listedUnlessBroken(optimize)).find((backup) => backup.backupId === backupId);
+  return listed === undefined ? undefined : describe(listed, new Map(), new Map());
+}
+
+/** Zeebe and Operate answer the same path on other ports: the list tells who it is, also where a name breaks it. */
+async function listedUnlessBroken(optimize: BackupTarget["optimize"]): Promise<readonly FoundBackup[]> {
+  try {
+    return await optimize.list();
+  } catch (error) {
+    if (error instanceof ManagementApiError && error.fault === "list-broken") return [];
+    throw error;
+  }
+}
+
+async function amongAll(
+  source: Parameters<typeof describeBackups>[0],
+  backupId: string,
+): Promise<DescribedBackup | undefined> {
+  return (await describeBackups(source)).find((backup) => backup.backupId === backupId);
 }
 
 function describe(

@@ -3,11 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { systemClock } from "../../clients/clock";
 import { type Finding } from "../../clients/finding";
+import { argumentsOf, withRunnableCommands } from "../../operations/command-hints";
 import { resourceLog, settleLog } from "./engine-log";
 import { stateObject } from "./outputs";
 import { RecordedFailure } from "./recorded-failure";
 import { ReportedError } from "./reported-error";
-import { isUnknownAt } from "./unknown";
+import { isUnknown, isUnknownAt } from "./unknown";
 
 /** What the engine hands over: inputs of a program, or recorded outputs, `__provider` included. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -56,7 +57,7 @@ export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pu
           // Named in the reason: the engine prints the value of a property that is named apart, credentials and all.
           .map(({ property, problem }) => ({
             property: "",
-            reason: property === "" ? problem : `${property}: ${problem}`,
+            reason: runnable(news, property === "" ? problem : `${property}: ${problem}`),
           }));
         if (failures.length === 0) await announce(handler, inputs, olds);
         return { inputs: stateObject(inputs), failures };
@@ -84,7 +85,15 @@ async function announce(handler: ResourceHandler, inputs: Properties, previousIn
   const notices = (await handler.notices?.(inputs, previousInputs)) ?? [];
   const urn = inputs["__urn"];
   const { warn } = resourceLog(typeof urn === "string" ? urn : undefined, systemClock);
-  for (const notice of notices) warn(notice);
+  for (const notice of notices) warn(runnable(inputs, notice));
+}
+
+/** With commands that say where, by the inputs of the resource. */
+function runnable(inputs: Properties, text: string): string {
+  return withRunnableCommands(
+    text,
+    argumentsOf(inputs).filter(({ value }) => !isUnknown(value)),
+  );
 }
 
 /**
@@ -98,7 +107,7 @@ async function plainly<Result>(resource: Properties | undefined, work: () => Pro
     return await work();
   } catch (error) {
     if (error instanceof RecordedFailure) throw error;
-    if (isForeseen(error)) throw new ReportedError(error.message);
+    if (isForeseen(error)) throw new ReportedError(runnable(resource ?? {}, error.message));
     throw error;
   } finally {
     await settleLog(resource?.["__urn"]);

@@ -42,7 +42,7 @@ export class OptimizeRestore extends DynamicResource {
   /** Undefined where they could not be counted. */
   declare readonly restoredDocuments: pulumi.Output<number | undefined>;
   declare readonly deletedIndices: pulumi.Output<number>;
-  /** Holds what there was before; `camunda-backup restore --snapshot` goes back to it. */
+  /** Holds what there was before; `npx pulumi-camunda-backup restore --snapshot` goes back to it. */
   declare readonly safetySnapshot: pulumi.Output<string | undefined>;
   /** `user@host`. */
   declare readonly restoredBy: pulumi.Output<string>;

@@ -5,6 +5,7 @@ import { connectDatastore } from "../../clients/datastore/connect";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
 import { findingsOf } from "../../clients/finding";
+import { argumentsOf, withRunnableCommands } from "../../operations/command-hints";
 import { indexPrefixSchema } from "../../operations/backup/index-prefix-schema";
 import { optimizeVersionSchema } from "../../operations/optimize-version";
 import { coordinationSchema, secondaryStorageSchema } from "../../operations/backup/storage-schema";
@@ -126,7 +127,12 @@ async function look(args: object): Promise<RestorePreview> {
     const { plan, findings } = planRestore(await lookAtDatastore(datastore, target), target);
     const ofStorage = restoreStorageFindings(settings.secondaryStorage, settings.coordination);
     const confirm = plan === undefined ? undefined : confirmationOf(plan);
-    return { plan, confirm, findings: [...ofStorage, ...findings] };
+    const told = argumentsOf(settings);
+    const runnable = [...ofStorage, ...findings].map((finding) => ({
+      ...finding,
+      problem: withRunnableCommands(finding.problem, told),
+    }));
+    return { plan, confirm, findings: runnable };
   } finally {
     await datastore.close();
   }

@@ -267,7 +267,7 @@ auditLog: ${path("deletions.jsonl")}
     const broken = await command.signal("SIGINT", isRunning, "create", "--backup-id", "41");
     expect(broken).toMatchObject({ code: 6 });
     expect(broken.stderr).toContain(
-      "The backup 41 goes on in Optimize: `camunda-backup create --backup-id 41 --adopt`",
+      "The backup 41 goes on in Optimize: `npx pulumi-camunda-backup create --backup-id 41 --adopt",
     );
 
     const busy = await command.run("create", "--when-busy", "fail");

@@ -18,7 +18,7 @@ export interface Installations {
   projects: Readonly<Record<Consumer, string>>;
   /** A folder from which the package is found as npm installs it. */
   npm: string;
-  /** A folder with the oldest TypeScript as `typescript-oldest`, and the newest. */
+  /** A folder with the oldest TypeScript as `typescript-oldest`, and the newest; its program is index.ts. */
   types: string;
 }
 
@@ -63,6 +63,7 @@ async function npmConsumers(folder: string, tarball: string, places: Places): Pr
     "Pulumi.yaml": pulumiProject("npm-typescript", "index.ts", true),
     "tsconfig.json": { compilerOptions, files: ["index.ts"] },
     "index.ts": consumerProgram("typescript", places["npm-typescript"]),
+    "typed.ts": typedProgram,
     "esm/package.json": { name: "npm-esm", private: true, type: "module", main: "index.mjs" },
     "esm/Pulumi.yaml": pulumiProject("npm-esm", "index.mjs"),
     "esm/index.mjs": consumerProgram("esm", places["npm-esm"]),
@@ -117,7 +118,7 @@ async function pnpmConsumers(folder: string, tarball: string, places: Places): P
 /** Compiles only where the types are found: without them, nothing would be an error. */
 const typedProgram = `
 import * as pulumi from "@pulumi/pulumi";
-import { OptimizeBackup, SnapshotRepository, type SnapshotRepositoryArgs } from "pulumi-camunda-backup";
+import { BackupSchedule, type BackupScheduleArgs, OptimizeBackup, SnapshotRepository, type SnapshotRepositoryArgs } from "pulumi-camunda-backup";
 
 const args: SnapshotRepositoryArgs = {
   datastore: { url: pulumi.output("http://localhost:9200") },
@@ -126,6 +127,17 @@ const args: SnapshotRepositoryArgs = {
 };
 export const repository = new SnapshotRepository("backups", args);
 export const clusterUuid: pulumi.Output<string> = repository.clusterUuid;
+
+export const schedule = new BackupSchedule("nightly", {
+  namespace: "camunda",
+  managementApi: { url: "http://optimize.camunda.svc:8092" },
+  secondaryStorage: "rdbms",
+  schedule: "0 3 * * *",
+  pod: { tolerations: [{ key: "backups", operator: "Exists" }], env: [{ name: "NO_PROXY", value: ".svc" }] },
+  networkPolicy: { extraEgress: [{ to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] }] },
+});
+// @ts-expect-error a toleration has no "keys"
+export const pod: BackupScheduleArgs["pod"] = { tolerations: [{ keys: "backups" }] };
 
 // @ts-expect-error secondaryStorage is missing
 export const backup = new OptimizeBackup("backup", { managementApi: { url: "http://localhost:8092" } });

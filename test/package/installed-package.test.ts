@@ -46,11 +46,11 @@ afterAll(async () => {
 test("the tarball holds the compiled package and its documents, and nothing of its tests and sources", () => {
   const rooms = "(provider|components|operations|clients|cli)";
   const compiled = new RegExp(`^dist/(index|${rooms}/.+)\\.(js|d\\.ts)$`);
-  const others = ["package.json", "LICENSE", "README.md", "CHANGELOG.md"];
+  const others = ["package.json", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"];
   expect(tarball.content).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "LICENSE"]));
   const documents = /^docs\/(runbooks\/)?[\w-]+\.md$/;
   const isExpected = (path: string) => compiled.test(path) || documents.test(path) || others.includes(path);
-  expect(tarball.content).toContain("docs/permissions.md");
+  expect(tarball.content).toEqual(expect.arrayContaining(["docs/permissions.md", "SECURITY.md"]));
   expect(tarball.content.filter((path) => !isExpected(path))).toEqual([]);
   expect(tarball.content.filter((path) => /\.test\.|fixtures/.test(path))).toEqual([]);
 });
@@ -86,6 +86,22 @@ test("the types are found by the oldest and the newest TypeScript, in both ways 
   const silent = { code: 0, stdout: "", stderr: "" };
   expect(checked).toEqual([silent, silent, silent]);
 });
+
+test.each([
+  ["node16", "node16"],
+  ["commonjs", "node10"],
+])(
+  "a strict program compiles as the README installs it, with every declaration checked and without @pulumi/kubernetes (%s)",
+  async (module, moduleResolution) => {
+    expect(existsSync(join(installations.npm, "node_modules/@pulumi/kubernetes"))).toBe(false);
+    const tsc = join(installations.npm, "node_modules/typescript/bin/tsc");
+    const settings = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022", "--esModuleInterop"];
+    const resolution = ["--module", module, "--moduleResolution", moduleResolution];
+    const options = { cwd: installations.npm, allowFailure: true };
+    const checked = await runCommand(process.execPath, [tsc, ...settings, ...resolution, "typed.ts"], options);
+    expect(checked).toEqual({ code: 0, stdout: "", stderr: "" });
+  },
+);
 
 describe("programs that have it installed", () => {
   let outcomes: Record<string, Promise<unknown>>;

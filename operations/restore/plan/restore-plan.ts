@@ -67,7 +67,7 @@ export function parsePlan(text: string, place: string): RestorePlan {
   if (!parsed.success) {
     throw new ExplainedError(
       "invalid",
-      `plan: ${place} is no plan of a restore (${parsed.issues[0].message}). \`camunda-backup restore --dry-run --plan-out\` writes one.`,
+      `plan: ${place} is no plan of a restore (${parsed.issues[0].message}). \`camunda-backup restore ID --dry-run --plan-out FILE\` writes one.`,
     );
   }
   if (fingerprintOf(parsed.output) === parsed.output.fingerprint) return parsed.output;

@@ -6,6 +6,7 @@ import { refused, type RestoreFinding } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
+import { restoreArgument } from "../plan/restore-source";
 import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { judgeJournal } from "./judge-journal";
@@ -109,7 +110,7 @@ export function requireAgreement(
   if (options.onlyOnce === true && journal?.phase === "done" && confirmationOf(journal.plan) === wanted) {
     throw new ExplainedError(
       "refused",
-      `${wanted} was restored on ${journal.changedAt} already, and is not restored twice: what came in since would be lost. To do it all the same, use the command \`camunda-backup restore\`. Nothing was changed.`,
+      `${wanted} was restored on ${journal.changedAt} already, and is not restored twice: what came in since would be lost. To do it all the same, begin with \`camunda-backup restore ${restoreArgument(plan.source)} --dry-run\`. Nothing was changed.`,
     );
   }
   const agreed = options.agreedFingerprint;

@@ -5,6 +5,7 @@ import { ExplainedError } from "../../../clients/explained-error";
 import { firstInWords } from "../../../clients/finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
+import { restoreArgument } from "../plan/restore-source";
 import { type RestoreDatastore } from "../restore-datastore";
 import { operationsOf } from "../seen-restore";
 
@@ -26,12 +27,12 @@ export async function requireNotRestoredBefore({ restores, indices }: RestoreDat
   if (before === "yes") {
     throw new ExplainedError(
       "refused",
-      `${what} was restored already, by what the datastore remembers of its shards, and was written to since; it is not restored twice: what came in since would be lost. To do it all the same, use the command \`camunda-backup restore\`. Nothing was changed.`,
+      `${what} was restored already, by what the datastore remembers of its shards, and was written to since; it is not restored twice: what came in since would be lost. To do it all the same, begin with \`camunda-backup restore ${restoreArgument(plan.source)} --dry-run\`. Nothing was changed.`,
     );
   }
   throw new ExplainedError(
     "unknown",
-    `Whether ${what} was restored already, and written to since, could not be seen: the datastore did not tell it of ${firstInWords(before, 5)}. Try again. To restore all the same, use the command \`camunda-backup restore\`. Nothing was changed.`,
+    `Whether ${what} was restored already, and written to since, could not be seen: the datastore did not tell it of ${firstInWords(before, 5)}. Try again. To restore all the same, begin with \`camunda-backup restore ${restoreArgument(plan.source)} --dry-run\`. Nothing was changed.`,
   );
 }
 

@@ -84,7 +84,9 @@ describe("camunda-backup create", () => {
     runs.installation.onPause = () => runs.installation.finish();
     const failed = await run("create", "--backup-id", "8", "--ledger", runs.ledger);
     expect(failed).toMatchObject({ exitCode: 4 });
-    expect(failed.errorOutput).toContain("`camunda-backup delete 8` deletes what is left of it");
+    expect(failed.errorOutput).toContain(
+      `\`npx pulumi-camunda-backup delete 8 --ledger ${runs.ledger}\` deletes what is left of it`,
+    );
     expect(failed.errorOutput).toContain("The backup 8 ended as FAILED: part 1 SUCCESS, part 2 FAILED.");
     expect(failed.errorOutput).not.toContain("`up`");
     expect(runs.ledgerIds()).toEqual(["8"]);
@@ -94,7 +96,7 @@ describe("camunda-backup create", () => {
     expect(late).toMatchObject({ exitCode: 6 });
     expect(late.json()).toMatchObject({ error: { outcome: "unknown", backupId: "9" } });
     expect(late.errorOutput).toContain("is not complete after 5 s (part 1 IN_PROGRESS, part 2 IN_PROGRESS)");
-    expect(late.errorOutput).toContain("`camunda-backup create --backup-id 9 --adopt`");
+    expect(late.errorOutput).toContain("`npx pulumi-camunda-backup create --backup-id 9 --adopt`");
   });
 
   it("broken off by the user, says that the backup goes on; adopt goes on with it as one's own", async () => {
@@ -102,7 +104,9 @@ describe("camunda-backup create", () => {
     const broken = await run("create", "--ledger", runs.ledger);
     expect(broken.exitCode).toBe(6);
     expect(broken.errorOutput).toContain(`The backup ${NEW_ID} goes on in Optimize`);
-    expect(broken.errorOutput).toContain(`\`camunda-backup create --backup-id ${NEW_ID} --adopt\``);
+    expect(broken.errorOutput).toContain(
+      `\`npx pulumi-camunda-backup create --backup-id ${NEW_ID} --adopt --ledger ${runs.ledger}\``,
+    );
 
     runs.installation.onPause = () => runs.installation.finish();
     const resumed = await run("create", "--backup-id", NEW_ID, "--adopt", "--ledger", runs.ledger);

@@ -43,7 +43,7 @@ describe("exit codes", () => {
     for (const name of ["list", "show", "create", "delete", "prune"]) {
       const { exitCode, output } = await run(name, "--help");
       expect(exitCode).toBe(0);
-      expect(output).toContain(`Examples:\n  camunda-backup ${name}`);
+      expect(output).toContain(`Examples:\n  npx pulumi-camunda-backup ${name}`);
       expect(output).toContain("Exit codes:");
     }
   });

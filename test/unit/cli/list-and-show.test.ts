@@ -1,4 +1,5 @@
 import { TransportError } from "../../../clients/http/transport-error";
+import { ManagementApiError } from "../../../clients/optimize/management-api-error";
 import { CommandRuns, linesOf } from "./command-runs";
 import { runCommand } from "./memory-installation";
 
@@ -54,5 +55,27 @@ describe("camunda-backup list and show", () => {
     expect(shown.output).toMatch(/camunda_optimize_2_8\.8\.0_part_2_of_2 +PARTIAL/);
     expect((await run("show", "2", "--json")).json()).toMatchObject({ backupId: "2", snapshots: [{}, {}] });
     expect(await run("show", "9")).toMatchObject({ exitCode: 4 });
+  });
+
+  it.each(["show", "delete"])("%s asks for the one backup, where an odd name breaks the list", async (command) => {
+    runs.installation.optimizeFails.list = () => {
+      throw new ManagementApiError("list-broken", 500, 'managementApi: answered 500: For input string: "old"');
+    };
+    const optimize = { CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" };
+    const argv = command === "delete" ? ["--dry-run"] : [];
+    const found = await runs.runWith(optimize, command, "1", ...argv);
+    expect(found).toMatchObject({ exitCode: 0, errorOutput: "" });
+    expect(found.output).toContain("camunda_optimize_1_8.8.0_part_1_of_2");
+    const missing = await runs.runWith(optimize, command, "9", ...argv);
+    expect(missing.errorOutput).toContain("There is no backup 9");
+  });
+
+  it("asks who answers where a backup is not found", async () => {
+    runs.installation.optimizeFails.list = () => {
+      throw new ManagementApiError("not-optimize", 200, "managementApi: somebody else answers");
+    };
+    const optimize = { CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" };
+    const shown = await runs.runWith(optimize, "show", "9");
+    expect(shown.errorOutput).toContain("somebody else answers");
   });
 });

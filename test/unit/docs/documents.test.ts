@@ -59,7 +59,7 @@ function commandLinesOf(text: string): string[] {
   const blocks = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].map(([, block = ""]) => block);
   const inline = [...text.matchAll(/(?<!`)`(?!`)([^`]+)`/g)].map(([, code = ""]) => code.replaceAll("\n", " "));
   return [...blocks.flatMap((block) => block.replace(/\\\n\s*/g, " ").split("\n")), ...inline]
-    .map((line) => /(?:^|\s)camunda-backup ([a-z].*)$/.exec(line.replace(/\s#.*$/, ""))?.[1]?.trim())
+    .map((line) => /(?:^|\s)(?:pulumi-)?camunda-backup ([a-z].*)$/.exec(line.replace(/\s#.*$/, ""))?.[1]?.trim())
     .filter((line) => line !== undefined);
 }
 
