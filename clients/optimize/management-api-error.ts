@@ -64,7 +64,13 @@ export function managementApiErrorFor(target: string, doing: string, answer: Htt
   const detail = ownDetail(answer);
   const fault = faultOf(answer, detail);
   const said = `managementApi: ${target} answered ${answer.status} to ${doing}${detail === undefined ? excerpt(answer) : `: ${detail}`}`;
-  return new ManagementApiError(fault, answer.status, said, wayOut[fault]);
+  return new ManagementApiError(fault, answer.status, said, wayOut[fault] + forCredentials(answer, fault));
+}
+
+/** Optimize's management port itself asks for none: it is something in front of it, or another port. */
+function forCredentials({ status }: HttpAnswer, fault: ManagementApiFault): string {
+  if (fault !== "not-optimize" || (status !== 401 && status !== 403)) return "";
+  return " Where a proxy in front of Optimize asks for credentials, give them as managementApi.headers, such as Authorization.";
 }
 
 const wayOut: Readonly<Record<ManagementApiFault, string>> = {
@@ -96,10 +102,16 @@ function faultOf(answer: HttpAnswer, detail: string | undefined): ManagementApiF
   return "unexpected";
 }
 
+/** As long as a refusal in JSON may be, so that what it says is whole. */
+const LONGEST_EXCERPT = 1000;
+
+/** Some servers repeat the credentials that they refuse. */
 function excerpt(answer: HttpAnswer): string {
   const text = answer.text
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
+    .replace(/\b(basic|bearer|apikey)\s+[\w.~+/=-]{4,}/gi, "$1 …")
     .trim();
-  return text === "" ? "." : `: ${text.slice(0, 160)}.`;
+  if (text === "") return ".";
+  return text.length <= LONGEST_EXCERPT ? `: ${text}.` : `: ${text.slice(0, LONGEST_EXCERPT)} ….`;
 }

@@ -1,4 +1,5 @@
-import { ignoredSettings, nearestName, unknownSettings } from "../../../operations/repository/unknown-settings";
+import { nearestName } from "../../../clients/nearest-name";
+import { ignoredSettings, unknownSettings } from "../../../operations/repository/unknown-settings";
 
 test("a slip is named with what it was meant for", () => {
   expect(unknownSettings("fs", ["max_snapshot_bytes_per_second", "compress"])).toEqual([
