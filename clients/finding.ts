@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+import { nearestName } from "./nearest-name";
+
 /** One thing wrong with an input: where, what, and the way out. */
 export interface Finding {
   /** The property's path, such as `datastore.url`. */
@@ -24,18 +26,40 @@ function objectProblem(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): st
   if (issue.expected === "never") {
     const owner = path.slice(0, -1).map((step) => String(step.key));
     const known = propertiesAt(schema, owner).filter((name) => !name.startsWith("__"));
-    return `is no property of ${owner.length === 0 ? "this resource" : owner.join(".")}; it has ${inWords(known)}`;
+    return noProperty(String(path.at(-1)?.key), owner.length === 0 ? "this resource" : owner.join("."), known);
   }
   // What was received instead is not quoted: it may hold a credential.
-  return path.length > 0 && issue.received === "undefined" ? "is missing" : "must be an object";
+  if (path.length === 0 || issue.received !== "undefined") return "must be an object";
+  return missing(
+    schemaAt(
+      schema,
+      path.map((step) => String(step.key)),
+    ),
+  );
+}
+
+/** That an object has no property of a name, and which was meant. */
+export function noProperty(name: string, owner: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return `is no property of ${owner}; ${nearest === undefined ? `it has ${inWords(known)}` : `did you mean ${nearest}?`}`;
+}
+
+/** That a property is missing, and what it would have to be. */
+function missing(schema: unknown): string {
+  const entries = Object.keys(entriesOf(schema));
+  if (entries.length > 0) return `is missing; it must be an object with properties such as ${firstInWords(entries, 4)}`;
+  const wanted = typeof schema === "object" && schema !== null && "message" in schema ? schema.message : undefined;
+  return typeof wanted === "string" ? `is missing; it ${wanted}` : "is missing";
 }
 
 /** The names of the properties of the object at a path of a schema. */
 function propertiesAt(schema: unknown, path: readonly string[]): string[] {
-  const entries = entriesOf(schema);
-  const [first, ...rest] = path;
-  if (first === undefined) return Object.keys(entries);
-  return propertiesAt(entries[first], rest);
+  return Object.keys(entriesOf(schemaAt(schema, path)));
+}
+
+/** The schema of what lies at a path, without what makes it optional. */
+function schemaAt(schema: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((outer, name) => entriesOf(outer)[name], schema);
 }
 
 /** The entries of an object's schema, also where it is optional. */

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import * as v from "valibot";
 
 import { ExplainedError } from "../../clients/explained-error";
-import { findingsOf } from "../../clients/finding";
+import { findingsOf, noProperty } from "../../clients/finding";
 import { type ConfigFile, isRecord } from "./config-file";
 import { credentialInClear, isCredential } from "./credentials";
 import { type Setting, SETTINGS } from "./setting";
@@ -56,9 +56,9 @@ function fileProblems(file: ConfigFile | undefined): string[] {
   if (file === undefined) return [];
   const unknown = Object.keys(file.values).filter((name) => !(name in settingsSchema.entries));
   const credentials = SETTINGS.filter(({ path }) => isCredential(path) && at(file.values, path) !== undefined);
-  const known = Object.keys(settingsSchema.entries).join(", ");
+  const known = Object.keys(settingsSchema.entries);
   return [
-    ...unknown.map((name) => `${file.path}: ${name} is not a setting; there are ${known}`),
+    ...unknown.map((name) => `${file.path}: ${name} ${noProperty(name, "the settings", known)}`),
     ...credentials.map(({ path }) => credentialInClear(path, `${file.path}: ${path.join(".")}`)),
   ];
 }

@@ -1,4 +1,4 @@
-const LONGEST = 240;
+const LONGEST = 1000;
 /** Where gateways, identity providers and AWS put what they have to say. */
 const WORDS = ["message", "Message", "error_description", "detail", "title", "error"];
 

@@ -1,4 +1,4 @@
-import { nearestName } from "../../operations/repository/unknown-settings";
+import { nearestName } from "../../clients/nearest-name";
 import { TIME_ZONE_NAMES } from "./time-zone-names";
 
 const WRITE_ONE = "write one like Europe/Berlin or Etc/UTC";

@@ -2,7 +2,7 @@ import { DatastoreError } from "../../clients/datastore/datastore-error";
 import { type Engine } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
 import { type RepositoryHost } from "./repository-host";
-import { nearestName } from "./unknown-settings";
+import { nearestName } from "../../clients/nearest-name";
 
 /** The types that an engine's own distribution or one of its official plugins brings. */
 const OFFICIAL_TYPES: readonly string[] = ["fs", "url", "s3", "gcs", "azure", "hdfs"];

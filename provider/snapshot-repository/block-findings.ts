@@ -1,7 +1,7 @@
 import { type Finding, inWords } from "../../clients/finding";
 import { knownSettings } from "../../operations/repository/setting-catalogue";
 import { placeProblem } from "../../operations/repository/place-problem";
-import { nearestName } from "../../operations/repository/unknown-settings";
+import { nearestName } from "../../clients/nearest-name";
 import { isUnknown } from "../dynamic/unknown";
 import { type Block, type BlockName, BLOCKS, propertyOf, settingKeyOf } from "./repository-blocks";
 import { storeCredentialFindings, storeCredentialProblem } from "./store-credentials";

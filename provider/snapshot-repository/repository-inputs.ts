@@ -1,12 +1,11 @@
 import * as v from "valibot";
 
 import { datastoreSchema, type DatastoreSettings } from "../../clients/datastore/settings";
-import { type Finding, findingsOf, inWords } from "../../clients/finding";
+import { type Finding, findingsOf, inWords, noProperty } from "../../clients/finding";
 import { type RepositorySettings } from "../../operations/repository/compare-settings";
 import { placeProblem } from "../../operations/repository/place-problem";
 import { repositoryNameProblem } from "../../operations/repository/repository-name";
 import { knownSettings } from "../../operations/repository/setting-catalogue";
-import { nearestName } from "../../operations/repository/unknown-settings";
 import { checkedText } from "../dynamic/checked-text";
 import { type Properties } from "../dynamic/handler";
 import { isUnknown } from "../dynamic/unknown";
@@ -101,14 +100,15 @@ export function repositoryNotices(inputs: Properties): string[] {
   });
 }
 
+const PUBLIC_INPUTS = REPOSITORY_INPUTS.filter((name) => !name.startsWith("__"));
+
 function unknownInputs(names: readonly string[]): Finding[] {
   return names
     .filter((name) => !REPOSITORY_INPUTS.includes(name))
     .map((name) => {
-      const nearest = nearestName(name, REPOSITORY_INPUTS);
       return {
         property: name,
-        problem: `is no property of a SnapshotRepository${nearest === undefined ? "" : `; did you mean ${nearest}?`}`,
+        problem: noProperty(name, "a SnapshotRepository", PUBLIC_INPUTS),
       };
     });
 }

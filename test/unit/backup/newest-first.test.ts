@@ -3,7 +3,7 @@ import { newestFirst } from "../../../operations/backup/newest-first";
 import { newestTaken } from "../../../operations/backup/newest-taken";
 import { planPrune } from "../../../operations/retention/plan-prune";
 import { chooseBackup } from "../../../operations/trial-restore/choose-backup";
-import { inputOf, NOW, pruned } from "../retention/made-backups";
+import { inputOf, NOW, OWN, pruned } from "../retention/made-backups";
 
 const DAY = 86_400_000;
 
@@ -88,6 +88,7 @@ test.each(unread)("retention neither deletes nor counts one of an unknown age: %
   const policy = { keepLast: 1, minimumKept: 1, failedKeptForDays: 0, scope: "all" } as const;
   const unknownAge = { ...odd, snapshots: odd.snapshots.map((one) => ({ ...one, state: "SUCCESS" })) };
   for (const one of [odd, unknownAge]) {
-    expect(pruned(planPrune(inputOf([...taken, one], policy)))).toEqual(["1770000002", "1770000001"]);
+    const held = [...taken, one].map((each) => ({ ...each, indices: OWN }));
+    expect(pruned(planPrune(inputOf(held, policy)))).toEqual(["1770000002", "1770000001"]);
   }
 });

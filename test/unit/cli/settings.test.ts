@@ -96,7 +96,7 @@ describe("the settings of the command", () => {
     ["datastore: { url: http://d.test, password: s3cret }", /datastore.password: no credential is kept in clear/],
     ["datastore: { url: http://d.test, apiKey: s3cret }", /its name into datastore.apiKeyFromEnv/],
     ["datastore: { url: http://d.test, clientKey: s3cret }", /a key is taken from a file only/],
-    ["repositoryname: s3cret", /repositoryname is not a setting/],
+    ["repositoryname: s3cret", /repositoryname is no property of the settings; did you mean repositoryName/],
     ["datastore: [s3cret", /is neither YAML nor JSON/],
     ["s3cret", /must hold settings by name/],
     ["managementApi: { url: 'http://o.test:8092/optimize' }", /has the path \/optimize/],

@@ -14,12 +14,16 @@ const schema = v.strictObject({
 });
 
 test.each([
-  [{ name: "a", nam: 1 }, [{ property: "nam", problem: "is no property of this resource; it has name and place" }]],
+  [{ name: "a", nam: 1 }, [{ property: "nam", problem: "is no property of this resource; did you mean name?" }]],
+  [
+    { name: "a", colour: 1 },
+    [{ property: "colour", problem: "is no property of this resource; it has name and place" }],
+  ],
   [
     { name: "a", place: { url: "u", usr: "secret" } },
-    [{ property: "place.usr", problem: "is no property of place; it has url and user" }],
+    [{ property: "place.usr", problem: "is no property of place; did you mean user?" }],
   ],
-  [{}, [{ property: "name", problem: "is missing" }]],
+  [{}, [{ property: "name", problem: "is missing; it must be a text" }]],
   [
     { name: 1, place: {} },
     [

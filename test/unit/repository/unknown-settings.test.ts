@@ -1,6 +1,7 @@
+import { nearestName } from "../../../clients/nearest-name";
 import { type Engine } from "../../../clients/datastore/settings";
 import { knownSettings } from "../../../operations/repository/setting-catalogue";
-import { doubtfulSettings, nearestName, unknownSettings } from "../../../operations/repository/unknown-settings";
+import { doubtfulSettings, unknownSettings } from "../../../operations/repository/unknown-settings";
 
 test("a slip is named with what it was meant for", () => {
   expect(unknownSettings("fs", ["max_snapshot_bytes_per_second", "compress"])).toEqual([

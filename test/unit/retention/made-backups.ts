@@ -5,7 +5,7 @@ import { type RetainedBackup } from "../../../operations/retention/retained-back
 export const NOW = Date.parse("2026-06-01T03:00:00.000Z");
 export const PLACE = { repositoryName: "optimize", clusterUuid: "cluster-1" };
 
-const OWN = ["optimize-position-based-import-index_v3", "optimize-metadata_v3"];
+export const OWN = ["optimize-position-based-import-index_v3", "optimize-metadata_v3"];
 
 interface Made {
   readonly days: number;
