@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { type Clock, systemClock } from "../clients/clock";
@@ -21,7 +21,7 @@ const NEW = ".new";
 /** A ledger in a file, for a host that takes backups outside Kubernetes. */
 export class LedgerFile {
   constructor(
-    private readonly path: string,
+    readonly path: string,
     private readonly clock: Clock = systemClock,
   ) {}
 
@@ -92,11 +92,13 @@ export class LedgerFile {
   }
 
   private async write(path: string, entries: readonly LedgerEntry[], confirm?: Confirm): Promise<void> {
-    const temporary = `${path}.${process.pid}${NEW}`;
+    // What a link leads to is written, and not the link written over.
+    const file = await realpath(path).catch(() => path);
+    const temporary = `${file}.${process.pid}${NEW}`;
     try {
       await writeFile(temporary, ledgerText(entries), { flush: true });
       await confirm?.();
-      await rename(temporary, path);
+      await rename(temporary, file);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       if (error instanceof ExplainedError) throw error;

@@ -9,6 +9,7 @@ import { type CommandRun } from "./command";
 import { type Installation, missing, targetOf } from "./installation";
 import { type Interruptible, Interrupted } from "./interrupt";
 import { LedgerFile } from "./ledger-file";
+import { otherLedgers } from "./other-ledgers";
 import { messageOf } from "./output/message-of";
 import { inBytes, inUtc, table } from "./output/table";
 
@@ -41,7 +42,8 @@ export async function planPruning(
       "is needed with scope all, and repositoryName: Optimize also lists what another Optimize took, and only the datastore tells whose it is",
     );
   }
-  const ledger = settings.ledger === undefined ? undefined : await new LedgerFile(settings.ledger).read();
+  const { ledger: path } = settings;
+  const ledger = path === undefined ? undefined : await new LedgerFile(path).read();
   const source = store === undefined ? (optimize === undefined ? undefined : { store, optimize }) : { store };
   if (source === undefined) {
     throw missing("managementApi.url", "is needed, or datastore and repositoryName: one of them knows the backups");
@@ -52,6 +54,7 @@ export async function planPruning(
     ledger,
     indexPrefix: settings.indexPrefix ?? DEFAULT_INDEX_PREFIX,
     lastRunCompleted,
+    ...(path !== undefined && settings.retention.scope !== "all" && { otherRecords: () => otherLedgers(path) }),
   });
   return { plan: await replan(), replan, hasLedger: ledger !== undefined };
 }

@@ -32,8 +32,10 @@ export async function takeAndRecord(
   let begun = settings.adopt === true ? settings.backupId : undefined;
   const target = targetOf(installation, work.clock, report);
   const optimize = noting(target.optimize, async (backupId, request) => {
+    const isChosen = settings.backupId === undefined;
+    const other = isChosen ? await taken.chosen(backupId) : await taken.requested(backupId);
+    if (other !== undefined) return { kind: "id-taken", detail: `${other} records it already.` };
     begun = backupId;
-    await taken.requested(backupId);
     const requested = await request();
     if (requested.kind === "id-taken") await taken.forgotten(backupId);
     return requested;

@@ -3,9 +3,11 @@ import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { asRecorded } from "../../operations/backup/recorded-snapshot";
 import { type BackupStore } from "../../operations/backup/target";
-import { sameRepository, withEntry, withoutEntry } from "../../operations/retention/ledger";
+import { type LedgerEntry, sameRepository, withEntry, withoutEntry } from "../../operations/retention/ledger";
+import { recordWithId } from "../../operations/retention/other-records";
 import { type CommandRun } from "../command";
 import { LedgerFile } from "../ledger-file";
+import { otherLedgers } from "../other-ledgers";
 
 /** The flag by which somebody makes another's backup their own, to be pruned as those that they took. */
 export const INTO_LEDGER = "into-ledger";
@@ -25,6 +27,32 @@ export class TakenBackups {
   /** Before the request: a run that is killed after it can be gone on with, and the backup is still one's own. */
   async requested(backupId: string): Promise<void> {
     this.say(await this.write(backupId, []));
+  }
+
+  /**
+   * As `requested`, for an id that was chosen here: nobody else whose ledger can be seen asks for it. Each writes it down
+   * before they look, so that of two who choose the same one, not both find it free.
+   *
+   * @returns who has chosen it too, undefined when nobody has.
+   */
+  async chosen(backupId: string): Promise<string | undefined> {
+    const { store, ledger } = this;
+    if (store === undefined || ledger === undefined) return undefined;
+    let other: string | undefined;
+    const problem = await problemOf(async () => {
+      await ledger.change((entries) => {
+        if (entries.some((entry) => entry.backupId === backupId && sameRepository(entry, store))) {
+          other = ledger.path;
+          return entries;
+        }
+        return withEntry(entries, this.entry(store, backupId, []));
+      });
+      other ??= recordWithId(await otherLedgers(ledger.path), backupId, store)?.place;
+    });
+    // The backup comes before its book-keeping: what cannot be looked at keeps nobody from it.
+    if (problem !== undefined) this.say(await this.write(backupId, []));
+    else if (other !== undefined && other !== ledger.path) await this.forgotten(backupId);
+    return other;
   }
 
   async forgotten(backupId: string): Promise<void> {
@@ -71,6 +99,15 @@ export class TakenBackups {
     return store !== undefined && entries.some((entry) => entry.backupId === backupId && sameRepository(entry, store));
   }
 
+  private entry(
+    { repositoryName, clusterUuid }: BackupStore,
+    backupId: string,
+    snapshots: CompletedBackup["snapshots"],
+    documents?: number,
+  ): LedgerEntry {
+    return { backupId, repositoryName, clusterUuid, snapshots: asRecorded(snapshots), documents };
+  }
+
   /** Notes it beside the ledger where that cannot be changed. */
   private async write(
     backupId: string,
@@ -79,9 +116,7 @@ export class TakenBackups {
   ): Promise<string | undefined> {
     const { store, ledger } = this;
     if (store === undefined || ledger === undefined) return undefined;
-    const { repositoryName, clusterUuid } = store;
-    const recorded = asRecorded(snapshots);
-    const entry = { backupId, repositoryName, clusterUuid, snapshots: recorded, documents };
+    const entry = this.entry(store, backupId, snapshots, documents);
     const problem = await problemOf(() => ledger.change((entries) => withEntry(entries, entry)));
     if (problem === undefined) return undefined;
     const unnoted = await problemOf(() => ledger.note(entry));

@@ -43,12 +43,14 @@ export async function takeBackup(target: BackupTarget, options: TakeBackupOption
     options.backupId === undefined ? undefined : backupIdProblem(options.backupId, target.optimize.ids ?? "numbers");
   if (problem !== undefined) throw new ExplainedError("invalid", `backupId: ${options.backupId ?? ""} ${problem}.`);
 
+  // What somebody else asks for just now shows in no list yet.
+  const taken = new Map<string, string>();
   for (let attempt = 1; ; attempt++) {
     const { listed, known } = await before(target, options, patience.deadline);
     const own = listed.find((backup) => backup.backupId === options.backupId);
     if (own !== undefined) return takeOver(target, own, options, patience);
 
-    const backupId = options.backupId ?? nextBackupId(target.clock.now(), known, options.lot);
+    const backupId = options.backupId ?? nextBackupId(target.clock.now(), new Map([...known, ...taken]), options.lot);
     const requested = await requestBackup(target, backupId, patience);
     if (requested.kind === "accepted")
       return keepingInMind(backupId, false, () => awaitBackup(target, backupId, patience));
@@ -56,6 +58,7 @@ export async function takeBackup(target: BackupTarget, options: TakeBackupOption
       return takeOver(target, { backupId, snapshots: [] }, options, patience);
     }
     if (options.backupId !== undefined || attempt === ID_ATTEMPTS) throw snatched(backupId, requested.detail);
+    taken.set(backupId, backupId);
     target.report(`the id ${backupId} was taken by somebody else just now; looking for another one`);
   }
 }

@@ -46,4 +46,3 @@ function whyDoubtful(setting: Setting, engine: Engine): string {
   const known = setting[other] === undefined ? "" : `is a setting of ${ENGINES[other]}, and `;
   return `${known}is not in our list for ${ENGINES[engine]}`;
 }
-}

@@ -9,6 +9,7 @@ import {
   sameRepository,
   whyNotOwn,
 } from "./ledger";
+import { type OtherRecord, recordThatMayOwn } from "./other-records";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
 import { compareIds, newestFirst, startedAt } from "../backup/newest-first";
 import { unreadableOnes } from "../backup/not-readable";
@@ -19,6 +20,8 @@ export interface PruneInput {
   readonly backups: readonly RetainedBackup[];
   /** Undefined when it is lost, or there never was one. */
   readonly ledger: readonly LedgerEntry[] | undefined;
+  /** What others have written down of theirs, as far as it can be seen; asked with `scope` own only. */
+  readonly otherRecords?: readonly OtherRecord[] | undefined;
   /** Where the backups lie; undefined when the datastore is not known. */
   readonly place: RepositoryPlace | undefined;
   /** Undefined: nothing is deleted. */
@@ -119,13 +122,24 @@ function whyUnfit(
     const why = `${outOfScope.get(newest) ?? ""}${wayOut}`;
     return `none of the ${completed.length} completed backups that there are is for this retention to delete; of the newest, ${newest.backupId}: ${why}`;
   }
-  const moved = completed.filter((backup) => outOfScope.get(backup) === ELSEWHERE);
-  const known = completed.filter((backup) => outOfScope.get(backup) === undefined || moved.includes(backup));
-  const due = moved.filter((backup) => !policy.protectBackupIds.includes(backup.backupId) && isDue(backup, known));
-  if (due.length === 0) return undefined;
-  const ids = due.map(({ backupId }) => backupId).join(", ");
-  return `${ids} would be due, but ${ELSEWHERE}: they were taken before it worked here. Delete them by hand, or name them in protectBackupIds`;
+  const isKept = (backup: RetainedBackup) => {
+    const reason = outOfScope.get(backup) ?? "";
+    return reason === ELSEWHERE || reason.endsWith(RECORDS_IT_TOO);
+  };
+  const known = completed.filter((backup) => outOfScope.get(backup) === undefined || isKept(backup));
+  const due = known.filter((backup) => isKept(backup) && !policy.protectBackupIds.includes(backup.backupId));
+  const [one] = due.filter((backup) => isDue(backup, known));
+  const reason = one && outOfScope.get(one);
+  if (reason === undefined) return undefined;
+  const alike = due.filter((backup) => outOfScope.get(backup) === reason && isDue(backup, known));
+  const ids = alike.map(({ backupId }) => backupId).join(", ");
+  return reason === ELSEWHERE
+    ? `${ids} would be due, but ${ELSEWHERE}: they were taken before it worked here. Delete them by hand, or name them in protectBackupIds`
+    : `${ids} would be due, but ${reason}. Delete them by hand, or take them out of one of the two records`;
 }
+
+/** Both may have been told that the backup is theirs. */
+const RECORDS_IT_TOO = "records it too, and nobody can tell whose it is";
 
 /** Why a backup is not for this retention to delete, undefined when it is. */
 function whyOutOfScope(
@@ -146,8 +160,11 @@ function whyOutOfScope(
   const whose = whoseIndices(backup.indices, input.indexPrefix);
   if (whose.kind === "others") return whose.why;
   if (input.place === undefined) return NOBODY_KNOWS;
-  if (policy.scope !== "all") return whyNotOwn(backup, ledger, input.place);
-  return whose.kind === "own" ? undefined : NOT_TOLD;
+  if (policy.scope === "all") return whose.kind === "own" ? undefined : NOT_TOLD;
+  const notOwn = whyNotOwn(backup, ledger, input.place);
+  if (notOwn !== undefined) return notOwn;
+  const other = recordThatMayOwn(input.otherRecords ?? [], backup, input.place);
+  return other && `${other.place} ${RECORDS_IT_TOO}`;
 }
 
 /** A snapshot that the ledger has of a backup, and that nobody sees now; undefined when all are seen. */

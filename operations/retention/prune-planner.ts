@@ -1,4 +1,5 @@
 import { type BackupSource, findRetainedBackups } from "./find-retained-backups";
+import { type OtherRecord } from "./other-records";
 import { planPrune, type PruneInput, type PrunePlan } from "./plan-prune";
 import { type RetainedBackup } from "./retained-backup";
 
@@ -7,7 +8,10 @@ export interface SnapshotSizes {
   sizes(repositoryName: string, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
-export type PlannerInput = Omit<PruneInput, "backups" | "place" | "now">;
+export interface PlannerInput extends Omit<PruneInput, "backups" | "place" | "now" | "otherRecords"> {
+  /** Looked at before each plan. Default: no other record can be seen. */
+  readonly otherRecords?: (() => Promise<readonly OtherRecord[]>) | undefined;
+}
 
 /**
  * Makes plans from what there is now. Sizes are looked up only when something would be deleted, and each once: those of
@@ -23,8 +27,9 @@ export function prunePlanner(
 ): () => Promise<PrunePlan> {
   const known = new Map<string, number>();
   return async () => {
+    const otherRecords = await input.otherRecords?.();
     const plan = (backups: readonly RetainedBackup[]) =>
-      planPrune({ ...input, backups, place: source.store, now: now() });
+      planPrune({ ...input, otherRecords, backups, place: source.store, now: now() });
     const backups = await findRetainedBackups(source);
     const first = plan(backups);
     const { store } = source;

@@ -176,6 +176,8 @@ export interface Ran {
 }
 
 export interface RunOptions {
+  /** Chooses the id of a new backup among so many. Default: the first. */
+  readonly lot?: (below: number) => number;
   readonly environment?: NodeJS.ProcessEnv;
   readonly terminal?: boolean;
   readonly onConnect?: (settings: object) => void;
@@ -192,7 +194,7 @@ const CONNECTION = {
 export async function runCommand(
   installation: MemoryInstallation,
   argv: readonly string[],
-  { environment = CONNECTION, terminal = false, onConnect = () => undefined }: RunOptions = {},
+  { environment = CONNECTION, terminal = false, onConnect = () => undefined, lot = () => 0 }: RunOptions = {},
 ): Promise<Ran> {
   const written = { output: "", errorOutput: "" };
   const interrupts = new Set<() => void>();
@@ -206,7 +208,7 @@ export async function runCommand(
     errorOutput: streamTo("errorOutput"),
     who: "operator@host",
     random: () => 0.5,
-    lot: () => 0,
+    lot,
     clock: {
       now: () => installation.now,
       monotonic: () => installation.now % 1e9,
