@@ -22,8 +22,13 @@ const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Types of which some settings are read only when the store is first asked. */
 const READ_LATER = new Set(["s3", "hdfs"]);
-/** Read only while somebody else writes, or while a shard is copied. */
-const NEVER_ASKED_HERE = new Set(["allow_concurrent_modifications", "use_for_peer_recovery"]);
+/** By the servers' classes, read only while something is written, or a shard copied. */
+const NEVER_ASKED_HERE = new Set([
+  "allow_concurrent_modifications",
+  "compression_type",
+  "shard_path_type",
+  "use_for_peer_recovery",
+]);
 
 /** Whether the server complains of a value of this key, in the registration or at the first look into the repository. */
 async function complainsOf({ url }: RunningDatastore, type: string, key: string): Promise<boolean> {
@@ -40,7 +45,7 @@ async function complainsOf({ url }: RunningDatastore, type: string, key: string)
   if (!registered.ok) return true;
   const looked = READ_LATER.has(type) ? (await send("POST", "/_verify")).text : "";
   await send("DELETE", "");
-  return looked.includes(UNREADABLE);
+  return looked.toLowerCase().includes(UNREADABLE);
 }
 
 async function expectAsInTheCatalogue(datastore: RunningDatastore, type: string): Promise<void> {
