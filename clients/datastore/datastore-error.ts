@@ -4,6 +4,7 @@ import { ExplainedError } from "../explained-error";
 import { excerptOf } from "../http/excerpt";
 import { type HttpAnswer } from "../http/transport";
 import { grantFor } from "./denied";
+import { failureText } from "./failure-text";
 import { BLOCKED, refusalCause } from "./refusal-cause";
 
 interface CausedError {
@@ -73,7 +74,7 @@ function explain(
   credentials: string | undefined,
 ): string {
   const sent = credentials === undefined ? "" : ` Sent were ${credentials}.`;
-  const said = type === undefined ? excerpt(answer) : `: ${[type, ...reasons].join(": ")}`;
+  const said = type === undefined ? excerpt(answer) : `: ${[type, ...reasons.map(failureText)].join(": ")}`;
   switch (answer.status) {
     case 401:
       return `${said}.${sent} They are missing, wrong or expired: look at datastore.username, apiKey, bearerToken or clientCertificate, and at the variables that …FromEnv names.`;

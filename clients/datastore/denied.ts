@@ -7,6 +7,11 @@ export function grantFor(answered: string): string | undefined {
   return undefined;
 }
 
+/** The action that was not allowed, as both engines name it; undefined when that is not told. */
+export function deniedAction(answered: string): string | undefined {
+  return /\baction \[([^\]]+)\] is unauthorized|no permissions for \[([^\]]+)\]/.exec(answered)?.slice(1).find(Boolean);
+}
+
 type Grant = (...parts: string[]) => string;
 
 const MANAGE_SNAPSHOTS =

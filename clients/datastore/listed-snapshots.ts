@@ -5,6 +5,7 @@ import { inAddresses } from "./names-in-address";
 import { type DatastoreRequests } from "./requests";
 import { snapshotsPath } from "./snapshots-path";
 import { type StoredSnapshot, UNREADABLE } from "./stored-snapshot";
+import { shardFailure, shardFailureText } from "./shard-failure";
 
 const readBody = v.object({
   snapshots: v.array(
@@ -15,12 +16,7 @@ const readBody = v.object({
       start_time_in_millis: v.optional(v.number(), 0),
       end_time_in_millis: v.optional(v.number(), 0),
       shards: v.optional(v.object({ total: v.optional(v.number(), 0) }), {}),
-      failures: v.optional(
-        v.array(
-          v.object({ index: v.optional(v.string()), shard_id: v.optional(v.number()), reason: v.nullish(v.string()) }),
-        ),
-        [],
-      ),
+      failures: v.optional(v.array(shardFailure), []),
     }),
   ),
 });
@@ -201,9 +197,7 @@ function stored(
     startTime: timeOf(read.start_time_in_millis),
     endTime: read.state === "IN_PROGRESS" ? undefined : timeOf(read.end_time_in_millis),
     indices: sorted,
-    failures: read.failures.map(
-      (failure) => `${failure.index ?? "?"}[${failure.shard_id ?? "?"}]: ${failure.reason ?? "no reason given"}`,
-    ),
+    failures: read.failures.map(shardFailureText),
   };
 }
 

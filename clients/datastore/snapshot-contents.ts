@@ -4,6 +4,7 @@ import { timeOf } from "./listed-snapshots";
 import { type DatastoreRequests } from "./requests";
 import { snapshotsPath } from "./snapshots-path";
 import { inAddresses } from "./names-in-address";
+import { shardFailure, shardFailureText } from "./shard-failure";
 
 /** One snapshot, with all that a restore has to know of it. */
 export interface SnapshotDetails {
@@ -46,12 +47,7 @@ const detailsBody = v.object({
       indices: v.optional(v.array(v.string()), []),
       include_global_state: v.nullish(v.boolean()),
       shards: v.optional(v.object({ total: v.number(), failed: v.number() }), { total: 0, failed: 0 }),
-      failures: v.optional(
-        v.array(
-          v.object({ index: v.optional(v.string()), shard_id: v.optional(v.number()), reason: v.nullish(v.string()) }),
-        ),
-        [],
-      ),
+      failures: v.optional(v.array(shardFailure), []),
       metadata: v.nullish(v.record(v.string(), v.unknown())),
     }),
   ),
@@ -134,9 +130,7 @@ function detailsOf(snapshot: v.InferOutput<typeof detailsBody>["snapshots"][numb
     indices: [...snapshot.indices].sort(),
     includesGlobalState: snapshot.include_global_state ?? false,
     shards: { total: snapshot.shards.total, failed: snapshot.shards.failed },
-    failures: snapshot.failures.map(
-      (failure) => `${failure.index ?? "?"}[${failure.shard_id ?? "?"}]: ${failure.reason ?? "no reason given"}`,
-    ),
+    failures: snapshot.failures.map(shardFailureText),
     metadata: snapshot.metadata ?? {},
   };
 }

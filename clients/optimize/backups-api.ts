@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { failureText } from "../datastore/failure-text";
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from "../http/retry";
 import { type HttpAnswer, type HttpTransport } from "../http/transport";
 import { withinTime } from "../http/within-time";
@@ -33,7 +34,7 @@ const backupBody = v.pipe(
         name: detail.snapshotName,
         state: detail.state,
         startTime: detail.startTime,
-        failures: detail.failures ?? [],
+        failures: (detail.failures ?? []).map(failureText),
       }))
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
   })),

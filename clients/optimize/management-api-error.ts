@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { failureText } from "../datastore/failure-text";
 import { ExplainedError } from "../explained-error";
 import { excerptOf } from "../http/excerpt";
 import { type HttpAnswer } from "../http/transport";
@@ -53,7 +54,7 @@ export function isOwnNotFound(answer: HttpAnswer): boolean {
 /** What Optimize says of an error in detail, undefined when the answer is not Optimize's. */
 export function ownDetail(answer: HttpAnswer): string | undefined {
   const body = v.safeParse(errorBody, parseWithExactIds(answer.text, ""));
-  return body.success ? (body.output.detailedMessage ?? body.output.errorCode) : undefined;
+  return body.success ? failureText(body.output.detailedMessage ?? body.output.errorCode) : undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { failureText } from "../../clients/datastore/failure-text";
+
 /**
  * Why a repository could not be verified, in plain words, a line for each node. The engines tell it in nested exception
  * texts: OpenSearch in one, Elasticsearch with the nodes' own reasons beside it.
@@ -10,8 +12,8 @@ export function explainVerification(
   besides: readonly (readonly string[])[],
 ): readonly string[] {
   const nodes = [...(reasons[0] ?? "").matchAll(FAILED_NODE)].map(([, name = "?", text = ""]) => ({ name, text }));
-  if (nodes.length === 0) return [onMaster(reasons)];
-  return nodes.map(({ name, text }, index) => `node ${name} ${onNode([text, ...(besides[index] ?? [])])}`);
+  if (nodes.length === 0) return [failureText(onMaster(reasons))];
+  return nodes.map(({ name, text }, index) => failureText(`node ${name} ${onNode([text, ...(besides[index] ?? [])])}`));
 }
 
 /** `[id, 'RemoteTransportException[[name][address][action]]; nested: …']`, up to the next node or the end. */

@@ -12,6 +12,8 @@ export const fsSettings: Settings = {
  */
 export const urlSettings: Settings = {
   url: { ...place(), required: true },
+  // Of those that write only.
+  chunk_size: { kind: "bytes" },
   http_max_retries: elasticsearch("integer", "5"),
   http_socket_timeout: elasticsearch("time", "50s"),
 };

@@ -1,4 +1,5 @@
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
+import { deniedAction } from "../../../clients/datastore/denied";
 import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
 import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../../clients/explained-error";
@@ -137,6 +138,8 @@ function unlisted(error: unknown): never {
 export function notTold(what: string): (error: unknown) => NotTold {
   return (error) => {
     if (!(error instanceof DatastoreError) || error.status === 401) throw error;
-    return { notTold: `${what} is not told here (${error.status} ${error.type ?? ""}), so that it was not checked` };
+    const action = deniedAction(error.message);
+    const why = [error.status, error.type, ...(action === undefined ? [] : [`for want of ${action}`])].join(" ");
+    return { notTold: `${what} is not told here (${why.trim()}), so that it was not checked` };
   };
 }

@@ -1,5 +1,5 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { type DatastoreKind, type DatastorePlugin, distributions } from "./datastore-kinds";
 import { distributionFolder, pluginFolder } from "./distribution-folder";
@@ -18,6 +18,10 @@ export interface DatastoreOptions {
   /** What the real server reads from its keystore, such as s3.client.default.access_key. */
   secureSettings?: Record<string, string>;
   plugins?: readonly DatastorePlugin[];
+  /** Folders of further plugins, by name. */
+  pluginFolders?: Readonly<Record<string, string>>;
+  /** What lies in the server's config folder, by path below it. */
+  configFiles?: Readonly<Record<string, string>>;
   heapMegabytes?: number;
   /** Stores on the disk, as users' servers do, also where memory would do: for measurements. */
   onDisk?: boolean;
@@ -48,6 +52,14 @@ export async function prepareServer(
   await symlink(join(distribution, "modules"), join(place.home, "modules"));
   for (const plugin of options.plugins ?? []) {
     await symlink(await pluginFolder(kind, plugin), join(place.home, "plugins", plugin));
+  }
+  for (const [name, folder] of Object.entries(options.pluginFolders ?? {})) {
+    await symlink(folder, join(place.home, "plugins", name));
+  }
+  for (const [path, text] of Object.entries(options.configFiles ?? {})) {
+    const file = join(place.home, "config", path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, { mode: 0o600 });
   }
   await writeSettings(place, options);
   const heap = options.heapMegabytes ?? defaultHeapMegabytes;
