@@ -1,6 +1,7 @@
 import { isForeseen } from "../../clients/foreseen";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";
+import { deleteExclusively } from "./delete-exclusively";
 import { deleteFromDatastore, deleteThroughOptimize } from "./deletion";
 import { DeletionRefused, protectFromDeletion } from "./deletion-protections";
 import { findBackups } from "./find-backups";
@@ -36,13 +37,18 @@ type PresentSnapshot = HeldSnapshot & Pick<BackupSnapshot, "failures">;
 
 /**
  * Deletes a backup and waits until it is gone. Optimize deletes by wildcard and answers before anything is deleted, so
- * what lies under the id is compared with what was recorded first, and looked at again afterwards. Whoever calls this
- * for several backups of one Optimize does so one after the other: what protects them is looked at before each.
+ * what lies under the id is compared with what was recorded first, and looked at again afterwards. The deletion lock is held
+ * from the first look until it is gone, since a second deletion must not count on this backup. Where there is no lock, whoever
+ * calls this for several backups of one Optimize does so one after the other.
  *
  * @throws DeletionRefused when something else lies under the id and the datastore is not known, or when a protection
  *   stands before it; ExplainedError when it is still there at the deadline.
  */
 export async function deleteBackup(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
+  await deleteExclusively(target, options.timeoutMilliseconds, (alone) => deleteAlone(alone, options));
+}
+
+async function deleteAlone(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
   const { backupId } = options;
   const { own, foreign, unread, obstacle } = await whatIsPresent(target, options);
   if (unread.length > 0) throw unreadable(backupId, unread);

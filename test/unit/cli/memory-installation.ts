@@ -204,6 +204,7 @@ export async function runCommand(
     output: streamTo("output"),
     errorOutput: streamTo("errorOutput"),
     who: "operator@host",
+    deletionLock: undefined,
     random: () => 0.5,
     lot: () => 0,
     clock: {
