@@ -72,7 +72,7 @@ async function deleteAlone(target: BackupTarget, options: DeleteBackupOptions): 
 
 async function whatIsPresent(target: BackupTarget, { backupId, recorded }: DeleteBackupOptions): Promise<Present> {
   const { store } = target;
-  const seen = await seenByOptimize(target, backupId);
+  const seen = await seenByOptimize(target, backupId, recorded.length > 0);
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, snapshotPattern(backupId));
   if (seen instanceof Error && store === undefined) throw seen;
   const byName = new Map<string, PresentSnapshot>(
@@ -97,18 +97,29 @@ async function whatIsPresent(target: BackupTarget, { backupId, recorded }: Delet
 }
 
 /** What Optimize has under an id, or why it cannot be asked to delete that. */
-async function seenByOptimize(target: BackupTarget, backupId: string): Promise<readonly PresentSnapshot[] | Error> {
+async function seenByOptimize(
+  target: BackupTarget,
+  backupId: string,
+  wasThere: boolean,
+): Promise<readonly PresentSnapshot[] | Error> {
   try {
     if (target.optimize.ids === "texts") await target.optimize.list();
     const found = await target.optimize.get(backupId);
     // With "not found", the list establishes who answers: Zeebe and Operate answer the same path on other ports.
-    if (found === undefined) await findBackups(target);
+    const listed = found === undefined ? await findBackups(target) : undefined;
+    if (wasThere && target.store === undefined && listed?.length === 0)
+      return new DeletionRefused(hidden(target, backupId));
     return found?.snapshots ?? [];
   } catch (error) {
     if (error instanceof ManagementApiError && error.fault === "not-optimize") throw error;
     if (isForeseen(error)) return error;
     throw error;
   }
+}
+
+/** The datastore alone tells what Optimize hides. */
+function hidden({ optimize }: BackupTarget, backupId: string): string {
+  return `Nobody can tell whether the backup ${backupId} is gone: Optimize at ${optimize.target} does not find it, and lists no backup at all, as it also does while it cannot read a single snapshot. Give datastore and repositoryName: the datastore tells the two apart.`;
 }
 
 function leftAlone(backupId: string, foreign: readonly PresentSnapshot[]): string {
