@@ -1,4 +1,3 @@
-import { type Clock } from "../clients/clock";
 import { ExplainedError } from "../clients/explained-error";
 import { type OptimizeApi } from "../clients/optimize/backup";
 import { sizesOfMany } from "../operations/backup/snapshot-sizes";
@@ -7,7 +6,7 @@ import { type SnapshotSizes } from "../operations/retention/prune-planner";
 import { type CommandRun } from "./command";
 import { type Report } from "./output/report";
 import { namesOf } from "./settings/read-settings";
-import { type ConnectedDatastore } from "./surroundings";
+import { type ConnectedDatastore, type Surroundings } from "./surroundings";
 
 /** What the settings name, connected. */
 export interface Installation {
@@ -48,7 +47,7 @@ export async function withInstallation<Result>(
 /** The installation as operations want it, for work that needs Optimize itself. */
 export function targetOf(
   { optimize, store }: Installation,
-  clock: Clock,
+  { clock, deletionLock }: Pick<Surroundings, "clock" | "deletionLock">,
   report: Pick<Report, "note" | "progress">,
 ): BackupTarget {
   if (optimize === undefined) throw missing("managementApi.url", "is needed: Optimize itself does this");
@@ -56,6 +55,7 @@ export function targetOf(
     optimize,
     store,
     clock,
+    deletionLock,
     report: (line) => report.progress(line),
     warn: (line) => report.note(`camunda-backup: ${line}`),
   };

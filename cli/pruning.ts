@@ -69,7 +69,7 @@ export async function carryOut(
   const { settings, surroundings, report } = run;
   const ledger = settings.ledger === undefined ? undefined : new LedgerFile(settings.ledger, surroundings.clock);
   const { store } = installation;
-  return pruneBackups(targetOf(installation, work.clock, report), {
+  return pruneBackups(targetOf(installation, { ...surroundings, clock: work.clock }, report), {
     plan,
     acceptSmallerSince: settings.retention?.acceptSmallerSince,
     replan: () => work.run(replan),

@@ -8,7 +8,8 @@ import { type OptimizeApi } from "../clients/optimize/backup";
 import { whoAsks } from "../clients/who";
 import { type ManagementApiSettings } from "../clients/optimize/settings";
 import { type SizeSource } from "../operations/backup/snapshot-sizes";
-import { type SnapshotStore } from "../operations/backup/target";
+import { lockOnHost } from "../operations/backup/lock-on-host";
+import { type DeletionLock, type SnapshotStore } from "../operations/backup/target";
 import { type ExaminedDatastore } from "../operations/doctor/target";
 import { type SnapshotSizes } from "../operations/retention/prune-planner";
 import { type TrialDatastore } from "../operations/trial-restore/trial-datastore";
@@ -38,6 +39,8 @@ export interface Surroundings {
   readonly random: () => number;
   /** `user@host`, for the record of what was deleted. */
   readonly who: string;
+  /** What keeps other processes from deleting at the same time; undefined where nobody else can. */
+  readonly deletionLock: DeletionLock | undefined;
   /** Calls back when the user asks to stop; gives back what ends the listening. */
   onInterrupt(listener: () => void): () => void;
   connectOptimize(settings: ManagementApiSettings): Promise<OptimizeApi>;
@@ -60,6 +63,7 @@ export function systemSurroundings(): Surroundings {
     clock: systemClock,
     random: Math.random,
     who: whoAsks(),
+    deletionLock: lockOnHost,
     onInterrupt(listener) {
       for (const signal of STOP_SIGNALS) process.on(signal, listener);
       return () => {

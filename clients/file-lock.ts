@@ -86,7 +86,8 @@ class FileLock {
       await writeFile(join(prepared, `${owner},0`), "");
       await takeTurn(wanted, { owner, prepared }, clock, times);
     } catch (error) {
-      if (error instanceof ExplainedError) throw error;
+      // Whoever is told to stop while he waits says so himself.
+      if (error instanceof ExplainedError || errorCode(error) === "unknown") throw error;
       throw new ExplainedError("failed", `${kind}: the lock ${path} cannot be made (${errorCode(error)}).`);
     } finally {
       await rm(prepared, { recursive: true, force: true });

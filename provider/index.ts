@@ -1,5 +1,6 @@
 import "./dynamic/supported-node";
 
+import { systemClock } from "../clients/clock";
 import { sharedConnections } from "./connections/shared-connections";
 import { dynamicProvider } from "./dynamic/handler";
 
@@ -15,7 +16,8 @@ export const snapshotRepository = dynamicProvider(async () => {
 
 export const optimizeBackup = dynamicProvider(async () => {
   const { optimizeBackupHandler } = await import("./optimize-backup/handler.js");
-  return optimizeBackupHandler(sharedConnections);
+  const { lockOnHost } = await import("../operations/backup/lock-on-host.js");
+  return optimizeBackupHandler(sharedConnections, systemClock, lockOnHost);
 });
 
 export const optimizeBackupConfiguration = dynamicProvider(async () => {

@@ -74,7 +74,7 @@ async function carryOut(
   const work = interruptible(surroundings);
   const { backupId, snapshots: recorded } = backup;
   try {
-    const target = targetOf(installation, work.clock, report);
+    const target = targetOf(installation, { ...surroundings, clock: work.clock }, report);
     const options = {
       backupId,
       recorded,

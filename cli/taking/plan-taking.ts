@@ -20,7 +20,7 @@ export interface TakingPlan {
  */
 export async function planTaking(run: CommandRun, installation: Installation): Promise<TakingPlan> {
   const { settings, surroundings } = run;
-  const target = targetOf(installation, surroundings.clock, run.report);
+  const target = targetOf(installation, surroundings, run.report);
   const ids = target.optimize.ids ?? "numbers";
   const problem = settings.backupId === undefined ? undefined : backupIdProblem(settings.backupId, ids);
   if (problem !== undefined) throw missing("backupId", problem);

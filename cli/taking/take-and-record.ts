@@ -27,10 +27,10 @@ export async function takeAndRecord(
   installation: Installation,
   work: Interruptible,
 ): Promise<TakenAndRecorded> {
-  const { settings, report } = run;
+  const { settings, surroundings, report } = run;
   const taken = new TakenBackups(run, installation.store);
   let begun = settings.adopt === true ? settings.backupId : undefined;
-  const target = targetOf(installation, work.clock, report);
+  const target = targetOf(installation, { ...surroundings, clock: work.clock }, report);
   const optimize = noting(target.optimize, async (backupId, request) => {
     const isChosen = settings.backupId === undefined;
     const other = isChosen ? await taken.chosen(backupId) : await taken.requested(backupId);

@@ -50,15 +50,25 @@ export async function awaitBackup(
       lastChange = clock.monotonic();
     }
     const verdict = judgeBackup(observation, clock.monotonic() - lastChange, graceMilliseconds);
-    if (verdict.kind === "completed") return completeBackup(target, backupId, verdict, adopted);
+    let { reason } = verdict.kind === "completed" ? { reason: "complete, as Optimize says" } : verdict;
+    if (verdict.kind === "completed") {
+      try {
+        return await completeBackup(target, backupId, verdict, adopted);
+      } catch (error) {
+        // A datastore that does not answer for a moment is asked again.
+        const isPassing = clock.monotonic() - lastChange < graceMilliseconds && clock.monotonic() < deadline;
+        if (!(error instanceof BackupNotCompleted) || error.outcome !== "unknown" || !isPassing) throw error;
+        reason = error.message;
+      }
+    }
     if (verdict.kind === "failed" && (alsoInStore || observation.kind !== "not-found")) {
       throw await failed(target, backupId, verdict, snapshots, adopted);
     }
-    if (verdict.kind === "unanswered" || clock.monotonic() >= deadline) {
+    if (verdict.kind !== "completed" && (verdict.kind === "unanswered" || clock.monotonic() >= deadline)) {
       throw undecided(backupId, verdict, snapshots, adopted, clock.monotonic() - started);
     }
     const elapsed = clock.monotonic() - started;
-    report(`backup ${backupId}: ${verdict.reason}, ${Math.round(elapsed / 1000)} s`);
+    report(`backup ${backupId}: ${reason}, ${Math.round(elapsed / 1000)} s`);
     await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), deadline - clock.monotonic())));
   }
 }

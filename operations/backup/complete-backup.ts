@@ -1,6 +1,7 @@
 import { isForeseen } from "../../clients/foreseen";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
+import { sentence } from "../sentence";
 import { BackupNotCompleted } from "./backup-not-completed";
 import { countDocuments } from "./count-documents";
 import { sharedRepositoryProblem } from "./index-prefix";
@@ -25,7 +26,7 @@ export interface CompletedBackup {
 /**
  * Rounds off a backup that Optimize calls complete by what the datastore, where it is known, says of it.
  *
- * @throws BackupNotCompleted when its snapshots are not in the repository that is declared.
+ * @throws BackupNotCompleted when its snapshots are not in the repository that is declared, or nobody can tell: `unknown`.
  */
 export async function completeBackup(
   target: Pick<BackupTarget, "store" | "clock" | "warn">,
@@ -37,8 +38,9 @@ export async function completeBackup(
   const { snapshots, optimizeVersion } = verdict;
   const result = { backupId, snapshots, optimizeVersion, adopted };
   const { store } = target;
-  const stored = store === undefined ? undefined : await storedOrUnknown(store);
-  if (store === undefined || stored === undefined) return { ...result, completedAt: seenAt };
+  if (store === undefined) return { ...result, completedAt: seenAt };
+  const stored = await storedOrUnknown(store);
+  if (stored instanceof Error) throw notSeenYet(backupId, snapshots, store, stored, adopted);
 
   const own = stored.filter(({ name }) => snapshots.some((snapshot) => snapshot.name === name));
   const unread = unreadableOnes(own);
@@ -52,14 +54,26 @@ export async function completeBackup(
   return { ...result, completedAt: ends[ends.length - 1] ?? seenAt, documents };
 }
 
-/** A datastore that does not answer just now takes nothing away from a complete backup. */
-async function storedOrUnknown(store: BackupStore): Promise<readonly StoredSnapshot[] | undefined> {
+/** What the datastore has, or why it does not tell. */
+async function storedOrUnknown(store: BackupStore): Promise<readonly StoredSnapshot[] | Error> {
   try {
     return await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
   } catch (error) {
-    if (isForeseen(error)) return undefined;
+    if (isForeseen(error)) return error;
     throw error;
   }
+}
+
+/** Recorded as if it still ran: nobody knows whether it lies where it is declared to lie, and can be read there. */
+function notSeenYet(
+  backupId: string,
+  snapshots: readonly BackupSnapshot[],
+  { repositoryName }: BackupStore,
+  { message: why }: Error,
+  adopted: boolean,
+): BackupNotCompleted {
+  const message = `Optimize calls the backup ${backupId} complete, but the datastore does not tell whether it lies in the snapshot repository ${repositoryName}: ${sentence(why)}`;
+  return new BackupNotCompleted("unknown", backupId, "IN_PROGRESS", snapshots, adopted, message);
 }
 
 /** Recorded as if it still ran: whoever goes on with it looks again. */

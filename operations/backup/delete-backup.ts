@@ -1,6 +1,7 @@
 import { isForeseen } from "../../clients/foreseen";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { ManagementApiError } from "../../clients/optimize/management-api-error";
+import { deleteExclusively } from "./delete-exclusively";
 import { deleteFromDatastore, deleteThroughOptimize } from "./deletion";
 import { DeletionRefused, protectFromDeletion } from "./deletion-protections";
 import { findBackups } from "./find-backups";
@@ -36,13 +37,18 @@ type PresentSnapshot = HeldSnapshot & Pick<BackupSnapshot, "failures">;
 
 /**
  * Deletes a backup and waits until it is gone. Optimize deletes by wildcard and answers before anything is deleted, so
- * what lies under the id is compared with what was recorded first, and looked at again afterwards. Whoever calls this
- * for several backups of one Optimize does so one after the other: what protects them is looked at before each.
+ * what lies under the id is compared with what was recorded first, and looked at again afterwards. The deletion lock is held
+ * from the first look until it is gone, since a second deletion must not count on this backup. Where there is no lock, whoever
+ * calls this for several backups of one Optimize does so one after the other.
  *
  * @throws DeletionRefused when something else lies under the id and the datastore is not known, or when a protection
  *   stands before it; ExplainedError when it is still there at the deadline.
  */
 export async function deleteBackup(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
+  await deleteExclusively(target, options.timeoutMilliseconds, (alone) => deleteAlone(alone, options));
+}
+
+async function deleteAlone(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
   const { backupId } = options;
   const { own, foreign, unread, obstacle } = await whatIsPresent(target, options);
   if (unread.length > 0) throw unreadable(backupId, unread);
@@ -66,7 +72,7 @@ export async function deleteBackup(target: BackupTarget, options: DeleteBackupOp
 
 async function whatIsPresent(target: BackupTarget, { backupId, recorded }: DeleteBackupOptions): Promise<Present> {
   const { store } = target;
-  const seen = await seenByOptimize(target, backupId);
+  const seen = await seenByOptimize(target, backupId, recorded.length > 0);
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, snapshotPattern(backupId));
   if (seen instanceof Error && store === undefined) throw seen;
   const byName = new Map<string, PresentSnapshot>(
@@ -91,18 +97,29 @@ async function whatIsPresent(target: BackupTarget, { backupId, recorded }: Delet
 }
 
 /** What Optimize has under an id, or why it cannot be asked to delete that. */
-async function seenByOptimize(target: BackupTarget, backupId: string): Promise<readonly PresentSnapshot[] | Error> {
+async function seenByOptimize(
+  target: BackupTarget,
+  backupId: string,
+  wasThere: boolean,
+): Promise<readonly PresentSnapshot[] | Error> {
   try {
     if (target.optimize.ids === "texts") await target.optimize.list();
     const found = await target.optimize.get(backupId);
     // With "not found", the list establishes who answers: Zeebe and Operate answer the same path on other ports.
-    if (found === undefined) await findBackups(target);
+    const listed = found === undefined ? await findBackups(target) : undefined;
+    if (wasThere && target.store === undefined && listed?.length === 0)
+      return new DeletionRefused(hidden(target, backupId));
     return found?.snapshots ?? [];
   } catch (error) {
     if (error instanceof ManagementApiError && error.fault === "not-optimize") throw error;
     if (isForeseen(error)) return error;
     throw error;
   }
+}
+
+/** The datastore alone tells what Optimize hides. */
+function hidden({ optimize }: BackupTarget, backupId: string): string {
+  return `Nobody can tell whether the backup ${backupId} is gone: Optimize at ${optimize.target} does not find it, and lists no backup at all, as it also does while it cannot read a single snapshot. Give datastore and repositoryName: the datastore tells the two apart.`;
 }
 
 function leftAlone(backupId: string, foreign: readonly PresentSnapshot[]): string {

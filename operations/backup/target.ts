@@ -28,6 +28,16 @@ export interface BackupStore {
   readonly indices?: CountedIndices | undefined;
 }
 
+/** Runs work while nobody else deletes who shares the lock of a place. `confirm` throws when the lock is lost. */
+export type DeletionLock = <Result>(
+  wanted: Pick<BackupTarget, "clock" | "report" | "warn"> & {
+    /** Each is a lock of its own, to be taken in this order. */
+    readonly places: readonly string[];
+    readonly patienceMilliseconds: number;
+  },
+  work: (confirm: () => Promise<void>) => Promise<Result>,
+) => Promise<Result>;
+
 /** The installation whose backups are taken, found and deleted. */
 export interface BackupTarget {
   readonly optimize: OptimizeApi;
@@ -36,8 +46,10 @@ export interface BackupTarget {
   readonly clock: Clock;
   /** Throws when the lock under which this is done is lost: asked right before each deletion. */
   readonly requireAlone?: (() => Promise<void>) | undefined;
+  /** What keeps other processes from deleting; undefined where the work is done under another lock, or none can be had. */
+  readonly deletionLock?: DeletionLock | undefined;
   /** Takes a line about how far the work has come. */
   readonly report: (line: string) => void;
   /** Takes what a person should know although the work goes on. */
-  readonly warn?: (line: string) => void;
+  readonly warn?: ((line: string) => void) | undefined;
 }

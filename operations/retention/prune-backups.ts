@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type Audit, deleteWithRecord, type Within } from "../audit/deletion-record";
+import { deleteExclusively } from "../backup/delete-exclusively";
 import { asRecorded } from "../backup/recorded-snapshot";
 import { type BackupTarget } from "../backup/target";
 import { isMeantLarger, type PruneDecision, type PrunePlan } from "./plan-prune";
@@ -37,21 +38,21 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
   const deleted: PruneDecision[] = [];
   for (const [index, backup] of announced.entries()) {
     try {
-      if (await stillThere(backup, options)) {
-        target.report(`pruning the backup ${backup.backupId}, ${index + 1} of ${announced.length}`);
+      const { timeoutMilliseconds } = options;
+      // Looked at and deleted under one lock: a second pruning must not count on what this one deletes.
+      await deleteExclusively(target, timeoutMilliseconds, async (alone) => {
+        if (!(await stillThere(backup, options))) return options.onGone(backup);
+        alone.report(`pruning the backup ${backup.backupId}, ${index + 1} of ${announced.length}`);
         const { backupId } = backup;
         const recorded = asRecorded(backup.snapshots);
-        const { timeoutMilliseconds, acceptSmallerSince } = options;
-        const acceptSmaller = isMeantLarger(backupId, acceptSmallerSince);
+        const acceptSmaller = isMeantLarger(backupId, options.acceptSmallerSince);
         const deletion = { backupId, recorded, allowDeleteLast: false, acceptSmaller, timeoutMilliseconds };
-        const unwritten = await deleteWithRecord(target, deletion, options.audit, options.within);
+        const unwritten = await deleteWithRecord(alone, deletion, options.audit, options.within);
         deleted.push(backup);
         await options.onGone(backup);
         // What cannot be written down is not gone on with.
         if (unwritten !== undefined) throw unwritten;
-      } else {
-        await options.onGone(backup);
-      }
+      });
     } catch (failure) {
       return { deleted, left: announced.slice(index).filter((other) => !deleted.includes(other)), failure };
     }

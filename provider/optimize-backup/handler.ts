@@ -9,7 +9,7 @@ import { OneAtATime } from "../../operations/backup/one-at-a-time";
 import { RecentListing } from "../../operations/backup/recent-listing";
 import { goOnWithBackup, takeBackup } from "../../operations/backup/take-backup";
 import { type PossibleOrphan } from "../../operations/backup/possible-orphans";
-import { type BackupTarget } from "../../operations/backup/target";
+import { type BackupTarget, type DeletionLock } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
 import { withBackupIdAsText } from "../dynamic/backup-id-as-text";
 import { DeclaredNow } from "../dynamic/declared-now";
@@ -32,8 +32,16 @@ const DELETE_TIMEOUT_MILLISECONDS = 600_000;
 
 const HELD = "another resource of this program has it now";
 
-/** What Pulumi asks of an OptimizeBackup. */
-export function optimizeBackupHandler(connections: Connections, clock = systemClock): ResourceHandler {
+/**
+ * What Pulumi asks of an OptimizeBackup.
+ *
+ * @param deletionLock what keeps other processes from deleting; undefined where there are none.
+ */
+export function optimizeBackupHandler(
+  connections: Connections,
+  clock = systemClock,
+  deletionLock?: DeletionLock,
+): ResourceHandler {
   const oneAtATime = new OneAtATime();
   const listing = new RecentListing(clock);
   const others = new OtherBackups();
@@ -146,7 +154,7 @@ export function optimizeBackupHandler(connections: Connections, clock = systemCl
         throughDatastore: policy.deleteThroughDatastore,
         timeoutMilliseconds: Math.min(DELETE_TIMEOUT_MILLISECONDS, inputs.timeoutMilliseconds),
       };
-      await withRecordedSettings(() => alone(target, () => deleteBackup(target, deletion)));
+      await withRecordedSettings(() => alone(target, () => deleteBackup({ ...target, deletionLock }, deletion)));
     },
   };
 }

@@ -4,8 +4,10 @@ import { ExplainedError } from "../../clients/explained-error";
 import { changeRepository, registerRepository } from "../../operations/repository/register-repository";
 import { unregisterRepository } from "../../operations/repository/unregister-repository";
 import { type Connections } from "../connections/shared-connections";
+import { DeclaredNow } from "../dynamic/declared-now";
 import { type Properties, type ResourceHandler } from "../dynamic/handler";
 import { changedInputs } from "../dynamic/inputs-equal";
+import { isUnknown } from "../dynamic/unknown";
 import { diffRepository } from "./diff-repository";
 import { getRepository } from "./get-repository";
 import { recordingUncertainty } from "./recording-uncertainty";
@@ -20,17 +22,20 @@ const HOW_TO_ACT: ReadonlySet<string> = new Set(["adopt", "onDelete", "verifyOnR
  * What Pulumi asks of a SnapshotRepository.
  *
  * @param warn prints a line that the engine shows as a warning.
+ * @param inform prints one that the engine shows as information.
  */
 export function snapshotRepositoryHandler(
   connections: Connections,
   clock: Clock = systemClock,
   warn: (line: string) => void = (line) => console.warn(line),
+  inform: (line: string) => void = (line) => console.log(line),
 ): ResourceHandler {
   /**
    * The repositories that a resource of this run has taken over. One of them that is deleted afterwards was replaced, or
    * renamed in the program, under the same name in the datastore: unregistering it would take it from its new resource.
    */
   const takenOver = new Set<string>();
+  const declared = new DeclaredNow();
   const connect = async (properties: Properties, clusterUuid?: string) => {
     const datastore = await connections.datastore(repositoryInputs(properties).datastore);
     if (clusterUuid !== undefined) requireCluster(datastore, clusterUuid);
@@ -40,7 +45,10 @@ export function snapshotRepositoryHandler(
   return {
     findings: repositoryFindings,
     notices: (inputs) => Promise.resolve(repositoryNotices(inputs)),
-    diff: (outputs, inputs) => diffRepository(connections, outputs, inputs, warn),
+    diff(outputs, inputs) {
+      declared.note(idOf(outputs), inputs);
+      return diffRepository(connections, outputs, inputs, warn);
+    },
 
     async create(inputs) {
       const wanted = repositoryInputs(inputs);
@@ -79,7 +87,13 @@ export function snapshotRepositoryHandler(
     async delete(recorded) {
       const before = recordedOutputs(recorded.outputs);
       const { onDelete, inUseTimeoutMilliseconds } = repositoryInputs(recorded.outputs);
-      if (before.adopted || onDelete === "retain") return;
+      const now = declared.of(idOf(recorded.outputs))?.["onDelete"];
+      const isRetained = [onDelete, now].includes("retain") || isUnknown(now);
+      const kept = before.adopted ? "it was there before" : isRetained ? 'onDelete is "retain"' : undefined;
+      if (kept !== undefined) {
+        inform(`The snapshot repository ${before.repositoryName} stays registered (${kept}).`);
+        return;
+      }
       if (takenOver.has(recorded.id)) {
         warn(`The snapshot repository ${before.repositoryName} stays registered: another resource has taken it over.`);
         return;
@@ -91,6 +105,11 @@ export function snapshotRepositoryHandler(
       for (const warning of warnings) warn(warning);
     },
   };
+}
+
+/** What a repository is called for ever, told by what was recorded of it. */
+function idOf({ clusterUuid, repositoryName }: Properties): string {
+  return `${String(clusterUuid)}/${String(repositoryName)}`;
 }
 
 function requireCluster(datastore: Datastore, clusterUuid: string): void {

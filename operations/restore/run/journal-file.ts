@@ -1,16 +1,14 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { ExplainedError } from "../../../clients/explained-error";
 import { type JournalStore } from "./journal";
 import { errorCode } from "../../../clients/error-code";
+import { stateFolder } from "../../../clients/state-folder";
 
 /** Where the journal of restores to one Optimize is kept on this host, unless the user names another place. */
 export function defaultJournalPath(environment: NodeJS.ProcessEnv, indexPrefix: string, clusterUuid: string): string {
-  const given = environment["XDG_STATE_HOME"];
-  const state = given === undefined || given === "" ? join(homedir(), ".local", "state") : given;
-  return join(state, "camunda-backup", `restore-${indexPrefix}@${clusterUuid.slice(0, 8)}.json`);
+  return join(stateFolder(environment), `restore-${indexPrefix}@${clusterUuid.slice(0, 8)}.json`);
 }
 
 /** The journal of a restore in a file. */

@@ -35,11 +35,24 @@ test.each([true, false])("a backup goes, and nothing else (datastore known: %s)"
 });
 
 test("one that is gone already is deleted", async () => {
+  installation.addBackup(29);
   installation.addBackup(30);
   const target = installation.backupTarget();
   const record = await recordOf(target, "30");
   for (const name of both(30)) installation.drop(name);
   await deleteBackup(target, record);
+  expect(installation.count("remove")).toBe(0);
+});
+
+test.each([
+  ["Optimize alone is asked: nobody can tell", false, /Nobody can tell whether the backup 30 is gone.*Give datastore/],
+  ["the datastore tells that nothing is there", true, /it succeeded/],
+])("one that Optimize does not find, while it lists nothing at all; %s", async (_name, store, said) => {
+  installation.addBackup(30);
+  const target = installation.backupTarget({ store });
+  const record = await recordOf(target, "30");
+  for (const name of both(30)) installation.drop(name);
+  expect(await message(deleteBackup(target, record))).toMatch(said);
   expect(installation.count("remove")).toBe(0);
 });
 

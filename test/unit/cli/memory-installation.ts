@@ -207,6 +207,7 @@ export async function runCommand(
     output: streamTo("output"),
     errorOutput: streamTo("errorOutput"),
     who: "operator@host",
+    deletionLock: undefined,
     random: () => 0.5,
     lot,
     clock: {

@@ -38,6 +38,7 @@ async function run(argv: readonly string[], environment: NodeJS.ProcessEnv = CON
     environment: { ...environment, XDG_STATE_HOME: folder },
     output: streamTo("output"),
     errorOutput: streamTo("errorOutput"),
+    deletionLock: undefined,
     who: "operator@host",
     clock: world.clock,
     onInterrupt: () => () => undefined,
