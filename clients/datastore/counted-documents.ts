@@ -27,10 +27,13 @@ export function countsOf(answer: v.InferOutput<typeof countsBody>): DocumentCoun
   // Where no index matches, there is nothing to aggregate.
   if (aggregations === undefined) {
     return shards.total === 0
-      ? DocumentCounts.complete(new Map())
+      ? DocumentCounts.complete(new Map(), 0)
       : DocumentCounts.unknown("the datastore gave no counts");
   }
   const { sum_other_doc_count: others, buckets } = aggregations.indices;
   if (others > 0) return DocumentCounts.unknown(`there are more than ${MOST_INDICES} indices`);
-  return DocumentCounts.complete(new Map(buckets.map(({ key, doc_count: documents }) => [key, documents])));
+  return DocumentCounts.complete(
+    new Map(buckets.map(({ key, doc_count: documents }) => [key, documents])),
+    shards.total,
+  );
 }

@@ -9,15 +9,31 @@ export class DocumentCounts {
     private readonly counts: ReadonlyMap<string, number>,
     /** Why not everything was counted, in words; undefined when everything was. */
     readonly incomplete: string | undefined,
+    private readonly searchedShards: number,
   ) {}
 
-  static complete(counts: ReadonlyMap<string, number>): DocumentCounts {
-    return new DocumentCounts(counts, undefined);
+  /** @param searchedShards how many shards were looked at. */
+  static complete(counts: ReadonlyMap<string, number>, searchedShards = Number.POSITIVE_INFINITY): DocumentCounts {
+    return new DocumentCounts(counts, undefined, searchedShards);
   }
 
   /** @param why in words, such as `3 of 20 shards did not answer`. */
   static unknown(why: string): DocumentCounts {
-    return new DocumentCounts(new Map(), why);
+    return new DocumentCounts(new Map(), why, 0);
+  }
+
+  /**
+   * These counts, if all shards were looked at that there are: some roles see a part of the indices, and are not told so.
+   *
+   * @param shards undefined where nobody knows how many there are.
+   */
+  ifSearched(shards: number | undefined): DocumentCounts {
+    if (this.incomplete !== undefined || (shards !== undefined && this.searchedShards >= shards)) return this;
+    return DocumentCounts.unknown(
+      shards === undefined
+        ? "how many shards there are is not told"
+        : `${this.searchedShards} of ${shards} shards were searched`,
+    );
   }
 
   /** Undefined where it is not known. */

@@ -7,6 +7,9 @@ const settingsBody = v.record(v.string(), v.object({ settings: v.record(v.string
 /** Settings of an index by their whole names, such as `index.blocks.write`; only those that are set. */
 export type IndexRestrictions = Readonly<Record<string, string>>;
 
+/** Every index has it, so that one of which nothing is set is named too: who is not named was not told of. */
+const OF_EVERY_INDEX = "index.uuid";
+
 /** Of each index: `index.blocks.*` and `index.routing.allocation.*`. */
 export async function indexRestrictions(
   requests: DatastoreRequests,
@@ -16,7 +19,7 @@ export async function indexRestrictions(
     `reading the settings of the indices ${pattern}`,
     {
       method: "GET",
-      path: `/${encodeURIComponent(pattern)}/_settings/index.blocks.*,index.routing.allocation.*`,
+      path: `/${encodeURIComponent(pattern)}/_settings/${OF_EVERY_INDEX},index.blocks.*,index.routing.allocation.*`,
       query: { expand_wildcards: "all", flat_settings: "true" },
     },
     settingsBody,
@@ -24,7 +27,9 @@ export async function indexRestrictions(
   return new Map(
     Object.entries(body).map(([index, { settings }]) => [
       index,
-      Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, textOf(value)])),
+      Object.fromEntries(
+        Object.entries(settings).flatMap(([name, value]) => (name === OF_EVERY_INDEX ? [] : [[name, textOf(value)]])),
+      ),
     ]),
   );
 }

@@ -64,7 +64,7 @@ const primariesBody = v.object({
   status: v.string(),
   indices: v.optional(v.record(v.string(), v.object({ active_primary_shards: v.number() })), {}),
 });
-const documentBody = v.object({ _source: v.optional(v.record(v.string(), v.unknown()), {}) });
+const documentBody = v.object({ found: v.literal(true), _source: v.optional(v.record(v.string(), v.unknown()), {}) });
 
 /** The index requests of a datastore. Patterns have `*` in them; hidden and closed indices are found too. */
 export class Indices {

@@ -1,4 +1,5 @@
 import { DatastoreError } from "../../clients/datastore/datastore-error";
+import { BLOCKED } from "../../clients/datastore/refusal-cause";
 import { ExplainedError } from "../../clients/explained-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { backupsAmong, type FoundBackup, startOf } from "../backup/find-backups";
@@ -26,7 +27,7 @@ export async function awaitIdle(
   const started = clock.monotonic();
   const watch = new WorkWatch(SECOND_PART_FOLLOWS_MILLISECONDS);
   for (;;) {
-    const work = await workNow(target, repositoryName, watch);
+    const work = await workNow(target, repositoryName, watch).catch(notSeen);
     if (work === undefined) return;
     const elapsed = clock.monotonic() - started;
     if (elapsed >= timeoutMilliseconds) {
@@ -38,6 +39,16 @@ export async function awaitIdle(
     report(`waiting to restart Optimize: ${work.what}`);
     await clock.sleep(Math.max(1, Math.min(pollInterval(elapsed), timeoutMilliseconds - elapsed)));
   }
+}
+
+/** What cannot be seen for now may be going on. */
+function notSeen(error: unknown): Work {
+  const isForNow =
+    error instanceof TransportError ||
+    (error instanceof DatastoreError && (error.status === 429 || error.status >= 500 || error.type === BLOCKED));
+  if (!isForNow) throw error;
+  const what = `whether a backup or a restore runs could not be seen: ${error.message}`;
+  return { what, harm: `break off a backup that runs; ${what}` };
 }
 
 interface Work {
@@ -81,7 +92,8 @@ async function restoredSnapshot(
       .flatMap(({ snapshots }) => snapshots)
       .find((name) => parseSnapshotName(name) !== undefined);
   } catch (error) {
-    if (error instanceof DatastoreError || error instanceof TransportError) return undefined;
+    const isForbidden = error instanceof DatastoreError && [401, 403].includes(error.status) && error.type !== BLOCKED;
+    if (isForbidden) return undefined;
     throw error;
   }
 }
@@ -97,16 +109,10 @@ async function backupsNow(target: ConfigurationTarget, repositoryName: string | 
 }
 
 async function storedBackups(
-  { datastore, warn }: ConfigurationTarget,
+  { datastore }: ConfigurationTarget,
   repositoryName: string | undefined,
 ): Promise<FoundBackup[]> {
   if (datastore === undefined || repositoryName === undefined) return [];
-  try {
-    if ((await datastore.repositories.get(repositoryName)) === undefined) return [];
-    return backupsAmong(await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS));
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
-    warn(`Whether a backup runs could not be seen in the datastore: ${error.message}.`);
-    return [];
-  }
+  if ((await datastore.repositories.get(repositoryName)) === undefined) return [];
+  return backupsAmong(await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS));
 }

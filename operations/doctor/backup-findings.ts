@@ -1,6 +1,7 @@
 import { UNREADABLE } from "../../clients/datastore/stored-snapshot";
 import { type DescribedBackup } from "../backup/describe-backups";
 import { inLines, unreadableOnes, WAY_TO_READ } from "../backup/not-readable";
+import { goingOn } from "../backup/going-on";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 
 const finding = findingsFor("last-backup");
@@ -61,23 +62,15 @@ function unreadable({ backupId, snapshots }: DescribedBackup, level: "warning" |
   );
 }
 
-/** For so long the second part may follow the first: Optimize 8.10 begins it when the first has ended. */
-const SECOND_PART_FOLLOWS_MILLISECONDS = 120_000;
-
-/** Undefined where nobody tells when the first part ended. */
-function mayStillFollow({ state, snapshots }: DescribedBackup, now: number): boolean | undefined {
-  const [only, ...others] = snapshots;
-  if (state !== "INCOMPLETE" || only === undefined || others.length > 0) return false;
-  return only.endTime === undefined ? undefined : now - Date.parse(only.endTime) < SECOND_PART_FOLLOWS_MILLISECONDS;
-}
-
 function unfinished(backup: DescribedBackup, now: number): DoctorFinding[] {
   const { backupId, state } = backup;
   if (state === UNREADABLE) return [unreadable(backup, "problem")];
-  const follows = mayStillFollow(backup, now);
-  if (follows === true)
+  const endedAt = endOf(backup);
+  const work = goingOn({ snapshots: backup.snapshots, endedAt }, now);
+  if (work === "running" || state === "IN_PROGRESS") return [finding("ok", `The backup ${backupId} is being taken.`)];
+  if (work !== undefined && endedAt !== undefined)
     return [finding("ok", `The backup ${backupId} has its first part, and the second is to follow.`)];
-  if (follows === undefined) {
+  if (work !== undefined) {
     return [
       finding(
         "unknown",
@@ -86,7 +79,6 @@ function unfinished(backup: DescribedBackup, now: number): DoctorFinding[] {
       ),
     ];
   }
-  if (state === "IN_PROGRESS") return [finding("ok", `The backup ${backupId} is being taken.`)];
   return [
     finding(
       "warning",
@@ -94,6 +86,12 @@ function unfinished(backup: DescribedBackup, now: number): DoctorFinding[] {
       `\`camunda-backup show ${backupId}\` tells what is missing in it; what else there is to know stands in Optimize's log.`,
     ),
   ];
+}
+
+/** When the last of its snapshots ended, as far as all of them tell. */
+function endOf({ snapshots }: DescribedBackup): string | undefined {
+  const ends = snapshots.flatMap(({ endTime }) => endTime ?? []).sort();
+  return ends.length === snapshots.length ? ends[ends.length - 1] : undefined;
 }
 
 function inHours(milliseconds: number): string {

@@ -27,7 +27,7 @@ export async function seeRestore(
   pattern: string,
   snapshots: readonly string[],
 ): Promise<SeenRestore> {
-  const running = await cluster.running().catch(() => undefined);
+  const running = await cluster.running().catch(unlessForeseen);
   // In this order: what is listed as whole has had its recovery by then.
   const listed = await indices.list(pattern);
   const [primaries, recoveries] = await Promise.all([indices.activePrimaries(pattern), restores.recoveries(pattern)]);
@@ -83,11 +83,13 @@ export async function whyNowhere(
   names: readonly string[],
 ): Promise<string> {
   for (const name of names.slice(0, ASKED_FOR_REASONS)) {
-    const why = await cluster.whyUnassigned(name).catch((error: unknown) => {
-      if (isForeseen(error)) return undefined;
-      throw error;
-    });
+    const why = await cluster.whyUnassigned(name).catch(unlessForeseen);
     if (why !== undefined) return `: ${why}`;
   }
   return "";
+}
+
+function unlessForeseen(error: unknown): undefined {
+  if (isForeseen(error)) return undefined;
+  throw error;
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../clients/clock";
 import { isForeseen } from "../../clients/foreseen";
+import { toldOfAll } from "../restore/plan/told-of-all";
 import { progressOf } from "../restore/seen-restore";
 import { trialIndices } from "./own-indices";
 import { type TrialDatastore } from "./trial-datastore";
@@ -77,6 +78,9 @@ export async function deleteTrial(datastore: TrialDatastore, trialId: string): P
 }
 
 async function found({ indices, restores }: TrialDatastore, pattern: string) {
+  const listed = await indices.list(pattern);
   const origins = await indices.origins(pattern);
+  // What is listed and not told of may be a trial's, and stays: that must not pass for there being nothing.
+  toldOfAll("under which names they were created", new Map(origins.map((one) => [one.name, one])), listed);
   return trialIndices(origins, origins.length === 0 ? [] : await restores.recoveries(pattern));
 }

@@ -130,15 +130,16 @@ async function restoreParts(
     await restoreOnTrial(datastore, { repositoryName, part, renamePrefix, stallMilliseconds, clock, report, warn });
     // Nothing is restored now: by this, others see that the trial lives.
     const [first] = parts[0]?.indices ?? [];
-    if (first !== undefined) await unlessRefused(datastore.indices.keepInUse(`${renamePrefix}${first.name}`));
+    if (first !== undefined) await unlessRefused(datastore.indices.keepInUse(`${renamePrefix}${first.name}`), warn);
   }
   return (clock.monotonic() - before) / 1000;
 }
 
 /** A mark that could not be set keeps no trial from its work. */
-async function unlessRefused(work: Promise<void>): Promise<void> {
+async function unlessRefused(work: Promise<void>, warn: (line: string) => void): Promise<void> {
   await work.catch((error: unknown) => {
     if (!isForeseen(error)) throw error;
+    warn(`That the trial lives could not be marked, so that a later one may remove its indices: ${error.message}`);
   });
 }
 

@@ -1,8 +1,11 @@
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { deniedAction } from "../../../clients/datastore/denied";
+import { type StoredIndex } from "../../../clients/datastore/indices";
+import { BLOCKED } from "../../../clients/datastore/refusal-cause";
 import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
 import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../../clients/explained-error";
+import { sumOfKnown } from "../../../clients/sum-of-known";
 import { unreadableOnes } from "../../backup/not-readable";
 import { parseSnapshotName, snapshotPattern } from "../../backup/snapshot-name";
 import { verifyRepository } from "../../repository/verify-repository";
@@ -12,6 +15,7 @@ import { PROCESS_INSTANCE_RECORDS } from "./judge-records";
 import { type ReadSnapshot } from "./manifest";
 import { type RestoreSource } from "./restore-source";
 import { schemaVersionOf } from "./schema-version";
+import { toldOfAll } from "./told-of-all";
 import { type NotTold, type RestoreSituation, type RestoreTarget } from "./restore-situation";
 
 /** Asks a datastore for all that decides about a restore. Changes nothing, and is as quick as reading a list. */
@@ -47,9 +51,9 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
     repositoryProblem,
     snapshots,
     indices: listed,
-    documents,
-    aliases,
-    restrictions,
+    documents: documents.ifSearched(searchableShards(listed)),
+    aliases: toldOfAll("their aliases", aliases, listed),
+    restrictions: toldOfAll("their settings", restrictions, listed),
     schemaVersion,
     health,
     limits,
@@ -57,6 +61,11 @@ export async function lookAtDatastore(datastore: RestoreDatastore, target: Resto
     running,
     records,
   };
+}
+
+/** How many shards a count has to look at; undefined where that is not told. */
+function searchableShards(listed: readonly StoredIndex[]): number | undefined {
+  return sumOfKnown(listed.filter(({ isOpen }) => isOpen).map(({ shards }) => shards));
 }
 
 function isReadOnly(settings: Readonly<Record<string, string>>): boolean {
@@ -134,10 +143,17 @@ function unlisted(error: unknown): never {
   throw error;
 }
 
-/** Some services, and some roles, tell less than others: what they do not tell is said, and not taken for good. */
+/** That is not offered, or not allowed. */
+const NEVER_TOLD: readonly number[] = [400, 403, 404, 405, 501];
+
+/**
+ * Some services, and some roles, tell less than others: what they never tell is said, and not taken for good. What is not
+ * told for now only, keeps a restore from beginning.
+ */
 export function notTold(what: string): (error: unknown) => NotTold {
   return (error) => {
-    if (!(error instanceof DatastoreError) || error.status === 401) throw error;
+    const isLasting = error instanceof DatastoreError && NEVER_TOLD.includes(error.status) && error.type !== BLOCKED;
+    if (!isLasting) throw error;
     const action = deniedAction(error.message);
     const why = [error.status, error.type, ...(action === undefined ? [] : [`for want of ${action}`])].join(" ");
     return { notTold: `${what} is not told here (${why.trim()}), so that it was not checked` };

@@ -17,8 +17,11 @@ export async function schemaVersionOf(
   return parsed.success ? parsed.output.schemaVersion : undefined;
 }
 
-/** A metadata index that is red or closed tells no version. */
+/** What the engines answer of an index that is closed or red. */
+const CLOSED_OR_RED = ["index_closed_exception", "no_shard_available_action_exception"];
+
+/** A metadata index that is red or closed tells no version. One that only does not answer now is something else. */
 function unavailable(error: unknown): undefined {
-  if (error instanceof DatastoreError && error.status !== 401 && error.status !== 403) return undefined;
+  if (error instanceof DatastoreError && CLOSED_OR_RED.includes(error.type ?? "")) return undefined;
   throw error;
 }

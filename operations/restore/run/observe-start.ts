@@ -26,15 +26,22 @@ export async function observeStart(run: RestoreRun, before: ImportProgress | und
   const until = clock.monotonic() + limit;
   const errors = new Set<string>();
   let state: ImportState | undefined;
+  let isLogRead: boolean;
   for (;;) {
-    for (const error of (await whereReadable(() => optimize.errors())) ?? []) errors.add(error);
+    const found = await whereReadable(() => optimize.errors());
+    isLogRead = found !== undefined;
+    for (const error of found ?? []) errors.add(error);
     const now = await importProgress(run);
     state = before === undefined || now === undefined ? state : judgeImport(before, now);
     if (state === "advances" || clock.monotonic() >= until) break;
     report("Optimize is ready; waiting until its import advances");
     await clock.sleep(POLL_MILLISECONDS);
   }
-  return [...[...errors].slice(0, MOST_ERRORS), inWords(state, Math.round(limit / 1000))];
+  return [
+    ...[...errors].slice(0, MOST_ERRORS),
+    ...(isLogRead ? [] : ["Optimize's log could not be read: look into it for errors."]),
+    inWords(state, Math.round(limit / 1000)),
+  ];
 }
 
 function inWords(state: ImportState | undefined, seconds: number): string {

@@ -182,15 +182,15 @@ export class SimulatedWorld implements OptimizeHost {
     };
   }
 
-  private restore({ snapshot, indices }: RestoreRequest): void {
+  private restore({ snapshot, indices, renamePrefix = "" }: RestoreRequest): void {
     const from = this.snapshots.get(snapshot);
-    const open = indices.find((name) => this.indices.has(name));
+    const open = indices.map((name) => `${renamePrefix}${name}`).find((name) => this.indices.has(name));
     if (open !== undefined) {
       const reason = `cannot restore index [${open}] because an open index with same name already exists`;
       throw new DatastoreError(reason, 500, "snapshot_restore_exception", [reason]);
     }
     for (const name of indices) {
-      this.indices.set(name, {
+      this.indices.set(`${renamePrefix}${name}`, {
         uuid: `uuid-${++this.made}`,
         content: from?.indices.get(name) ?? "",
         operations: 0,
@@ -259,7 +259,7 @@ export class SimulatedWorld implements OptimizeHost {
         this.call(() => new Map(this.listed(pattern).map(([name, index]) => [name, this.readable(index) ? 1 : 0]))),
       aliases: (pattern) =>
         this.call(() => new Map(this.listed(pattern).map(([name]) => [name, [name.replace(/_v\d+(-\d+)?$/, "")]]))),
-      restrictions: () => this.call(() => new Map()),
+      restrictions: (pattern) => this.call(() => new Map(this.listed(pattern).map(([name]) => [name, {}]))),
       documentCounts: (pattern) => this.call(() => this.counted(this.listed(pattern))),
       writes: (pattern) => this.call(() => new Map(this.listed(pattern).map((entry) => this.written(entry)))),
       document: (index) => this.call(() => (this.indices.has(`${index}_v3`) ? { schemaVersion: "8.8.0" } : undefined)),
