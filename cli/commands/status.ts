@@ -30,7 +30,7 @@ export const statusCommand: Command = {
 
 function described(status: ScheduleStatus): string {
   const { namespace, name, schedule, timeZone, suspended, next, running, lastCompleted, lastRun, kept } = status;
-  const { lastRestoreCheck: check, withoutPod = [], notKnown } = status;
+  const { lastRestoreCheck: check, withoutPod = [], notKnown, restoreCheckNotKnown } = status;
   const lines = [
     ["schedule", `${namespace}/${name}, ${schedule} (${timeZone})${suspended ? ", suspended" : ""}`],
     ["next run", suspended ? "none: it is suspended" : inUtc(next)],
@@ -49,6 +49,7 @@ function described(status: ScheduleStatus): string {
         : `${inUtc(lastRun.time)}, ${lastRun.result}: ${lastRun.message}`,
     ],
     ["backups kept", kept === undefined ? "-" : String(kept)],
+    ...(restoreCheckNotKnown === undefined ? [] : [["restore check", `not known: ${restoreCheckNotKnown}`]]),
     ...(check === undefined ? [] : [["restore check", `${inUtc(check.time)}, ${check.result}: ${check.message}`]]),
   ];
   return lines.map(([what = "", value = ""]) => `${`${what}:`.padEnd(16)}${value}\n`).join("");

@@ -15,7 +15,10 @@ export function scheduleFindings(status: ScheduleStatus): DoctorFinding[] {
 }
 
 /** A backup that could not be restored is none. */
-function restoreCheck({ lastRestoreCheck: check }: ScheduleStatus): DoctorFinding[] {
+function restoreCheck({ lastRestoreCheck: check, restoreCheckNotKnown }: ScheduleStatus): DoctorFinding[] {
+  if (restoreCheckNotKnown !== undefined) {
+    return [finding("unknown", `How the last check of a restore ended is not known: ${restoreCheckNotKnown}.`)];
+  }
   if (check === undefined) return [];
   if (check.result === "completed") return [finding("ok", `Checked at ${check.time}: ${check.message}`)];
   const level = check.result === "failed" ? "problem" : "warning";

@@ -35,8 +35,8 @@ export function parseStatus(text: string | undefined): RunStatus | undefined {
 const laterBody = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
 
 /** Why a status that is there tells nothing here; undefined when there is none, or it is understood. */
-export function whyNotKnown(text: string | undefined): string | undefined {
-  if (text === undefined || parseStatus(text) !== undefined) return undefined;
+export function whyNotKnown(text: string | undefined, understood: object | undefined): string | undefined {
+  if (text === undefined || understood !== undefined) return undefined;
   const later = v.safeParse(v.pipe(v.string(), v.parseJson(), laterBody), text);
   return later.success
     ? `written by a later version of pulumi-camunda-backup (as version ${later.output.version}): use that version, or a later one`

@@ -20,6 +20,8 @@ export interface ScheduleStatus {
   readonly lastCompleted?: NonNullable<RunStatus["lastCompleted"]>;
   /** The newest run that ended, however: `completed`, `not-pruned`, `failed`, `busy` and others. */
   readonly lastRun?: RunStatus["lastRun"];
+  /** As `notKnown`, for the last check of a restore. */
+  readonly restoreCheckNotKnown?: string;
   /** How many completed backups there were after the last pruning. */
   readonly kept?: number;
   /** How the last check of a restore ended, where the schedule has `verifyRestore`. */

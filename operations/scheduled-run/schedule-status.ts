@@ -20,15 +20,18 @@ export async function readScheduleStatus(cronJobs: CronJobs, name: string, now: 
   if (cronJob === undefined) throw await noSuchSchedule(cronJobs, name);
   const left = await cronJobs.configMap(statusConfigMapName(name));
   const text = left?.[STATUS_KEY];
-  const notKnown = whyNotKnown(text);
   const status = parseStatus(text);
-  const check = parseRestoreCheck(left?.[RESTORE_CHECK_KEY]);
+  const notKnown = whyNotKnown(text, status);
+  const checkText = left?.[RESTORE_CHECK_KEY];
+  const check = parseRestoreCheck(checkText);
+  const checkNotKnown = whyNotKnown(checkText, check);
   const ofThisOne = status !== undefined && isOf(cronJob, status.lastRun.time) ? status : undefined;
   const address = { namespace: cronJobs.namespace, name };
   return {
     ...scheduleStatus(address, cronJob, ofThisOne, now),
     ...(await jobs(cronJobs, cronJob)),
     ...(notKnown !== undefined && { notKnown }),
+    ...(checkNotKnown !== undefined && { restoreCheckNotKnown: checkNotKnown }),
     ...(check !== undefined && isOf(cronJob, check.time) && { lastRestoreCheck: check }),
   };
 }

@@ -90,6 +90,12 @@ describe("camunda-backup status", () => {
     expect(output).toMatch(new RegExp(`last run: +not known: .*${why.replace(/[()]/g, "\\$&")}`));
   });
 
+  it("does not take a check of a restore that it cannot read for none", async () => {
+    const restoreCheck = JSON.stringify({ version: 3 });
+    runs.installation.configMaps.set("nightly-status", { status: statusText(left), restoreCheck });
+    expect((await status()).output).toMatch(/restore check: +not known: written by a later version .*as version 3/);
+  });
+
   it("shows nothing of a schedule of the same name that was here before", async () => {
     runs.installation.schedules.set("nightly", { ...nightly, createdAt: "2026-06-01T02:00:00Z" });
     expect((await status()).output).toMatch(/last completed: none\nlast run: +none yet\nbackups kept: +-\n$/);
