@@ -15,8 +15,15 @@ export function findingsOf(schema: v.GenericSchema, value: unknown): Finding[] {
   if (result.success) return [];
   return result.issues.map((issue) => ({
     property: (issue.path ?? []).map((step) => String(step.key)).join("."),
-    problem: objectProblem(schema, issue) ?? issue.message,
+    problem: objectProblem(schema, issue) ?? valueProblem(issue),
   }));
+}
+
+/** A property that is written as undefined is missing like one that is not written. */
+function valueProblem({ kind, received, message }: v.BaseIssue<unknown>): string {
+  return kind === "schema" && received === "undefined" && message.startsWith("must ")
+    ? `is missing; it ${message}`
+    : message;
 }
 
 /** In words, that an object lacks a property, or has one that it does not know; undefined for all else. */

@@ -30,17 +30,33 @@ export const statusCommand: Command = {
 
 function described(status: ScheduleStatus): string {
   const { namespace, name, schedule, timeZone, suspended, next, running, lastCompleted, lastRun, kept } = status;
-  const { lastRestoreCheck: check } = status;
+  const { lastRestoreCheck: check, withoutPod = [], notKnown, restoreCheckNotKnown } = status;
   const lines = [
     ["schedule", `${namespace}/${name}, ${schedule} (${timeZone})${suspended ? ", suspended" : ""}`],
     ["next run", suspended ? "none: it is suspended" : inUtc(next)],
     ["running", running.length === 0 ? "nothing" : running.join(", ")],
-    ["last completed", lastCompleted === undefined ? "none" : completed(lastCompleted)],
-    ["last run", lastRun === undefined ? "none yet" : `${inUtc(lastRun.time)}, ${lastRun.result}: ${lastRun.message}`],
+    ...withoutPod.map(({ job, reason }) => ["without pod", `${job}: ${noPod(reason)}`]),
+    [
+      "last completed",
+      lastCompleted === undefined ? (notKnown === undefined ? "none" : "not known") : completed(lastCompleted),
+    ],
+    [
+      "last run",
+      lastRun === undefined
+        ? notKnown === undefined
+          ? "none yet"
+          : `not known: ${notKnown}`
+        : `${inUtc(lastRun.time)}, ${lastRun.result}: ${lastRun.message}`,
+    ],
     ["backups kept", kept === undefined ? "-" : String(kept)],
+    ...(restoreCheckNotKnown === undefined ? [] : [["restore check", `not known: ${restoreCheckNotKnown}`]]),
     ...(check === undefined ? [] : [["restore check", `${inUtc(check.time)}, ${check.result}: ${check.message}`]]),
   ];
   return lines.map(([what = "", value = ""]) => `${`${what}:`.padEnd(16)}${value}\n`).join("");
+}
+
+function noPod(reason: string): string {
+  return reason === "" ? "its pod is not there yet" : `its pod could not be created: ${reason}`;
 }
 
 function completed({ backupId, time, durationSeconds, optimizeVersion }: NonNullable<ScheduleStatus["lastCompleted"]>) {

@@ -64,7 +64,7 @@ async function loaded(load: () => Promise<CredentialProviders>): Promise<Credent
 function notFound(error: unknown, profile: string | undefined, roleArn: string | undefined): ExplainedError {
   const said = error instanceof Error ? error.message : String(error);
   const role = roleArn === undefined ? "" : ` as the role ${roleArn}`;
-  const source = profile === undefined ? "where Pulumi runs" : `for the profile ${profile}`;
+  const source = profile === undefined ? "where this runs" : `for the profile ${profile}`;
   return new ExplainedError(
     "failed",
     `datastore.awsSigV4: no AWS credentials were obtained ${source}${role}: ${said}. See what AWS itself says with \`aws sts get-caller-identity\`; the credentials must be those of the process that runs Pulumi${roleArn === undefined ? "" : ", and the role's trust policy must allow them sts:AssumeRole"}.`,

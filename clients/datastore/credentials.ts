@@ -78,7 +78,7 @@ function secretOf(
   if (variable !== undefined && (value === undefined || value === "")) {
     throw new ExplainedError(
       "invalid",
-      `datastore.${name}FromEnv: the environment variable ${variable} is not set where Pulumi runs; set it, or name another one.`,
+      `datastore.${name}FromEnv: the environment variable ${variable} is not set where this runs; set it, or name another one.`,
     );
   }
   // The search clients quote a header that cannot be sent.
@@ -108,6 +108,6 @@ function headerCredentials(settings: Credentials): string[] {
   if (settings.bearerToken !== undefined || settings.bearerTokenFromEnv !== undefined) return [from("bearerToken")];
   if (settings.awsSigV4 === undefined) return [];
   const { region, profile, roleArn } = settings.awsSigV4;
-  const source = profile === undefined ? "the AWS credentials found where Pulumi runs" : `the AWS profile ${profile}`;
+  const source = profile === undefined ? "the AWS credentials found where this runs" : `the AWS profile ${profile}`;
   return [`${source}${roleArn === undefined ? "" : `, as the role ${roleArn}`}, signed for ${region}`];
 }

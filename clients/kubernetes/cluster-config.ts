@@ -65,7 +65,7 @@ function load(
     return "this pod's service account";
   }
   throw invalid(
-    "there is no kubeconfig where Pulumi runs: KUBECONFIG is not set, ~/.kube/config does not exist, and this is no pod with a service account. Set KUBECONFIG, or give kubeconfig, whose content is kept as a secret.",
+    "there is no kubeconfig where this runs: KUBECONFIG is not set, ~/.kube/config does not exist, and this is no pod with a service account. Set KUBECONFIG, or give kubeconfig, whose content is kept as a secret.",
   );
 }
 

@@ -69,7 +69,7 @@ async function authenticated(config: KubeConfig): Promise<RequestOptions> {
   } catch {
     throw new ExplainedError(
       "invalid",
-      "Kubernetes: the kubeconfig's way to get credentials (a program or a file that it names) does not work where Pulumi runs; try `kubectl auth whoami` there.",
+      "Kubernetes: the kubeconfig's way to get credentials (a program or a file that it names) does not work where this runs; try `kubectl auth whoami` there.",
     );
   }
   return options;

@@ -3,12 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../../clients/clock";
 import { lostRun } from "../../operations/scheduled-run/next-run";
 import { SCHEDULE_LABELS } from "../../operations/scheduled-run/object-names";
+import { givenArgs } from "../../provider/dynamic/given-args";
 import { kubernetesPackage } from "../kubernetes-package";
 import { restoreCheckJob } from "./restore-check-job";
 import { CONTAINER, podTemplate } from "./pod-template";
 import { programConfigMap } from "./program-config-map";
 import { HEALED, runAccess } from "./run-access";
 import { scheduleAlerts } from "./schedule-alerts";
+import { certainFindings } from "./schedule-check";
 import { type BackupScheduleArgs } from "./schedule-args";
 import { nameProblem, scheduleNames, type ScheduleNames } from "./schedule-names";
 import { scheduleNetworkPolicies } from "./schedule-network-policy";
@@ -58,10 +60,13 @@ export class BackupSchedule extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupScheduleArgs, options?: pulumi.ComponentResourceOptions) {
     super("camunda-backup:index:BackupSchedule", name, {}, options);
+    args = givenArgs(args);
     const base = args.resourceName ?? name;
     const problem = nameProblem(base, args.verifyRestore !== undefined);
     if (problem !== undefined) throw new pulumi.ResourceError(`resourceName: ${problem}.`, this, true);
     const names = scheduleNames(base);
+    const findings = certainFindings(args, names);
+    if (findings.length > 0) throw new pulumi.ResourceError(new SchedulePlanProblem(findings).message, this, true);
     const plan = pulumi.output(plannedArgs(args)).apply((known) => this.plan(known, names));
 
     const labels = { ...SCHEDULE_LABELS, "app.kubernetes.io/instance": base };

@@ -72,6 +72,8 @@ export class SchedulePlanProblem extends Error {
 const positive = v.optional(v.pipe(v.number("must be a number of seconds"), v.minValue(1, "must be 1 or more")));
 
 const ownSchema = v.looseObject({
+  namespace: v.string("must be a text: where the CronJob is to live"),
+  schedule: v.string("must be a text of five fields, such as 0 3 * * *"),
   secondaryStorage: v.picklist(
     ["rdbms", "none", "elasticsearch", "opensearch"],
     "must be rdbms, none, elasticsearch or opensearch: what the Orchestration Cluster keeps its secondary data in",
@@ -92,17 +94,7 @@ const ownSchema = v.looseObject({
  * @throws SchedulePlanProblem with all that is wrong.
  */
 export function planSchedule(args: PlannedArgs, names: ScheduleNames): SchedulePlan {
-  const findings = [
-    ...findingsOf(ownSchema, args),
-    ...storageFindings(args.secondaryStorage, undefined, undefined),
-    ...datastoreFindings(args),
-    ...managementFindings(args),
-  ];
-  const managementApi = inClusterTarget("managementApi", defined(args.managementApi), findings);
-  const datastore =
-    args.datastore === undefined ? undefined : inClusterTarget("datastore", defined(args.datastore), findings);
-  const time = timeOf(args, names, findings);
-  const checkSchedule = checkScheduleOf(args, names, findings);
+  const { findings, managementApi, datastore, time, checkSchedule } = judged(args, names);
   if (time === undefined || findings.length > 0) throw new SchedulePlanProblem(findings);
   const { timeoutSeconds = 7200, graceSeconds = 120, whenBusy = "wait", indexPrefix } = args;
   // Checked above: both have addresses.
@@ -138,8 +130,30 @@ export function planSchedule(args: PlannedArgs, names: ScheduleNames): ScheduleP
   };
 }
 
+/** All that is wrong with the arguments of a schedule. */
+export function scheduleFindings(args: PlannedArgs, names: ScheduleNames): readonly Finding[] {
+  return judged(args, names).findings;
+}
+
+function judged(args: PlannedArgs, names: ScheduleNames) {
+  const findings = [
+    ...findingsOf(ownSchema, args),
+    ...storageFindings(args.secondaryStorage, undefined, undefined),
+    ...datastoreFindings(args),
+    ...managementFindings(args),
+  ];
+  const managementApi = inClusterTarget("managementApi", defined(args.managementApi), findings);
+  const datastore =
+    args.datastore === undefined ? undefined : inClusterTarget("datastore", defined(args.datastore), findings);
+  const time = timeOf(args, names, findings);
+  const checkSchedule = checkScheduleOf(args, names, findings);
+  return { findings, managementApi, datastore, time, checkSchedule };
+}
+
 function timeOf(args: PlannedArgs, names: ScheduleNames, findings: Finding[]): ScheduleTime | undefined {
   const identity = `${args.namespace}/${names.base}`;
+  // That it is missing, or no text, is found for the whole.
+  if (typeof args.schedule !== "string") return undefined;
   try {
     return scheduleTime(args.schedule, args.timeZone ?? "Etc/UTC", args.jitterSeconds ?? 0, identity);
   } catch (error) {

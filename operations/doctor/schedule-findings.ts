@@ -6,11 +6,19 @@ const finding = findingsFor("schedule");
 /** How a schedule in Kubernetes is. */
 export function scheduleFindings(status: ScheduleStatus): DoctorFinding[] {
   const name = `The schedule ${status.namespace}/${status.name}`;
-  return [...whetherItRuns(name, status), ...lastRun(name, status), ...restoreCheck(status)];
+  return [
+    ...whetherItRuns(name, status),
+    ...withoutPods(name, status),
+    ...lastRun(name, status),
+    ...restoreCheck(status),
+  ];
 }
 
 /** A backup that could not be restored is none. */
-function restoreCheck({ lastRestoreCheck: check }: ScheduleStatus): DoctorFinding[] {
+function restoreCheck({ lastRestoreCheck: check, restoreCheckNotKnown }: ScheduleStatus): DoctorFinding[] {
+  if (restoreCheckNotKnown !== undefined) {
+    return [finding("unknown", `How the last check of a restore ended is not known: ${restoreCheckNotKnown}.`)];
+  }
   if (check === undefined) return [];
   if (check.result === "completed") return [finding("ok", `Checked at ${check.time}: ${check.message}`)];
   const level = check.result === "failed" ? "problem" : "warning";
@@ -29,7 +37,21 @@ function whetherItRuns(name: string, { suspended, next, running }: ScheduleStatu
   return [finding("ok", `${name} ${running.length === 0 ? "" : "is running now, and "}fires next at ${next}.`)];
 }
 
-function lastRun(name: string, { lastRun: last }: ScheduleStatus): DoctorFinding[] {
+function withoutPods(name: string, { withoutPod = [] }: ScheduleStatus): DoctorFinding[] {
+  return withoutPod
+    .filter(({ reason }) => reason !== "")
+    .map(({ job, reason }) =>
+      finding(
+        "problem",
+        `${name} takes no backup: the pod of its Job ${job} could not be created: ${reason}`,
+        "Remove what keeps the pod from being created: the Job tries again by itself.",
+      ),
+    );
+}
+
+function lastRun(name: string, { lastRun: last, notKnown }: ScheduleStatus): DoctorFinding[] {
+  if (notKnown !== undefined)
+    return [finding("unknown", `${name} left something of its last run that is not known here: ${notKnown}.`)];
   if (last === undefined) return [finding("unknown", `${name} has not run yet.`)];
   if (last.result === "completed") return [];
   const advice =

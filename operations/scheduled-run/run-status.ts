@@ -32,6 +32,17 @@ export function parseStatus(text: string | undefined): RunStatus | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
+const laterBody = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
+
+/** Why a status that is there tells nothing here; undefined when there is none, or it is understood. */
+export function whyNotKnown(text: string | undefined, understood: object | undefined): string | undefined {
+  if (text === undefined || understood !== undefined) return undefined;
+  const later = v.safeParse(v.pipe(v.string(), v.parseJson(), laterBody), text);
+  return later.success
+    ? `written by a later version of pulumi-camunda-backup (as version ${later.output.version}): use that version, or a later one`
+    : "what is written there is not one of ours, or damaged; the next run writes it anew";
+}
+
 /** What a status tells that a run which takes no backup leaves as it is, whatever version it is of. */
 export type LastingStatus = Pick<RunStatus, "lastCompleted" | "kept">;
 

@@ -12,10 +12,16 @@ export interface ScheduleStatus {
   readonly next?: string;
   /** The Jobs that run now. */
   readonly running: readonly string[];
+  /** Jobs that are to run and have no pod, each with Kubernetes' reason. */
+  readonly withoutPod?: readonly { readonly job: string; readonly reason: string }[];
+  /** Why it is not known how the last run ended, although something was left of it. */
+  readonly notKnown?: string;
   /** The newest backup that a run has completed. */
   readonly lastCompleted?: NonNullable<RunStatus["lastCompleted"]>;
   /** The newest run that ended, however: `completed`, `not-pruned`, `failed`, `busy` and others. */
   readonly lastRun?: RunStatus["lastRun"];
+  /** As `notKnown`, for the last check of a restore. */
+  readonly restoreCheckNotKnown?: string;
   /** How many completed backups there were after the last pruning. */
   readonly kept?: number;
   /** How the last check of a restore ended, where the schedule has `verifyRestore`. */

@@ -1,12 +1,13 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { inWords } from "../../clients/finding";
+import { isForeseen } from "../../clients/foreseen";
 import { type CronJob, type CronJobs } from "../../clients/kubernetes/cron-jobs";
 import { nextRun } from "./next-run";
 import { statusConfigMapName } from "./object-names";
 import { parseRestoreCheck, RESTORE_CHECK_KEY } from "./restore-check-status";
 import { type RunStatus } from "./run-status-type";
 import { type ScheduleStatus } from "./schedule-status-type";
-import { parseStatus, STATUS_KEY } from "./run-status";
+import { parseStatus, STATUS_KEY, whyNotKnown } from "./run-status";
 
 /**
  * Reads the status of a schedule.
@@ -18,11 +19,43 @@ export async function readScheduleStatus(cronJobs: CronJobs, name: string, now: 
   const cronJob = await cronJobs.get(name);
   if (cronJob === undefined) throw await noSuchSchedule(cronJobs, name);
   const left = await cronJobs.configMap(statusConfigMapName(name));
-  const lastRestoreCheck = parseRestoreCheck(left?.[RESTORE_CHECK_KEY]);
+  const text = left?.[STATUS_KEY];
+  const status = parseStatus(text);
+  const notKnown = whyNotKnown(text, status);
+  const checkText = left?.[RESTORE_CHECK_KEY];
+  const check = parseRestoreCheck(checkText);
+  const checkNotKnown = whyNotKnown(checkText, check);
+  const ofThisOne = status !== undefined && isOf(cronJob, status.lastRun.time) ? status : undefined;
+  const address = { namespace: cronJobs.namespace, name };
   return {
-    ...scheduleStatus({ namespace: cronJobs.namespace, name }, cronJob, parseStatus(left?.[STATUS_KEY]), now),
-    ...(lastRestoreCheck && { lastRestoreCheck }),
+    ...scheduleStatus(address, cronJob, ofThisOne, now),
+    ...(await jobs(cronJobs, cronJob)),
+    ...(notKnown !== undefined && { notKnown }),
+    ...(checkNotKnown !== undefined && { restoreCheckNotKnown: checkNotKnown }),
+    ...(check !== undefined && isOf(cronJob, check.time) && { lastRestoreCheck: check }),
   };
+}
+
+/** A schedule that was declared anew finds what one of the same name left: that ended before there was this CronJob. */
+function isOf({ createdAt }: CronJob, time: string): boolean {
+  return createdAt === undefined || !(Date.parse(time) < Date.parse(createdAt));
+}
+
+/** The Jobs that run, and those that a quota, say, keeps from their pods. What cannot be read is taken for running. */
+async function jobs(
+  cronJobs: CronJobs,
+  { activeJobs }: CronJob,
+): Promise<Pick<ScheduleStatus, "running" | "withoutPod">> {
+  const looked = await Promise.all(
+    activeJobs.map(async (job) => ({ job, reason: await cronJobs.withoutPod(job).catch(unlessForeseen) })),
+  );
+  const withoutPod = looked.flatMap(({ job, reason }) => (reason === undefined ? [] : [{ job, reason }]));
+  const running = looked.filter(({ reason }) => reason === undefined).map(({ job }) => job);
+  return { running, ...(withoutPod.length > 0 && { withoutPod }) };
+}
+
+function unlessForeseen(error: unknown): undefined {
+  if (!isForeseen(error)) throw error;
 }
 
 /** The status that follows from a CronJob and from what its runs left. */

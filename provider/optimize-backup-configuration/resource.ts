@@ -5,6 +5,7 @@ import { warnAboutInsecureTls } from "../connections/insecure-warning";
 import { MANAGEMENT_API_SECRETS, warnAboutPort } from "../connections/management-api-args";
 import { withSecrets } from "../connections/secret-inputs";
 import { DynamicResource, resourceType } from "../dynamic/base-resource";
+import { givenArgs } from "../dynamic/given-args";
 import { type OptimizeBackupConfigurationArgs } from "./configuration-args";
 import { CONFIGURATION_OUTPUTS } from "./configuration-outputs";
 
@@ -38,9 +39,10 @@ export class OptimizeBackupConfiguration extends DynamicResource {
   declare readonly backupsElsewhere: pulumi.Output<string[] | undefined>;
 
   constructor(name: string, args: OptimizeBackupConfigurationArgs, opts?: pulumi.CustomResourceOptions) {
-    const { deployment, managementApi, datastore } = args;
+    const given = givenArgs(args);
+    const { deployment, managementApi, datastore } = given;
     const inputs = {
-      ...args,
+      ...given,
       ...(deployment === undefined ? {} : { deployment: withSecrets(deployment, ["kubeconfig"]) }),
       ...(managementApi === undefined ? {} : { managementApi: withSecrets(managementApi, MANAGEMENT_API_SECRETS) }),
       ...(datastore === undefined ? {} : { datastore: withSecrets(datastore, DATASTORE_SECRETS) }),

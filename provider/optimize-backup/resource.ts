@@ -5,6 +5,7 @@ import { warnAboutInsecureTls } from "../connections/insecure-warning";
 import { type ManagementApi, MANAGEMENT_API_SECRETS, warnAboutPort } from "../connections/management-api-args";
 import { withSecrets } from "../connections/secret-inputs";
 import { DynamicResource, resourceType } from "../dynamic/base-resource";
+import { givenArgs } from "../dynamic/given-args";
 import { type OptimizeBackupArgs } from "./backup-args";
 import { BACKUP_OUTPUTS } from "./backup-outputs";
 
@@ -47,17 +48,18 @@ export class OptimizeBackup extends DynamicResource {
   declare readonly storedIn: pulumi.Output<{ clusterUuid: string; repositoryName: string } | undefined>;
 
   constructor(name: string, args: OptimizeBackupArgs, opts?: pulumi.CustomResourceOptions) {
+    const given = givenArgs(args);
     const inputs = {
-      ...args,
-      managementApi: withSecrets(args.managementApi, MANAGEMENT_API_SECRETS),
-      ...(args.datastore === undefined ? {} : { datastore: withSecrets(args.datastore, DATASTORE_SECRETS) }),
+      ...given,
+      managementApi: withSecrets(given.managementApi, MANAGEMENT_API_SECRETS),
+      ...(given.datastore === undefined ? {} : { datastore: withSecrets(given.datastore, DATASTORE_SECRETS) }),
       // Tells the provider whose line in the engine's display its progress belongs to.
       __urn: pulumi.createUrn(name, resourceType("OptimizeBackup"), opts?.parent),
     };
     super("OptimizeBackup", "optimizeBackup", name, inputs, BACKUP_OUTPUTS, opts);
-    warnAboutPort(args.managementApi, this);
-    warnAboutInsecureTls("managementApi", args.managementApi, this);
-    warnAboutInsecureTls("datastore", args.datastore, this);
+    warnAboutPort(given.managementApi, this);
+    warnAboutInsecureTls("managementApi", given.managementApi, this);
+    warnAboutInsecureTls("datastore", given.datastore, this);
   }
 
   /**

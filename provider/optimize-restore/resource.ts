@@ -5,6 +5,7 @@ import { warnAboutInsecureTls } from "../connections/insecure-warning";
 import { MANAGEMENT_API_SECRETS } from "../connections/management-api-args";
 import { withSecrets } from "../connections/secret-inputs";
 import { DynamicResource, resourceType } from "../dynamic/base-resource";
+import { givenArgs } from "../dynamic/given-args";
 import { type OptimizeRestoreArgs } from "./restore-args";
 import { RESTORE_OUTPUTS } from "./restore-outputs";
 
@@ -50,14 +51,15 @@ export class OptimizeRestore extends DynamicResource {
   declare readonly notes: pulumi.Output<string[]>;
 
   constructor(name: string, args: OptimizeRestoreArgs, opts?: pulumi.CustomResourceOptions) {
+    const given = givenArgs(args);
     const inputs = {
-      ...args,
-      datastore: withSecrets(args.datastore, DATASTORE_SECRETS),
-      optimize: withSecrets(args.optimize, OPTIMIZE_SECRETS),
+      ...given,
+      datastore: withSecrets(given.datastore, DATASTORE_SECRETS),
+      optimize: withSecrets(given.optimize, OPTIMIZE_SECRETS),
       // Tells the provider whose line in the engine's display its progress belongs to.
       __urn: pulumi.createUrn(name, resourceType("OptimizeRestore"), opts?.parent),
     };
     super("OptimizeRestore", "optimizeRestore", name, inputs, RESTORE_OUTPUTS, opts);
-    warnAboutInsecureTls("datastore", args.datastore, this);
+    warnAboutInsecureTls("datastore", given.datastore, this);
   }
 }

@@ -4,6 +4,7 @@ import { type Datastore, DATASTORE_SECRETS } from "../connections/datastore-args
 import { warnAboutInsecureTls } from "../connections/insecure-warning";
 import { withSecrets } from "../connections/secret-inputs";
 import { DynamicResource } from "../dynamic/base-resource";
+import { givenArgs } from "../dynamic/given-args";
 import { type SnapshotRepositoryArgs } from "./repository-args";
 import { REPOSITORY_OUTPUTS } from "./repository-outputs";
 import { warnAboutUnknownSettings } from "./warn-unknown-settings";
@@ -45,10 +46,11 @@ export class SnapshotRepository extends DynamicResource {
   declare readonly adopted: pulumi.Output<boolean>;
 
   constructor(name: string, args: SnapshotRepositoryArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = { ...args, datastore: withSecrets(args.datastore, DATASTORE_SECRETS) };
+    const given = givenArgs(args);
+    const inputs = { ...given, datastore: withSecrets(given.datastore, DATASTORE_SECRETS) };
     super("SnapshotRepository", "snapshotRepository", name, inputs, REPOSITORY_OUTPUTS, opts);
-    warnAboutInsecureTls("datastore", args.datastore, this);
-    warnAboutUnknownSettings(args, this);
+    warnAboutInsecureTls("datastore", given.datastore, this);
+    warnAboutUnknownSettings(given, this);
   }
 
   /**

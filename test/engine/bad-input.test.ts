@@ -88,7 +88,7 @@ describe("the preview refuses", () => {
       },
       [
         /datastore\.url: holds credentials, .*write http:\/\/127\.0\.0\.1:9200 and give them as properties/,
-        /datastore\.passwort: is no property of datastore; it has url, /,
+        /datastore\.passwort: is no property of datastore; did you mean password\?/,
         /repositoryName: would reach more than one repository; name a single one/,
         /fs\.maxRestoreByteSec: is no property of fs; /,
         /fs and s3 are given together: a repository has one type, keep one of them/,

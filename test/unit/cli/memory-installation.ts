@@ -78,6 +78,8 @@ export class MemoryInstallation {
 
   /** The CronJobs of every namespace, and the texts in ConfigMaps. */
   readonly schedules = new Map<string, CronJob>();
+  /** Why Jobs have no pod, by name. */
+  readonly podless = new Map<string, string>();
   readonly configMaps = new Map<string, Readonly<Record<string, string>>>();
 
   cronJobs(namespace: string): CronJobs {
@@ -86,6 +88,7 @@ export class MemoryInstallation {
       target: "https://kubernetes.test",
       get: (name) => Promise.resolve(this.schedules.get(name)),
       names: () => Promise.resolve([...this.schedules.keys()]),
+      withoutPod: (job) => Promise.resolve(this.podless.get(job)),
       configMap: (name) => Promise.resolve(this.configMaps.get(name)),
     };
   }

@@ -70,6 +70,39 @@ describe("camunda-backup status", () => {
     });
   });
 
+  it("does not take a Job for running whose pod could not be created", async () => {
+    const reason = 'pods "nightly-29-x" is forbidden: exceeded quota: pods=0';
+    runs.installation.schedules.set("nightly", { ...nightly, activeJobs: ["nightly-28", "nightly-29"] });
+    runs.installation.podless.set("nightly-29", reason);
+    const { output } = await status();
+    expect(output).toContain("running:        nightly-28\n");
+    expect(output).toContain(`without pod:    nightly-29: its pod could not be created: ${reason}\n`);
+    expect((await status("--json")).json()).toMatchObject({ withoutPod: [{ job: "nightly-29", reason }] });
+  });
+
+  it.each([
+    [JSON.stringify({ ...left, version: 2 }), "written by a later version of pulumi-camunda-backup (as version 2)"],
+    ["{", "not one of ours, or damaged"],
+  ])("does not take a status that it cannot read for none: %s", async (text, why) => {
+    runs.installation.configMaps.set("nightly-status", { status: text });
+    const { output } = await status();
+    expect(output).toContain("last completed: not known\n");
+    expect(output).toMatch(new RegExp(`last run: +not known: .*${why.replace(/[()]/g, "\\$&")}`));
+  });
+
+  it("does not take a check of a restore that it cannot read for none", async () => {
+    const restoreCheck = JSON.stringify({ version: 3 });
+    runs.installation.configMaps.set("nightly-status", { status: statusText(left), restoreCheck });
+    expect((await status()).output).toMatch(/restore check: +not known: written by a later version .*as version 3/);
+  });
+
+  it("shows nothing of a schedule of the same name that was here before", async () => {
+    runs.installation.schedules.set("nightly", { ...nightly, createdAt: "2026-06-01T02:00:00Z" });
+    expect((await status()).output).toMatch(/last completed: none\nlast run: +none yet\nbackups kept: +-\n$/);
+    runs.installation.schedules.set("nightly", { ...nightly, createdAt: "2026-05-01T02:00:00Z" });
+    expect((await status()).output).toContain("last completed: 7,");
+  });
+
   it("names what there is when there is no such schedule, and the flag when none is given", async () => {
     const unknown = await status("--schedule-name", "weekly");
     expect(unknown).toMatchObject({ exitCode: 4 });
