@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 
 import { ExplainedError } from "../explained-error";
 import { inWords } from "../finding";
+import { limitPrograms } from "./credential-program";
 import { type KubeConfig, kubernetesLibrary } from "./library";
 import { type ClusterAccess } from "./settings";
 
@@ -13,11 +14,13 @@ const ACCOUNT_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
  * Finds the cluster: by the given content, else by the files that KUBECONFIG names, else by the one in the home folder,
  * else by the account of the pod that this runs in.
  *
+ * @param programMilliseconds how long a program may take that it names for credentials.
  * @throws ExplainedError when there is none of these, or no such context.
  */
 export async function clusterConfig(
   access: ClusterAccess,
   environment: NodeJS.ProcessEnv = process.env,
+  programMilliseconds?: number,
 ): Promise<KubeConfig> {
   const { KubeConfig: Config } = await kubernetesLibrary();
   const config = new Config();
@@ -35,6 +38,7 @@ export async function clusterConfig(
     const ways = contexts.length === 0 ? "it has no contexts" : `give context: ${inWords(contexts, "or")}`;
     throw invalid(`${source} does not say which cluster is meant; ${ways}.`);
   }
+  limitPrograms(config, programMilliseconds);
   return config;
 }
 

@@ -1,6 +1,8 @@
 import { type Socket } from "node:net";
 import { Writable } from "node:stream";
 
+import { withinTime } from "../http/within-time";
+import { PROGRAM_MILLISECONDS } from "./credential-program";
 import { type KubeConfig, kubernetesLibrary } from "./library";
 import { type PodPort } from "./ready-pod";
 
@@ -14,8 +16,11 @@ export interface ForwardedConnection {
 /** Carries a local connection to a port of a pod. */
 export type Forward = (namespace: string, target: PodPort, local: Socket) => Promise<ForwardedConnection>;
 
+/** With the time that a program for credentials may take. */
+const OPEN_MILLISECONDS = PROGRAM_MILLISECONDS + 30_000;
+
 /** Carries connections as `kubectl port-forward` does: each by a web socket of its own through the API server. */
-export function portForward(config: KubeConfig): Forward {
+export function portForward(config: KubeConfig, openMilliseconds = OPEN_MILLISECONDS): Forward {
   return async (namespace, target, local) => {
     const { PortForward } = await kubernetesLibrary();
     const problems: string[] = [];
@@ -25,14 +30,16 @@ export function portForward(config: KubeConfig): Forward {
         done();
       },
     });
-    const socket: unknown = await new PortForward(config).portForward(
-      namespace,
-      target.pod,
-      [target.port],
-      local,
-      heard,
-      local,
-    );
+    const { pod, port } = target;
+    const opening: Promise<unknown> = new PortForward(config).portForward(namespace, pod, [port], local, heard, local);
+    const socket = await withinTime("Kubernetes: port-forward", openMilliseconds, opening).catch((error: unknown) => {
+      // One that opens later is nobody's.
+      opening.then(
+        (late) => isWebSocket(late) && late.terminate(),
+        () => undefined,
+      );
+      throw error;
+    });
     if (!isWebSocket(socket)) throw new TypeError("without retries, a port-forward is one web socket");
     const ended = new Promise<string | undefined>((resolve) => {
       const end = () => resolve(problems.filter((problem) => problem !== "").join(" ") || undefined);

@@ -5,6 +5,8 @@ import { ExplainedError } from "../explained-error";
 import { targetOf } from "../http/connection";
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from "../http/retry";
 import { transportErrorFor } from "../http/transport-error";
+import { withinTime } from "../http/within-time";
+import { PROGRAM_MILLISECONDS } from "./credential-program";
 import { type KubeConfig } from "./library";
 
 /** What a request needs to be allowed, in the words of a Role. */
@@ -42,6 +44,8 @@ export interface KubernetesApi {
 }
 
 const TIMEOUT_MILLISECONDS = 30_000;
+/** Longer than that of a program, which names it. */
+const CREDENTIALS_MILLISECONDS = PROGRAM_MILLISECONDS + 5_000;
 
 /** Requests to the cluster that a kubeconfig names. All that are sent here are safe to repeat. */
 export function kubernetesApi(config: KubeConfig, retryPolicy: RetryPolicy = defaultRetryPolicy): KubernetesApi {
@@ -65,8 +69,14 @@ export function kubernetesApi(config: KubeConfig, retryPolicy: RetryPolicy = def
 async function authenticated(config: KubeConfig): Promise<RequestOptions> {
   const options: RequestOptions = {};
   try {
-    await config.applyToHTTPSOptions(options);
-  } catch {
+    // Other ways than a program have no limit of their own.
+    await withinTime(
+      "Kubernetes: whoever gives credentials",
+      CREDENTIALS_MILLISECONDS,
+      config.applyToHTTPSOptions(options),
+    );
+  } catch (error) {
+    if (error instanceof ExplainedError) throw error;
     throw new ExplainedError(
       "invalid",
       "Kubernetes: the kubeconfig's way to get credentials (a program or a file that it names) does not work where this runs; try `kubectl auth whoami` there.",
