@@ -79,7 +79,7 @@ function wayOut(permission: Permission, status: number, own: string | undefined)
 }
 
 /** The rule that lets a request through, as it is written in a Role. */
-export function missingRule(permission: Permission): string {
+function missingRule(permission: Permission): string {
   return ruleText("Who asks needs this rule", permission);
 }
 

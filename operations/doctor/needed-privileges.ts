@@ -22,7 +22,12 @@ export const NEEDED_PRIVILEGES: readonly NeededPrivileges[] = [
     cluster: ["cluster:monitor/main", "cluster:admin/repository/get", "cluster:admin/snapshot/get"],
     index: [],
   },
-  { work: "sizes on OpenSearch, and show", always: false, cluster: ["cluster:admin/snapshot/status"], index: [] },
+  {
+    work: "sizes on OpenSearch, show, plans of restores, and deletions where the datastore is given",
+    always: false,
+    cluster: ["cluster:admin/snapshot/status"],
+    index: [],
+  },
   {
     work: "registering and changing a repository",
     always: false,

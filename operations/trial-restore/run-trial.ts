@@ -5,6 +5,7 @@ import { recordedCountNotes } from "../restore/compare-recorded";
 import { type Ledger, recordedCount } from "../restore/recorded-count";
 import { lookAtDatastore } from "../restore/plan/look-at-datastore";
 import { type Manifest, readManifest } from "../restore/plan/manifest";
+import { withoutManifest } from "../restore/plan/plan-restore";
 import { findingText, requireNoObstacle } from "../restore/plan/restore-finding";
 import { type RestoreTarget } from "../restore/plan/restore-situation";
 import { restoreOnTrial } from "./await-recovery";
@@ -72,7 +73,10 @@ export async function runTrial(options: TrialOptions, surroundings: TrialSurroun
   };
   const situation = await lookAtDatastore(datastore, target);
   const { manifest, findings } = readManifest(target.source, situation.snapshots, target);
-  const all = manifest === undefined ? findings : judgeTrial(trialId, manifest, situation, target);
+  const all =
+    manifest === undefined
+      ? withoutManifest(situation, target, findings)
+      : judgeTrial(trialId, manifest, situation, target);
   requireNoObstacle(all);
   if (manifest === undefined) throw new ExplainedError("refused", `backupId: the backup ${backupId} cannot be read.`);
   for (const finding of all) warn(findingText(finding));

@@ -52,6 +52,7 @@ const VERIFY = ["cluster:admin/repository/get", "cluster:admin/repository/verify
 const PLAN = [
   ...LOOK,
   ...VERIFY,
+  "cluster:admin/snapshot/status",
   "cluster:monitor/health",
   "cluster:monitor/state",
   "indices:monitor/settings/get",
@@ -67,7 +68,6 @@ const RESTORE = [
   "indices:admin/create",
   "indices:data/write/index",
   "indices:admin/delete",
-  "indices:admin/get",
   "indices:monitor/recovery",
 ];
 
@@ -75,6 +75,8 @@ interface Work {
   readonly work: string;
   /** What it cannot do without: it fails, or tells a finding that names the action. */
   readonly needed: readonly string[];
+  /** Those of them that are tried by themselves. Default: all; what the plan needs is tried there. */
+  readonly lacking?: readonly string[];
   /** What it goes on without, and names. */
   readonly wanted?: readonly string[];
   readonly does: (datastore: Datastore, said: (line: string) => void) => Promise<unknown>;
@@ -105,7 +107,7 @@ const WORKS: readonly Work[] = [
       const patience = { clock: systemClock, inUseTimeoutMilliseconds: 10_000 };
       await registerRepository(datastore, { repositoryName: "another", declared, verify: true, ...patience }, false);
     },
-    undo: () => requestDatastore(server.url, "DELETE", "/_snapshot/another"),
+    undo: () => fetch(`${server.url}/_snapshot/another`, { method: "DELETE" }),
   },
   {
     work: "list",
@@ -128,8 +130,8 @@ const WORKS: readonly Work[] = [
   },
   {
     work: "try a restore",
-    needed: [...PLAN, ...RESTORE],
-    wanted: PLAN_WANTS,
+    needed: [...PLAN, ...PLAN_WANTS, ...RESTORE],
+    lacking: ["cluster:admin/snapshot/get", "cluster:admin/repository/verify", ...RESTORE],
     does: (datastore, said) =>
       runTrial(
         { backupId: "12", repositoryName: REPOSITORY, indexPrefix: "optimize", stallMilliseconds: 60_000 },
@@ -138,7 +140,8 @@ const WORKS: readonly Work[] = [
   },
   {
     work: "examine",
-    needed: [...PLAN, "cluster:monitor/main"],
+    needed: PLAN,
+    lacking: ["cluster:monitor/main", "cluster:admin/snapshot/get", "cluster:admin/repository/verify"],
     does: (datastore) =>
       examine({
         optimize: undefined,
@@ -155,8 +158,9 @@ const WORKS: readonly Work[] = [
   },
   {
     work: "restore",
-    needed: [...PLAN, ...RESTORE],
-    wanted: PLAN_WANTS,
+    needed: [...PLAN, ...PLAN_WANTS, ...RESTORE],
+    // What the deletion and what comes after it want, is not known before it: see the failing test below.
+    lacking: ["cluster:admin/snapshot/get", "cluster:admin/repository/verify"],
     does: (datastore, said) =>
       restoreOptimize(
         { ...restoreSurroundings(datastore), warn: said, report: said },
@@ -210,23 +214,37 @@ const held = async () => ({
   indices: await requestDatastore(server.url, "GET", "/_cat/indices/optimize-*?h=index,uuid&s=index&format=json"),
 });
 
-test("probe", async () => {
-  for (const work of WORKS) {
-    const all = [...work.needed, ...(work.wanted ?? [])];
-    for (const action of all) {
-      const before = await held();
-      const { said, failed } = await doneWith(
-        work,
-        all.filter((one) => one !== action),
-      );
-      const after = await held();
-      process.stderr.write(
-        `PROBE ${work.work} without ${action}: ${failed ? "failed" : "done"}, named ${said.includes(action)}, same ${JSON.stringify(before) === JSON.stringify(after)}: ${said.slice(0, 700)}\n`,
-      );
-      if (JSON.stringify(before) !== JSON.stringify(after)) break;
-    }
-    const { said, failed } = await doneWith(work, all);
-    process.stderr.write(`PROBE ${work.work} with all: ${failed ? "failed" : "done"}: ${said.slice(0, 600)}\n`);
+describe.each(WORKS)("$work", (work) => {
+  const { needed, lacking = needed, wanted = [] } = work;
+  const all = [...needed, ...wanted];
+
+  test.each([...lacking, ...wanted])("without %s: the action is named, and nothing is deleted", async (action) => {
+    const before = await held();
+    const { said, failed } = await doneWith(
+      work,
+      all.filter((one) => one !== action),
+    );
     await work.undo?.();
+    expect(said).toContain(action);
+    if (wanted.includes(action)) expect(failed).toBe(false);
+    expect(await held()).toEqual(before);
+  });
+
+  // Known and not mended: the indices are deleted before the engine is asked to restore, and refuses.
+  if (work.work === "restore") {
+    test.failing("without cluster:admin/snapshot/restore nothing is deleted", async () => {
+      const before = await held();
+      await doneWith(
+        work,
+        all.filter((one) => one !== "cluster:admin/snapshot/restore"),
+      );
+      expect(await held()).toEqual(before);
+    });
   }
+
+  test("with all of them it is done", async () => {
+    const { said, failed } = await doneWith(work, all);
+    await work.undo?.();
+    expect({ said: failed ? said : "", failed }).toEqual({ said: "", failed: false });
+  });
 });

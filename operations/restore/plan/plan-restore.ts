@@ -23,10 +23,7 @@ export interface PlannedRestore {
 export function planRestore(situation: RestoreSituation, target: RestoreTarget): PlannedRestore {
   const cluster = judgeCluster(situation, target);
   const { manifest, findings } = readManifest(target.source, situation.snapshots, target);
-  if (manifest === undefined) {
-    // Without the repository, its snapshots cannot be found either.
-    return { plan: undefined, findings: situation.repository === undefined ? cluster : [...cluster, ...findings] };
-  }
+  if (manifest === undefined) return { plan: undefined, findings: withoutManifest(situation, target, findings) };
   const backedUp = manifest.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
   const present = situation.indices.map(({ name }) => name);
   const sorted = sortIndices(target.indexPrefix, present, backedUp);
@@ -44,6 +41,21 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
       ...judgeCounts(situation, target, sorted),
     ],
   };
+}
+
+/**
+ * What speaks against a restore of something that could not be read.
+ *
+ * @param findings of what is in the repository: of one that is not there, or does not let itself be read, that is not known.
+ */
+export function withoutManifest(
+  situation: RestoreSituation,
+  target: RestoreTarget,
+  findings: readonly RestoreFinding[],
+): RestoreFinding[] {
+  const { repository, repositoryProblem } = situation;
+  const isRead = repository !== undefined && repositoryProblem === undefined;
+  return [...judgeCluster(situation, target), ...(isRead ? findings : [])];
 }
 
 /** Whether settings and aliases let go what is deleted, and take what comes. */

@@ -231,6 +231,14 @@ describe("what speaks against a restore", () => {
     expect(() => requireNoObstacle(findings)).toThrow();
   });
 
+  it.each([{ repository: undefined }, { repositoryProblem: "it may not be read" }])(
+    "of what is in a repository that was not read, %j, nothing is said",
+    (changes) => {
+      const { findings } = planRestore(situation({ ...changes, snapshots: [] }), target());
+      expect(findings.map(findingText).join("\n")).not.toMatch(/there is no snapshot of the backup/);
+    },
+  );
+
   it.each([
     ["8.8.0-alpha3", "8.8.0"],
     ["8.8.0", "8.8.0-SNAPSHOT"],

@@ -6,7 +6,7 @@ import { type RunningDatastore, startDatastore } from "../running-datastore";
 import { securityPlugin } from "./security-plugin";
 
 /** What a user may do, in the names of actions. */
-export interface AllowedActions {
+interface AllowedActions {
   readonly cluster: readonly string[];
   readonly indices: readonly string[];
 }
