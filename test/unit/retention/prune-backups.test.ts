@@ -3,6 +3,7 @@ import { type PrunePlan } from "../../../operations/retention/plan-prune";
 import { pruneBackups } from "../../../operations/retention/prune-backups";
 import { prunePlanner } from "../../../operations/retention/prune-planner";
 import { type RetentionPolicy } from "../../../operations/retention/policy";
+import { type DeletionLock } from "../../../operations/backup/target";
 import { MemoryInstallation, START } from "../cli/memory-installation";
 
 let installation: MemoryInstallation;
@@ -21,7 +22,11 @@ const audit: Audit = {
 };
 
 /** Plans and prunes with the newest two kept; `between` happens after the plan was announced. */
-async function pruneAfter(between: () => void, policy: RetentionPolicy = {}) {
+async function pruneAfter(
+  between: () => void,
+  policy: RetentionPolicy = {},
+  more: { readonly afterEach?: () => void; readonly deletionLock?: DeletionLock } = {},
+) {
   const { datastore, optimize } = installation;
   const store = { snapshots: datastore.snapshots, repositoryName: "optimize", clusterUuid: "cluster-1" };
   const rules: RetentionPolicy = { keepLast: 2, minimumKept: 2, scope: "all", ...policy };
@@ -41,8 +46,13 @@ async function pruneAfter(between: () => void, policy: RetentionPolicy = {}) {
     store,
     clock: { now: () => installation.now, monotonic: () => installation.now % 1e9, sleep: () => Promise.resolve() },
     report: () => undefined,
+    deletionLock: more.deletionLock,
   };
-  const onGone = ({ backupId }: { backupId: string }) => Promise.resolve(void gone.push(backupId));
+  const onGone = ({ backupId }: { backupId: string }) => {
+    gone.push(backupId);
+    more.afterEach?.();
+    return Promise.resolve();
+  };
   const { acceptSmallerSince } = rules;
   const options = { plan, replan, acceptSmallerSince, audit, timeoutMilliseconds: 60_000, onGone };
   const result = await pruneBackups(target, options);
@@ -65,6 +75,36 @@ describe("carrying out what was planned", () => {
     });
     expect(ids).toEqual(["21", "22"]);
     expect(installation.ids()).toEqual(["24", "23", "25"]);
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    [
+      "the newest vanish",
+      () => (installation.snapshots = installation.of("22")),
+      /no longer to be deleted: it is one of the newest 2/,
+    ],
+    ["a backup begins", () => installation.add("25", 0, ["IN_PROGRESS"]), /25 is being taken/],
+    ["the newest is suddenly small", () => installation.add("25", 0, undefined, 4), /Optimize may have lost its data/],
+  ])("looks at what protects the second one again, once the first is gone: %s", async (_what, afterEach, words) => {
+    const { ids, left, failure } = await pruneAfter(() => undefined, {}, { afterEach });
+    expect(ids).toEqual(["21"]);
+    expect(left.map(({ backupId }) => backupId)).toEqual(["22"]);
+    expect(String(failure)).toMatch(words);
+  });
+
+  it("looks and deletes under one lock for each, and deletes nothing once that is lost", async () => {
+    const held: string[] = [];
+    const deletionLock: DeletionLock = async ({ places }, work) => {
+      held.push(`take ${places.join()}`);
+      const isLost = held.length > 2;
+      const confirm = () => (isLost ? Promise.reject(new Error("the lock was lost")) : Promise.resolve());
+      return work(confirm).finally(() => held.push("release"));
+    };
+    const { ids, failure } = await pruneAfter(() => undefined, {}, { deletionLock });
+    expect(held).toEqual([held[0], "release", held[0], "release"]);
+    expect(held[0]).toMatch(/cluster-1\/optimize$/);
+    expect([ids, String(failure)]).toEqual([["21"], "Error: the lock was lost"]);
+    expect(installation.ids()).toEqual(["24", "23", "22"]);
   });
 
   it("passes over what somebody else has deleted", async () => {
