@@ -1,4 +1,6 @@
 import { type Repository } from "../../clients/datastore/repositories";
+import { placeProblem } from "../repository/place-problem";
+import { knownSettings } from "../repository/setting-catalogue";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 
 const finding = findingsFor("repository");
@@ -29,6 +31,25 @@ export function repositoryFindings(
       ),
     ];
   }
+  return [...howItWorks(name, repository, verified), ...oddPlaces(repository)];
+}
+
+/** Places that whoever registered the repository may not have meant: a SnapshotRepository would refuse them. */
+function oddPlaces({ name, type, settings }: Repository): DoctorFinding[] {
+  return Object.entries(settings).flatMap(([key, value]) => {
+    const problem = knownSettings(type)[key]?.place === true ? placeProblem(key, value) : undefined;
+    if (problem === undefined) return [];
+    return [
+      finding(
+        "warning",
+        `The snapshot repository ${name} has an odd place: ${key} ${problem}.`,
+        "Keep it as it is where snapshots lie there already: another spelling is another place, in which they are not found.",
+      ),
+    ];
+  });
+}
+
+function howItWorks(name: string, repository: Repository, verified: Verified): DoctorFinding[] {
   if (verified.kind === "broken") return [finding("problem", verified.message)];
   if (verified.kind === "not-found-out") return [finding("unknown", verified.message)];
   const { nodes } = verified;

@@ -103,6 +103,17 @@ test.each([
   },
 );
 
+test.each(["--help", "create --help"])(
+  "the command's %s ends quietly where its reader wants no more",
+  async (given) => {
+    const command = join(installations.npm, "node_modules/.bin/pulumi-camunda-backup");
+    const shell = `set -o pipefail; '${process.execPath}' '${command}' ${given} | head -1`;
+    const ended = await runCommand("bash", ["-c", shell], { cwd: installations.npm, allowFailure: true });
+    expect(ended).toMatchObject({ stderr: "", stdout: expect.stringMatching(/^Usage: [^\n]*\n$/) as string });
+    expect([0, 141]).toContain(ended.code);
+  },
+);
+
 describe("programs that have it installed", () => {
   let outcomes: Record<string, Promise<unknown>>;
 

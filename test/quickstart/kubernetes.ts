@@ -64,7 +64,8 @@ export async function quickstartInKubernetes({ datastore: kind, keep }: Quicksta
     heading("Everything is left running until Ctrl-C. In another terminal, in this folder:");
     for (const [name, value] of Object.entries(stack.variables)) say(`export ${name}='${value}'`);
     say(stack.command("preview", "--refresh"));
-    say(`npx --package pulumi-camunda-backup camunda-backup status ${SCHEDULE.join(" ")}`);
+    say(`node dist/cli/camunda-backup.js status ${SCHEDULE.join(" ")}`);
+    say("Ctrl-C in this terminal ends all of it, and leaves nothing behind.");
     return untilInterrupted();
   }
 

@@ -73,6 +73,10 @@ function keepRunning(stack: QuickstartStack, datastoreUrl: string, optimizeUrl: 
   say(stack.command("preview", "--refresh"));
   say(`curl ${datastoreUrl}/_snapshot/${REPOSITORY}/_all?pretty`);
   say(`curl ${optimizeUrl}/actuator/backups`);
+  say(
+    `node dist/cli/camunda-backup.js list --datastore-url ${datastoreUrl} --repository-name ${REPOSITORY} --management-api-url ${optimizeUrl}`,
+  );
+  say("Ctrl-C in this terminal ends all of it, and leaves nothing behind.");
   return untilInterrupted();
 }
 
