@@ -6,6 +6,7 @@ import { notTold } from "../restore/plan/look-at-datastore";
 import { type RestoreFinding } from "../restore/plan/restore-finding";
 import { type NotTold } from "../restore/plan/restore-situation";
 import { sortIndices } from "../restore/plan/sort-indices";
+import { toldOfAll } from "../restore/plan/told-of-all";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 import { type ExaminedDatastore } from "./target";
 
@@ -17,15 +18,20 @@ export async function restoreLook(
   indexPrefix: string,
 ): Promise<DoctorFinding[]> {
   const pattern = `${indexPrefix}-*`;
-  const [limits, disks, health, listed, aliases, restrictions] = await Promise.all([
+  // First: what is listed is told of by then.
+  const listed = await indices.list(pattern).catch(notTold("which indices there are"));
+  const [limits, disks, health, aliases, restrictions] = await Promise.all([
     cluster.limits().catch(notTold("what the cluster forbids, and where it places shards")),
     cluster.disks().catch(notTold("which nodes there are")),
     cluster.health().catch(notTold("how many shards there are")),
-    indices.list(pattern).catch(notTold("which indices there are")),
     indices.aliases(pattern).catch(notTold("which other indices carry the aliases of this Optimize")),
     indices.restrictions(pattern).catch(notTold("what keeps indices from being deleted")),
   ]);
   const present = "notTold" in listed ? [] : listed.map(({ name }) => name);
+  if (!("notTold" in listed)) {
+    toldOfAll("their aliases", aliases, listed);
+    toldOfAll("their settings", restrictions, listed);
+  }
   const { own } = sortIndices(indexPrefix, present, []);
   const found: RestoreFinding[] = [
     ...("notTold" in limits ? [] : judgeClusterBlocks(limits)),
