@@ -1,6 +1,7 @@
 import { ExplainedError } from "../clients/explained-error";
+import { isForeseen } from "../clients/foreseen";
 import { DEFAULT_INDEX_PREFIX } from "../operations/backup/index-prefix-schema";
-import { withoutEntry } from "../operations/retention/ledger";
+import { type LedgerEntry, withoutEntry, withoutVanished } from "../operations/retention/ledger";
 import { type PruneDecision, type PrunePlan } from "../operations/retention/plan-prune";
 import { pruneBackups, type PruneResult } from "../operations/retention/prune-backups";
 import { prunePlanner } from "../operations/retention/prune-planner";
@@ -21,6 +22,8 @@ export interface Pruning {
   readonly replan: () => Promise<PrunePlan>;
   /** Undefined when no ledger is given, or the file is not there. */
   readonly hasLedger: boolean;
+  /** As it was before the plan was made. */
+  readonly ledger: readonly LedgerEntry[];
 }
 
 /**
@@ -56,20 +59,20 @@ export async function planPruning(
     lastRunCompleted,
     ...(path !== undefined && settings.retention.scope !== "all" && { otherRecords: () => otherLedgers(path) }),
   });
-  return { plan: await replan(), replan, hasLedger: ledger !== undefined };
+  return { plan: await replan(), replan, hasLedger: ledger !== undefined, ledger: ledger ?? [] };
 }
 
 /** Deletes what was planned, and forgets in the ledger what is gone. */
 export async function carryOut(
   run: CommandRun,
   installation: Installation,
-  { plan, replan }: Pruning,
+  { plan, replan, ledger: before }: Pruning,
   work: Interruptible,
 ): Promise<PruneResult> {
   const { settings, surroundings, report } = run;
   const ledger = settings.ledger === undefined ? undefined : new LedgerFile(settings.ledger, surroundings.clock);
   const { store } = installation;
-  return pruneBackups(targetOf(installation, { ...surroundings, clock: work.clock }, report), {
+  const result = await pruneBackups(targetOf(installation, { ...surroundings, clock: work.clock }, report), {
     plan,
     acceptSmallerSince: settings.retention?.acceptSmallerSince,
     replan: () => work.run(replan),
@@ -80,6 +83,38 @@ export async function carryOut(
       if (store !== undefined) await ledger?.change((entries) => withoutEntry(entries, { backupId, ...store }));
     },
   });
+  const gone = new Set(result.deleted.map(({ backupId }) => backupId));
+  const there = plan.decisions.map(({ backupId }) => backupId).filter((backupId) => !gone.has(backupId));
+  await tidy(run, ledger, store, vanished(before, store, new Set(there)));
+  return result;
+}
+
+/** What is gone for certain: only the datastore names all that there is, readable or not. What was only asked for may come. */
+function vanished(
+  ledger: readonly LedgerEntry[],
+  store: Installation["store"],
+  there: ReadonlySet<string>,
+): readonly LedgerEntry[] {
+  if (store === undefined) return [];
+  const taken = ledger.filter(({ snapshots }) => snapshots.length > 0);
+  const left = new Set(withoutVanished(taken, store, there));
+  return taken.filter((entry) => !left.has(entry));
+}
+
+async function tidy(
+  { report }: CommandRun,
+  ledger: LedgerFile | undefined,
+  store: Installation["store"],
+  gone: readonly LedgerEntry[],
+): Promise<void> {
+  if (ledger === undefined || store === undefined || gone.length === 0) return;
+  const texts = new Set(gone.map((entry) => JSON.stringify(entry)));
+  try {
+    await ledger.change((entries) => entries.filter((entry) => !texts.has(JSON.stringify(entry))));
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    report.note(`camunda-backup: the ledger could not be tidied: ${error.message}`);
+  }
 }
 
 /** What stopped the pruning, in words and with what was done and what not; undefined when nothing did. */

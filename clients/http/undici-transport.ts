@@ -3,6 +3,7 @@ import type { Dispatcher, request as sendRequest } from "undici";
 import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "./connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "./transport";
 import { transportErrorFor } from "./transport-error";
+import { withinTime } from "./within-time";
 
 /** A transport on undici, with a pool of its own; undici is loaded when the first request is sent. */
 export function undiciTransport(connection: HttpConnection): HttpTransport {
@@ -21,15 +22,20 @@ export function undiciTransport(connection: HttpConnection): HttpTransport {
       };
       opened ??= openPool(connection);
       const { send, dispatcher } = await opened;
-      try {
+      const limit = request.timeoutMilliseconds ?? connection.requestTimeoutMilliseconds;
+      const ask = async (): Promise<HttpAnswer> => {
         const answer = await send(`${base}${request.path}${query === "" ? "" : `?${query}`}`, {
           dispatcher,
           method: request.method,
           headers,
           body: request.body ?? null,
-          signal: AbortSignal.timeout(request.timeoutMilliseconds ?? connection.requestTimeoutMilliseconds),
+          signal: AbortSignal.timeout(limit),
         });
         return { status: answer.statusCode, headers: flatten(answer.headers), text: await answer.body.text() };
+      };
+      try {
+        // The signal does not reach a tunnel that a proxy is opening.
+        return await withinTime(wayTo(connection), limit, ask());
       } catch (error) {
         throw transportErrorFor(wayTo(connection), error);
       }

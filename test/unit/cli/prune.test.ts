@@ -1,3 +1,5 @@
+import { LedgerFile } from "../../../cli/ledger-file";
+import { withEntry } from "../../../operations/retention/ledger";
 import { writeFileSync } from "node:fs";
 
 import { ExplainedError } from "../../../clients/explained-error";
@@ -84,4 +86,22 @@ describe("camunda-backup prune", () => {
     expect((await run("prune", ...KEEP, "--ledger", runs.ledger)).exitCode).toBe(5);
     expect(runs.installation.removed).toEqual([]);
   });
+});
+
+test("the ledger forgets what vanished for certain, and nothing else", async () => {
+  await runs.takeDaily(["1001", "1002", "1003", "1004", "1005", "1006"]);
+  const { installation } = runs;
+  const nameless = installation.snapshots.filter(({ name }) => !name.includes("_1005_"));
+  // One is gone, one cannot be read, and one was only asked for.
+  installation.snapshots = nameless.map((one) =>
+    one.name.includes("_1006_") ? { ...one, state: "UNREADABLE", startTime: undefined } : one,
+  );
+  const entry = { backupId: "1007", repositoryName: "optimize", clusterUuid: "cluster-1", snapshots: [] };
+  await new LedgerFile(runs.ledger).change((entries) => withEntry(entries, entry));
+  await runs.run("prune", "--keep-last", "9", "--ledger", runs.ledger);
+  expect(runs.ledgerIds()).toEqual(["1001", "1002", "1003", "1004", "1006", "1007"]);
+  // Most have vanished: the repository may be at another place.
+  installation.snapshots = installation.snapshots.filter(({ name }) => name.includes("_1001_"));
+  await runs.run("prune", "--keep-last", "9", "--ledger", runs.ledger);
+  expect(runs.ledgerIds()).toEqual(["1001", "1002", "1003", "1004", "1006", "1007"]);
 });

@@ -96,7 +96,7 @@ const REFUSED: readonly Refused[] = [
   {
     place: "managementApi",
     what: "a gateway's JSON",
-    answer: JSON.stringify({ timestamp: 1, code: "RBAC", message: `access denied ${"x".repeat(300)}`, trace: "y" }),
+    answer: JSON.stringify({ timestamp: 1, code: "RBAC", message: `access denied ${"x".repeat(1300)}`, trace: "y" }),
     says: /: access denied x+ …\. Whoever answers there does not let this pass/,
     saysNot: /timestamp|trace|\{/,
   },

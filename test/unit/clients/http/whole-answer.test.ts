@@ -1,5 +1,7 @@
 import { createServer, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
+
+import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws";
 
 import { elasticsearchTransport } from "../../../../clients/datastore/elasticsearch-transport";
 import { opensearchTransport } from "../../../../clients/datastore/opensearch-transport";
@@ -43,7 +45,14 @@ const transports: [string, () => HttpTransport][] = [
   ["OpenSearch's client", () => opensearchTransport(connection)],
   ["undici", () => undiciTransport(connection)],
   ["Node's own http", () => nodeTransport(connection)],
+  ["OpenSearch's client with requests that are signed for AWS", () => opensearchTransport(connection, signer())],
 ];
+
+function signer() {
+  const getCredentials = () => Promise.resolve({ accessKeyId: "an-id", secretAccessKey: "a-key" });
+  const { Connection, Transport } = AwsSigv4Signer({ region: "eu-central-1", service: "es", getCredentials });
+  return { Connection, Transport };
+}
 
 describe.each(transports)("an answer that trickles in, through %s", (_name, open) => {
   test.each([undefined, 200])(
@@ -64,4 +73,59 @@ describe.each(transports)("an answer that trickles in, through %s", (_name, open
       await transport.close();
     },
   );
+});
+
+describe.each(transports.filter(([name]) => !name.includes("signed")))("through a proxy, by %s", (_name, open) => {
+  let proxy: Server;
+  let sockets: Socket[];
+  let closing: Promise<void> | undefined;
+  beforeEach(async () => {
+    sockets = [];
+    proxy = createServer((_request, answer) => {
+      answer.writeHead(200, { "content-type": "application/json" });
+      answer.write("{");
+      const trickle = setInterval(() => answer.write(" "), 20);
+      answer.on("close", () => clearInterval(trickle));
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    connection = { ...connection, proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+  });
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await closing;
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  const ask = async () => {
+    const transport = open();
+    await expect(transport.request({ method: "GET", path: "/_snapshot" })).rejects.toMatchObject({
+      fault: "timeout",
+      message: expect.stringContaining("did not answer in time") as string,
+    });
+    // Undici's and Elastic's close waits for a tunnel that is being opened: it ends with the proxy's sockets.
+    closing = transport.close();
+  };
+
+  test("an answer that trickles through the tunnel is given up as a whole", async () => {
+    proxy.on("connect", (_request, local: Socket) => {
+      const remote = connect(Number(new URL(connection.url).port), "127.0.0.1", () => {
+        local.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        local.pipe(remote).pipe(local);
+      });
+      for (const socket of [local, remote]) socket.on("error", () => undefined);
+      sockets.push(local, remote);
+    });
+    await ask();
+  });
+
+  test("a tunnel that the proxy opens byte by byte, and never, is given up as a whole", async () => {
+    proxy.on("connect", (_request, local: Socket) => {
+      local.write("HTTP/1.1 200 Connection established\r\nx-trickle: ");
+      const trickle = setInterval(() => local.write("x"), 20);
+      local.on("error", () => undefined);
+      local.on("close", () => clearInterval(trickle));
+      sockets.push(local);
+    });
+    await ask();
+  });
 });

@@ -11,6 +11,9 @@ import { portForward } from "../../../../clients/kubernetes/port-forward";
 import { kubernetesApi } from "../../../../clients/kubernetes/requests";
 import { until } from "../../stack/until";
 
+/** Loading the library that speaks to Kubernetes takes a busy machine minutes. */
+jest.setTimeout(900_000);
+
 /** Short for a program that waits for ever, and long for one that does not. */
 const [SHORT, LONG] = [300, 60_000];
 

@@ -14,7 +14,7 @@ test.each([
   ["a proxy", { inKubernetes: service, proxy: "http://proxy:3128" }, /the kubeconfig's proxy-url/],
   ["no port", { inKubernetes: { namespace: "camunda", service: "optimize" } }, /is missing/],
   ["a port that is none", { inKubernetes: { ...service, port: 70000 } }, /from 1 to 65535/],
-  ["an unknown property", { inKubernetes: { ...service, pod: "x" } }, /is no property of inKubernetes; it has/],
+  ["an unknown property", { inKubernetes: { ...service, selector: "x" } }, /is no property of inKubernetes; it has/],
 ])("a management API with %s is refused", (_what, settings, problem) => {
   expect(problems(managementApiSchema, settings).join("\n")).toMatch(problem);
 });
