@@ -5,6 +5,7 @@ import { deleteIndices } from "./delete-indices";
 import { givenBack } from "./give-back";
 import { hasDeleted } from "./journal";
 import { isStillWhole, mayStillDelete } from "./judge-refused-deletion";
+import { requireRestorable } from "./require-restorable";
 import { type RestoreRun } from "./restore-run";
 import { stillSuspended } from "./suspend-schedules";
 
@@ -12,6 +13,7 @@ import { stillSuspended } from "./suspend-schedules";
 export async function deleteOrGiveBack(run: RestoreRun): Promise<readonly string[]> {
   try {
     await run.requireStopped("anything was deleted");
+    await requireRestorable(run);
     // What an earlier run asked for may still be carried out.
     await run.enter("deleting", { beganWhole: hasDeleted(run.journal) ? undefined : true });
     return await deleteIndices(run);

@@ -1,10 +1,10 @@
-import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { ExplainedError } from "../../../clients/explained-error";
 import { firstInWords, inWords } from "../../../clients/finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { awaitShards, type ShardProgress } from "../await-shards";
 import { boundNowhere } from "../bound-nowhere";
 import { restoredBytes, whyNowhere } from "../seen-restore";
+import { isThereAlready } from "./require-restorable";
 import { type RestoredState, type SeenIndices, stateOfIndex } from "./judge-restored";
 import { type RestoreRun } from "./restore-run";
 
@@ -103,9 +103,7 @@ async function begin(request: () => Promise<void>): Promise<boolean> {
     await request();
     return true;
   } catch (error) {
-    const isThere =
-      error instanceof DatastoreError && error.reasons.some((reason) => /open index with same name/.test(reason));
-    if (!isThere) throw error;
+    if (!isThereAlready(error)) throw error;
     return false;
   }
 }

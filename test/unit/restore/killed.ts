@@ -2,3 +2,8 @@
 export class Killed {
   readonly isKilled = true;
 }
+
+export function kill(): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
+  throw new Killed();
+}

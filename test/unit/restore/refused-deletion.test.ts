@@ -140,3 +140,21 @@ describe("a journal that cannot be written any more", () => {
     expect(world.replicas).toBe(2);
   });
 });
+
+describe("a restore that the datastore would refuse", () => {
+  it("is refused before anything is deleted, and gives Optimize back", async () => {
+    const world = new SimulatedWorld();
+    const there = names(world);
+    const { restores } = world.datastore;
+    const begin = restores.begin.bind(restores);
+    const forbidden = new DatastoreError("no permissions for [restore]", 403, "security_exception", ["no permissions"]);
+    Object.assign(restores, { begin: () => Promise.reject(forbidden) });
+    expect(await failure(restore(world))).toMatch(/no permissions for \[restore\].*Nothing was deleted.*runs again/);
+    expect(names(world)).toEqual(there);
+    expect(world.deleted).toEqual([]);
+    expect(world.replicas).toBe(2);
+    Object.assign(restores, { begin });
+    await restore(world);
+    expectRestored(world, foreign(world));
+  });
+});

@@ -7,7 +7,7 @@ import { type SnapshotDetails } from "../../../clients/datastore/snapshot-conten
 import { type RestoreDatastore } from "../../../operations/restore/restore-datastore";
 import { type JournalStore } from "../../../operations/restore/run/journal";
 import { SimulatedClock } from "../backup/simulation";
-import { Killed } from "./killed";
+import { kill } from "./killed";
 import { type OptimizeHost, simulatedOptimize } from "./simulated-optimize";
 import { SimulatedSchedules } from "./simulated-schedules";
 import { LIMITS, PART_1, PART_2, withPrefix } from "./situations";
@@ -114,15 +114,14 @@ export class SimulatedWorld implements OptimizeHost {
 
   async call<Result>(effect: () => Result): Promise<Result> {
     const number = ++this.calls;
-    const end = () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error
-      throw new Killed();
-    };
-    if (this.kill?.at === number && this.kill.when === "before") end();
+    if (this.kill?.at === number && this.kill.when === "before") kill();
     this.live();
-    const result = effect();
-    if (this.kill?.at === number && this.kill.when === "after") end();
-    return Promise.resolve(result);
+    try {
+      return await Promise.resolve(effect());
+    } finally {
+      // Also after what was refused.
+      if (this.kill?.at === number && this.kill.when === "after") kill();
+    }
   }
 
   readonly journal: JournalStore = {

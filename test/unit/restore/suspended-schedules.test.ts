@@ -130,7 +130,8 @@ describe("during a restore", () => {
       },
     });
     await restore(world);
-    expect(during).toEqual([true, true]);
+    // Asked of each part before the deletion, and restored after it.
+    expect(during).toEqual([true, true, true, true]);
     expect([...world.schedules.suspended.values()]).toEqual([false, true]);
     expect(JSON.parse(world.journalText ?? "")).toMatchObject({ phase: "done", suspendedSchedules: [] });
   });
