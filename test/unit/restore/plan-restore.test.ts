@@ -4,7 +4,6 @@ import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { findingText, requireNoObstacle } from "../../../operations/restore/plan/restore-finding";
 import { confirmationOf, parsePlan, planText, sumsOf } from "../../../operations/restore/plan/restore-plan";
-import { safetySnapshotName, safetySnapshotNote } from "../../../operations/restore/plan/safety-snapshot";
 import { index, LIMITS, PART_1, PART_2, situation, snapshot, target, withPrefix } from "./situations";
 
 const everything = withPrefix("optimize", [...PART_1, ...PART_2]);
@@ -274,31 +273,5 @@ describe("what speaks against a restore", () => {
     expect(plan?.deletes).toEqual([]);
     expect(findings.map(({ kind }) => kind)).toEqual(["warning", "warning", "warning"]);
     expect(() => requireNoObstacle(findings)).not.toThrow();
-  });
-});
-
-describe("the snapshot that a restore takes before it deletes", () => {
-  const name = safetySnapshotName("optimize", Date.UTC(2026, 10, 21, 4, 5, 6));
-  const metadata = safetySnapshotNote("optimize", "8.8.0");
-
-  it("is named for what it is, and can be restored", () => {
-    expect(name).toBe("before_restore_optimize_20261121t040506z");
-    const snapshots = [snapshot("", 0, everything, { name, metadata })];
-    const { plan, findings } = planRestore(
-      situation({ snapshots }),
-      target({ source: { kind: "snapshot", snapshot: name } }),
-    );
-    expect(findings).toEqual([]);
-    expect(plan?.optimizeVersion).toBe("8.8.0");
-    if (plan !== undefined) expect(confirmationOf(plan)).toBe(`optimize@aaaabbbb#${name}`);
-  });
-
-  it("is told from other snapshots, and from those of other prefixes", () => {
-    const source = { kind: "snapshot", snapshot: name } as const;
-    const plain = situation({ snapshots: [snapshot("", 0, everything, { name })] });
-    expect(texts(plain, target({ source })).join()).toMatch(/none of the snapshots that a restore takes/);
-    const other = { name, metadata: safetySnapshotNote("opt", "8.8.0") };
-    const foreign = situation({ snapshots: [snapshot("", 0, everything, other)] });
-    expect(texts(foreign, target({ source })).join()).toMatch(/with the prefix opt/);
   });
 });
