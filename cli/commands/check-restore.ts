@@ -15,12 +15,13 @@ const STALL_MILLISECONDS = 900_000;
 
 export const checkRestoreCommand: Command = {
   name: "check-restore",
-  takesId: false,
+  takesId: "optional",
   summary: "prove that a backup can be restored, under temporary names",
   description:
     "Restores both parts of a backup, by default of the newest completed one, under temporary names that no Optimize uses, without aliases; compares what came back; removes it; and tells how long the restore took. Nothing live is touched. It can run in another datastore, in which the repository is registered with readonly. Refused where space is short. Exit code 4 where a restore would not work.",
   examples: [
     "camunda-backup check-restore --config backup.yaml",
+    "camunda-backup check-restore 1763715000 --config backup.yaml",
     "camunda-backup check-restore --datastore-url https://other.example.com:9200 --repository-name optimize --json",
     "camunda-backup check-restore --config backup.yaml --clean-up",
   ],
@@ -50,11 +51,12 @@ async function cleanUp({ report, surroundings }: CommandRun, datastore: Connecte
 }
 
 async function tryRestore(run: CommandRun, datastore: ConnectedDatastore): Promise<ExitCode> {
-  const { settings, surroundings, report } = run;
+  const { argument, settings, surroundings, report } = run;
   const { repositoryName } = settings;
+  const wanted = argument === "latest" ? undefined : (argument ?? settings.backupId);
   if (repositoryName === undefined) throw missing("repositoryName", "is needed: the backup lies in it");
   const snapshots = await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS);
-  const chosen = chooseBackup(snapshots, settings.backupId, settings.indexPrefix);
+  const chosen = chooseBackup(snapshots, wanted, settings.indexPrefix);
   const work = interruptible(surroundings);
   try {
     const result = await runTrial(

@@ -85,6 +85,9 @@ function explain(
       return cause.byCredentials ? `${said}.${sent} ${cause.text}` : `${said}. ${cause.text}`;
     }
     default:
+      if (type === "repository_missing_exception") {
+        return `${said}. Correct repositoryName, or register a snapshot repository under that name.`;
+      }
       if (type === BLOCKED) return `${said}. ${refusalCause(type, answer.text).text}`;
       return type === undefined
         ? `${said}. This is not an answer of Elasticsearch or OpenSearch: a proxy, or another server, stands at that address. Look at datastore.url.`

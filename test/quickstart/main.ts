@@ -71,7 +71,7 @@ function keepRunning(stack: QuickstartStack, datastoreUrl: string, optimizeUrl: 
   for (const [name, value] of Object.entries(stack.variables)) say(`export ${name}='${value}'`);
   say(stack.command("stack", "output"));
   say(stack.command("preview", "--refresh"));
-  say(`curl ${datastoreUrl}/_snapshot/${REPOSITORY}/_all?pretty`);
+  say(`curl '${datastoreUrl}/_snapshot/${REPOSITORY}/_all?pretty'`);
   say(`curl ${optimizeUrl}/actuator/backups`);
   say(
     `node dist/cli/camunda-backup.js list --datastore-url ${datastoreUrl} --repository-name ${REPOSITORY} --management-api-url ${optimizeUrl}`,

@@ -55,7 +55,9 @@ export class QuickstartStack {
 
   /** The command, as a user types it in this repository with `variables` set. */
   command(...given: readonly string[]): string {
-    return ["pulumi", ...this.place(), ...given, "--stack", STACK, "--config-file", this.configFile()].join(" ");
+    // `pulumi stack` takes no config file.
+    const settings = given[0] === "stack" ? ["--stack", STACK] : this.settings();
+    return ["pulumi", ...this.place(), ...given, ...settings].join(" ");
   }
 
   /** Runs a command of the CLI, shows what it prints, and gives what the engine did. */
