@@ -33,7 +33,7 @@ export async function prepareRestore(
   target: RestoreTarget,
 ): Promise<PreparedRestore> {
   const journal = await readJournal(around.journal);
-  const unfinished = isUnfinished(journal) ? journal : undefined;
+  const unfinished = isUnfinished(journal) && isOfThisPlace(journal, around, target) ? journal : undefined;
   const version = await around.optimize.version();
   const told = version ?? target.optimizeVersion;
   const ownWork = unfinished === undefined ? [] : snapshotsOf(unfinished);
@@ -76,6 +76,18 @@ export async function prepareRestore(
     seeds: seeding?.seeds === true,
     ownWork,
   };
+}
+
+/**
+ * Whether a journal is of the same Optimize in the same cluster. One file can be named for several, and a Deployment can be
+ * given another datastore: what was deleted there says nothing of what is here.
+ */
+export function isOfThisPlace(
+  { plan }: RestoreJournal,
+  { datastore }: Pick<RestoreSurroundings, "datastore">,
+  { indexPrefix }: Pick<RestoreTarget, "indexPrefix">,
+): boolean {
+  return plan.clusterUuid === datastore.identity.clusterUuid && plan.indexPrefix === indexPrefix;
 }
 
 function snapshotsOf({ plan, safetySnapshot }: RestoreJournal): string[] {

@@ -14,7 +14,7 @@ import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
 import { judgeJournal } from "./judge-journal";
 import { differences } from "./judge-restored";
 import { importProgress, observeStart } from "./observe-start";
-import { changedSince, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
+import { changedSince, isOfThisPlace, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { restorePart } from "./restore-part";
 import { reportOf, type RestoreReport } from "./restore-report";
@@ -68,7 +68,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
 
 /** The journal to go on with: that of a restore of the same that was broken off, or a new one that inherits from it. */
 async function begunJournal(
-  { optimize, clock, who }: RestoreSurroundings,
+  { optimize, clock, who, datastore }: RestoreSurroundings,
   { journal, resumes }: PreparedRestore,
   plan: RestorePlan,
 ): Promise<RestoreJournal> {
@@ -78,19 +78,21 @@ async function begunJournal(
   }
   const now = new Date(clock.now()).toISOString();
   const earlier = isUnfinished(journal) ? journal : undefined;
+  const half =
+    earlier !== undefined && hasDeleted(earlier) && isOfThisPlace(earlier, { datastore }, plan) ? earlier : undefined;
   const replicas = earlier?.optimizeReplicas ?? (await optimize.look()).replicas;
   return {
     version: 1,
     plan,
     // What an earlier restore has half deleted stays what it is, also for one of another backup.
-    phase: earlier !== undefined && hasDeleted(earlier) ? "deleting" : "stopping",
+    phase: half === undefined ? "stopping" : "deleting",
     who,
     startedAt: now,
     changedAt: now,
     ...(replicas === undefined ? {} : { optimizeReplicas: replicas }),
     // Those that could not be resumed at the end of an earlier one are still to be.
     ...(journal?.suspendedSchedules === undefined ? {} : { suspendedSchedules: journal.suspendedSchedules }),
-    ...(earlier?.safetySnapshot !== undefined && hasDeleted(earlier) ? { safetySnapshot: earlier.safetySnapshot } : {}),
+    ...(half?.safetySnapshot === undefined ? {} : { safetySnapshot: half.safetySnapshot }),
     restored: {},
   };
 }
