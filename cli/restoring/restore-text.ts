@@ -1,6 +1,6 @@
 import { findingText, type RestoreFinding } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
-import { confirmationOf, documentsInWords, sumsOf } from "../../operations/restore/plan/restore-plan";
+import { confirmationOf, documentsInWords, sumsOf, UNKNOWN_SIZE } from "../../operations/restore/plan/restore-plan";
 import { type RestoreReport } from "../../operations/restore/run/restore-report";
 import { inBytes, inUtc, table } from "../output/table";
 
@@ -27,7 +27,7 @@ export function planInWords(
   return `${resumes ? "A restore of the same was broken off, and would be gone on with.\n\n" : ""}Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,
 into ${plan.datastore} (cluster ${plan.clusterUuid}), index prefix ${plan.indexPrefix}.
 
-Would delete ${sums.deletedIndices} indices with ${documentsInWords(sums.deletedDocuments)}, ${inBytes(sums.deletedBytes)}:
+Would delete ${sums.deletedIndices} indices with ${documentsInWords(sums.deletedDocuments)}, ${sums.deletedBytes === undefined ? UNKNOWN_SIZE : inBytes(sums.deletedBytes)}:
 ${rows.length === 0 ? "  none\n" : table(["INDEX", "IS", "DOCUMENTS", "SIZE"], rows)}
 Would bring back ${sums.restoredIndices} indices, ${inBytes(sums.restoredBytes)}:
 ${table(

@@ -6,7 +6,7 @@ import { backupsAmong, type FoundBackup, startOf } from "../backup/find-backups"
 import { goingOn, WorkWatch, workInWords } from "../backup/going-on";
 import { pollInterval } from "../backup/poll-interval";
 import { ALL_BACKUP_SNAPSHOTS, parseSnapshotName } from "../backup/snapshot-name";
-import { managementAnswer } from "./management-answer";
+import { type ManagementAnswer, managementAnswer } from "./management-answer";
 import { type ConfigurationTarget } from "./target";
 
 /** For how long one part alone is watched: Optimize asks for the second once it sees the end of the first. */
@@ -47,7 +47,11 @@ function notSeen(error: unknown): Work {
     error instanceof TransportError ||
     (error instanceof DatastoreError && (error.status === 429 || error.status >= 500 || error.type === BLOCKED));
   if (!isForNow) throw error;
-  const what = `whether a backup or a restore runs could not be seen: ${error.message}`;
+  return unseen(error.message);
+}
+
+function unseen(why: string): Work {
+  const what = `whether a backup or a restore runs could not be seen: ${why}`;
   return { what, harm: `break off a backup that runs; ${what}` };
 }
 
@@ -64,7 +68,9 @@ async function workNow(
   repositoryName: string | undefined,
   watch: WorkWatch,
 ): Promise<Work | undefined> {
-  const work = watch.find(await backupsNow(target, repositoryName), target.clock);
+  const backups = await backupsNow(target, repositoryName);
+  if ("notTold" in backups) return unseen(backups.notTold);
+  const work = watch.find(backups.told, target.clock);
   if (work !== undefined) {
     const { backupId } = work.backup;
     const what = workInWords(work.backup, work.goingOn);
@@ -79,9 +85,9 @@ async function workNow(
   return { what: `${restored} is being restored`, harm: `start it on data that ${restored} is being restored to` };
 }
 
-/** The Optimize snapshot that is being restored; undefined too where nobody may ask for that. */
+/** The Optimize snapshot that is being restored; undefined too, and told, where nobody may ask for that. */
 async function restoredSnapshot(
-  { datastore }: ConfigurationTarget,
+  { datastore, warn }: ConfigurationTarget,
   repositoryName: string | undefined,
 ): Promise<string | undefined> {
   if (datastore === undefined || repositoryName === undefined) return undefined;
@@ -93,26 +99,43 @@ async function restoredSnapshot(
       .find((name) => parseSnapshotName(name) !== undefined);
   } catch (error) {
     const isForbidden = error instanceof DatastoreError && [401, 403].includes(error.status) && error.type !== BLOCKED;
-    if (isForbidden) return undefined;
-    throw error;
+    if (!isForbidden) throw error;
+    warn(`Whether a restore runs, on whose data Optimize would start, is not known: ${error.message}`);
+    return undefined;
   }
 }
 
+/** Backups, or why nobody can tell of them. */
+type KnownBackups = { readonly told: readonly FoundBackup[] } | { readonly notTold: string };
+
 /** The backups of which anybody knows; an Optimize that does not answer is not asked twice. */
-async function backupsNow(target: ConfigurationTarget, repositoryName: string | undefined): Promise<FoundBackup[]> {
-  const listed = target.optimize === undefined ? [] : (await managementAnswer(target.optimize)).backups;
+async function backupsNow(target: ConfigurationTarget, repositoryName: string | undefined): Promise<KnownBackups> {
+  const asked = target.optimize === undefined ? undefined : await managementAnswer(target.optimize);
   const stored = await storedBackups(target, repositoryName);
+  if (asked !== undefined && asked.backups === undefined && stored === undefined && !(await isStopped(target, asked))) {
+    return { notTold: `${asked.reason ?? asked.answer} Where datastore is given, that tells it too.` };
+  }
+  const [listed, known] = [asked?.backups ?? [], stored ?? []];
   // Both show one backup: the datastore, which is asked later, tells more.
   const isLeft = (backup: FoundBackup) =>
-    goingOn(backup, target.clock.now()) === "running" || stored.every(({ backupId }) => backupId !== backup.backupId);
-  return [...listed.filter(isLeft), ...stored];
+    goingOn(backup, target.clock.now()) === "running" || known.every(({ backupId }) => backupId !== backup.backupId);
+  return { told: [...listed.filter(isLeft), ...known] };
 }
 
+/** Whether Optimize runs nowhere, so that no restart breaks anything off: a wrong address is silent too, so pods decide. */
+async function isStopped({ deployment }: ConfigurationTarget, { isSilent }: ManagementAnswer): Promise<boolean> {
+  const found = await deployment?.deployments.get(deployment.name);
+  if (deployment === undefined || found === undefined) return isSilent === true;
+  const alive = (await deployment.deployments.pods(found)).filter((pod) => !pod.ended);
+  return alive.length === 0 || (isSilent === true && alive.every((pod) => !pod.ready));
+}
+
+/** Undefined where the datastore does not tell. */
 async function storedBackups(
   { datastore }: ConfigurationTarget,
   repositoryName: string | undefined,
-): Promise<FoundBackup[]> {
-  if (datastore === undefined || repositoryName === undefined) return [];
+): Promise<FoundBackup[] | undefined> {
+  if (datastore === undefined || repositoryName === undefined || repositoryName === "") return undefined;
   if ((await datastore.repositories.get(repositoryName)) === undefined) return [];
   return backupsAmong(await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS));
 }

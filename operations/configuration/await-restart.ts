@@ -1,4 +1,5 @@
 import { type Deployment } from "../../clients/kubernetes/deployment";
+import { KubernetesError } from "../../clients/kubernetes/kubernetes-error";
 import { TransportError } from "../../clients/http/transport-error";
 import { pollInterval } from "../backup/poll-interval";
 import { ConfigurationNotInEffect } from "./configuration-not-in-effect";
@@ -36,6 +37,11 @@ export async function awaitRestart(
   }
 }
 
+/** Whether the cluster, or a gateway before it, may answer otherwise in a moment. */
+function isForNow(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
 /** Undefined while the cluster does not answer. */
 async function look(
   deployments: OptimizeDeployment["deployments"],
@@ -50,7 +56,8 @@ async function look(
     }
     return judgeRollout(deployment, await deployments.pods(deployment), containers, value);
   } catch (error) {
-    if (error instanceof TransportError) return undefined;
+    if (error instanceof TransportError || (error instanceof KubernetesError && isForNow(error.status)))
+      return undefined;
     throw error;
   }
 }

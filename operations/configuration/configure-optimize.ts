@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { inWords } from "../../clients/finding";
+import { isForeseen } from "../../clients/foreseen";
 import { pollInterval } from "../backup/poll-interval";
 import { awaitIdle } from "./await-idle";
 import { awaitRestart } from "./await-restart";
@@ -52,8 +53,15 @@ export async function configureOptimize(
   if (taken !== undefined) target.warn(taken);
 
   const deadline = clock.monotonic() + options.restartTimeoutMilliseconds;
-  const now = await awaitRestart(target, place, containers, repositoryName, deadline);
-  if (now === "running") await awaitReady(target, repositoryName, deadline);
+  try {
+    const now = await awaitRestart(target, place, containers, repositoryName, deadline);
+    if (now === "running") await awaitReady(target, repositoryName, deadline);
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    throw new ConfigurationNotInEffect(
+      `The Deployment ${name} in the namespace ${deployments.namespace} has the value, and whether Optimize runs with it could not be seen: ${error.message}`,
+    );
+  }
 }
 
 /** Finds out, without changing anything, whether somebody else holds the value; says from whom it will be taken. */
@@ -97,7 +105,11 @@ function noSuchDeployment({ deployments, name }: OptimizeDeployment, names: read
 
 async function sayInvisible(target: ConfigurationTarget, before: string | undefined, after: string): Promise<void> {
   if (before === undefined || before === "" || target.optimize === undefined) return;
-  const line = invisibleBackups(before, after, (await managementAnswer(target.optimize)).backups);
+  const { backups, reason } = await managementAnswer(target.optimize);
+  const line =
+    backups === undefined
+      ? `Which backups Optimize will no longer see is not known, since it did not list them: ${reason ?? "no reason is told"}`
+      : invisibleBackups(before, after, backups);
   if (line !== undefined) target.warn(line);
 }
 

@@ -9,8 +9,10 @@ export interface ManagementAnswer {
   readonly reason: string | undefined;
   /** The reason without its way out, and that by itself, where they can be told apart. */
   readonly apart?: { readonly said: string; readonly wayOut: string };
-  /** The backups that it lists; none where it cannot. */
-  readonly backups: readonly Backup[];
+  /** The backups that it lists; undefined where nobody can tell whether there are any. */
+  readonly backups: readonly Backup[] | undefined;
+  /** Whether nothing listens at its address, as where Optimize is stopped. */
+  readonly isSilent?: boolean;
 }
 
 /** Asks Optimize whether it can take backups, which changes nothing. */
@@ -18,14 +20,19 @@ export async function managementAnswer(optimize: OptimizeApi): Promise<Managemen
   try {
     return { answer: "ready", reason: undefined, backups: await listed(optimize) };
   } catch (error) {
-    if (error instanceof TransportError) return { answer: "unreachable", reason: error.message, backups: [] };
+    if (error instanceof TransportError) {
+      const isSilent = error.fault === "refused" || error.fault === "name-not-found";
+      return { answer: "unreachable", reason: error.message, backups: undefined, isSilent };
+    }
     if (!(error instanceof ManagementApiError)) throw error;
     const { fault, message: reason, said, wayOut } = error;
     const apart = { said, wayOut };
     // The list of a repository that is configured, found, and holds something odd.
-    if (fault === "list-broken") return { answer: "ready", reason, apart, backups: [] };
-    const answer = fault === "not-configured" || fault === "repository-missing" ? fault : "unreachable";
-    return { answer, reason, apart, backups: [] };
+    if (fault === "list-broken") return { answer: "ready", reason, apart, backups: undefined };
+    // Without a repository there is no backup.
+    if (fault === "not-configured" || fault === "repository-missing")
+      return { answer: fault, reason, apart, backups: [] };
+    return { answer: "unreachable", reason, apart, backups: undefined };
   }
 }
 

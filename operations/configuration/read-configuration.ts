@@ -36,7 +36,7 @@ export async function readConfiguration(
   if (target.deployment !== undefined && inDeployment === undefined) return undefined;
   const management = optimize === undefined ? undefined : await managementAnswer(optimize);
   const elsewhere =
-    management === undefined || datastore === undefined
+    management?.backups === undefined || datastore === undefined
       ? undefined
       : await backupsElsewhere(datastore, repositoryName, management.backups);
   return { inDeployment, management, elsewhere };

@@ -13,8 +13,11 @@ export function configurationFindings(
   { reason, apart, backups }: ManagementAnswer,
   elsewhere: readonly string[] | undefined,
 ): DoctorFinding[] {
-  if (reason !== undefined) {
-    const { said, wayOut } = apart ?? { said: reason, wayOut: REACH };
+  if (reason !== undefined || backups === undefined) {
+    const { said, wayOut } = apart ?? {
+      said: reason ?? `Optimize at ${target} did not list its backups.`,
+      wayOut: REACH,
+    };
     return [finding("problem", said, wayOut === "" ? undefined : wayOut)];
   }
   if (elsewhere !== undefined && elsewhere.length > 0) {

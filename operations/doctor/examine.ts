@@ -69,7 +69,7 @@ async function configurationLook(
   const ofConfiguration = await looked("configuration", async () => {
     answer = await managementAnswer(optimize);
     const elsewhere =
-      datastore.kind === "connected" && repositoryName !== undefined
+      datastore.kind === "connected" && repositoryName !== undefined && answer.backups !== undefined
         ? await backupsElsewhere(datastore.system, repositoryName, answer.backups)
         : undefined;
     return configurationFindings(optimize.target, answer, elsewhere);

@@ -22,7 +22,7 @@ export function unlistedFindings(
   stored: readonly StoredSnapshot[],
 ): DoctorFinding[] {
   if (reason !== undefined) return oddNames(repositoryName, stored);
-  if (answer !== "ready") return [];
+  if (answer !== "ready" || backups === undefined) return [];
   const listed = new Set(backups.map(({ backupId }) => backupId));
   // What began after the list was asked for is in the repository only.
   const unlisted = backupsAmong(stored).filter((backup) => !listed.has(backup.backupId) && !isBeingTaken(backup));

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../clients/clock";
+import { isForeseen } from "../../clients/foreseen";
 import { managementAddress } from "../../clients/optimize/settings";
 import { ConfigurationNotInEffect } from "../../operations/configuration/configuration-not-in-effect";
 import { configureOptimize } from "../../operations/configuration/configure-optimize";
@@ -91,17 +92,25 @@ export function optimizeBackupConfigurationHandler(
       const truths = await readConfiguration(target, wanted.repositoryName);
       return truths === undefined ? {} : foundTruths(truths);
     };
+    const recording = (message: string, truths: Properties) =>
+      new RecordedFailure(id, `${message} The next \`up\` goes on from there.`, {
+        ...withoutTruths(inputs),
+        ...truths,
+      });
     try {
       if (target.deployment === undefined) await sayDrift(target, wanted.repositoryName);
       else await configureOptimize(target, target.deployment, wanted);
     } catch (error) {
       if (!(error instanceof ConfigurationNotInEffect)) throw error;
-      throw new RecordedFailure(id, `${error.message} The next \`up\` goes on from there.`, {
-        ...withoutTruths(inputs),
-        ...(await truthsNow()),
-      });
+      throw recording(error.message, await truthsNow().catch(nothingSeen));
     }
-    return { ...withoutTruths(inputs), ...(await truthsNow()) };
+    try {
+      return { ...withoutTruths(inputs), ...(await truthsNow()) };
+    } catch (error) {
+      if (!isForeseen(error) || target.deployment === undefined) throw error;
+      // What was set must be in the state, whatever can be seen of it.
+      throw recording(`The repository's name was set, and what came of it could not be seen: ${error.message}`, {});
+    }
   }
 
   async function release(before: ConfigurationInputs): Promise<void> {
@@ -109,6 +118,11 @@ export function optimizeBackupConfigurationHandler(
     if (target.deployment === undefined) return;
     await releaseConfiguration(target, target.deployment, before.repositoryName, before.restartTimeoutMilliseconds);
   }
+}
+
+function nothingSeen(error: unknown): Properties {
+  if (isForeseen(error)) return {};
+  throw error;
 }
 
 async function sayDrift(target: ConfigurationTarget, repositoryName: string): Promise<void> {

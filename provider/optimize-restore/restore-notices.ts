@@ -1,7 +1,7 @@
 import { isForeseen } from "../../clients/foreseen";
 import { findingText } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
-import { confirmationOf, documentsInWords, sumsOf } from "../../operations/restore/plan/restore-plan";
+import { confirmationOf, documentsInWords, sumsOf, UNKNOWN_SIZE } from "../../operations/restore/plan/restore-plan";
 import { type PreparedRestore, prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { type RestoreInputs } from "./restore-inputs";
@@ -35,13 +35,13 @@ function planNotices({ plan, resumes, journal }: PreparedRestore, confirm: strin
 }
 
 /** A plan in a sentence. */
-function describePlan(plan: RestorePlan): string {
+export function describePlan(plan: RestorePlan): string {
   const { deletedIndices, deletedDocuments, deletedBytes, restoredIndices, restoredBytes } = sumsOf(plan);
   const { indexPrefix, datastore, source, optimizeVersion } = plan;
   const what = source.kind === "backup" ? `the backup ${source.backupId}` : `the snapshot ${source.snapshot}`;
   return `Deletes ${deletedIndices} indices ${indexPrefix}-* in ${datastore} with ${documentsInWords(deletedDocuments)} (${inMegabytes(deletedBytes)}), and brings back the ${restoredIndices} of ${what} of Optimize ${optimizeVersion}, taken on ${plan.parts[0]?.startTime ?? "?"} (${inMegabytes(restoredBytes)}). What came in since then is lost.`;
 }
 
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+function inMegabytes(bytes: number | undefined): string {
+  return bytes === undefined ? UNKNOWN_SIZE : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -19,8 +19,10 @@ export interface BackupStack {
 }
 
 /** Starts the datastore that the tests of a file share, with the indices of an Optimize. */
-export async function startSeededDatastore(): Promise<RunningDatastore> {
-  const datastore = await borrowDatastore("opensearch-3.8");
+export async function startSeededDatastore(
+  kind: "elasticsearch-8.19" | "opensearch-3.8" = "opensearch-3.8",
+): Promise<RunningDatastore> {
+  const datastore = await borrowDatastore(kind);
   // The newest line has all indices of those before it, from 8.8 on.
   const { url: datastoreUrl, engine } = datastore;
   await seedOptimizeIndices({ datastoreUrl, engine, documents: 300, version: "8.10.0" });
@@ -79,4 +81,9 @@ export function backupProgram(stack: Pick<BackupStack, "shared">, args = "", opt
     const backup = new OptimizeBackup("nightly", { ${stack.shared}, ${args} }, { ${opts} });
     exports.backupId = backup.backupId;
     exports.state = backup.state;`;
+}
+
+/** What the backups of a stack share, less the datastore: Optimize alone can tell whether a backup is there. */
+export function withoutDatastore(shared: string): string {
+  return shared.replace(/datastore: \{[^}]*\}, repositoryName: "[^"]*", /, "");
 }

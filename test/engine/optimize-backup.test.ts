@@ -1,5 +1,11 @@
 import { type RunningDatastore } from "../stack/datastores";
-import { backupProgram, type BackupStack, startBackupStack, startSeededDatastore } from "./backup-stack";
+import {
+  backupProgram,
+  type BackupStack,
+  startBackupStack,
+  startSeededDatastore,
+  withoutDatastore,
+} from "./backup-stack";
 
 jest.setTimeout(1_800_000);
 
@@ -188,8 +194,3 @@ test("faults on the way to Optimize: one backup is taken, and a refresh that get
   gone.remove();
   expect((await project.up({ refresh: true })).changes).toEqual({ same: 2 });
 });
-
-/** So that Optimize alone can tell whether a backup is there. */
-function withoutDatastore(shared: string): string {
-  return shared.replace(/datastore: \{[^}]*\}, repositoryName: "[^"]*", /, "");
-}

@@ -40,8 +40,11 @@ function judgeDisks(
   if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
   const needed = neededRoom(manifest, copies);
   const freed = total(leaving.map(({ sizeInBytes }) => sizeInBytes ?? 0));
+  const untold = leaving.filter(({ sizeInBytes }) => sizeInBytes === undefined).length;
   const { fits, roomBytes, limit } = judgeRoom(needed, disks, freed, situation);
-  const before = limit === undefined ? "" : `, before ${limit}`;
+  const uncounted =
+    untold === 0 ? "" : ` (the size of ${untold} of the indices that go is not known, and counts as none)`;
+  const before = `${limit === undefined ? "" : `, before ${limit}`}${uncounted}`;
   const wayOut = `Make space, restore fewer copies with replicas${limit === undefined ? "" : ", or raise the watermark"}`;
   const [what, room] = [inMegabytes(needed.bytes), inMegabytes(roomBytes)];
   switch (fits) {
@@ -56,7 +59,7 @@ function judgeDisks(
       return [refused("datastore", problem)];
     }
     case "not-the-largest-shard": {
-      const problem = `: its largest shard has ${inMegabytes(needed.largestShardBytes)}, and no data node takes more than ${room} even after the deletion. Make space on one of them${limit === undefined ? "" : ", or raise the watermarks"}`;
+      const problem = `: its largest shard has ${inMegabytes(needed.largestShardBytes)}, and no data node takes more than ${room} even after the deletion${uncounted}. Make space on one of them${limit === undefined ? "" : ", or raise the watermarks"}`;
       return [refused("datastore", problem)];
     }
   }

@@ -79,6 +79,9 @@ export function documentsInWords(documents: number | undefined): string {
   return documents === undefined ? "documents that could not be counted" : `${documents} documents`;
 }
 
+/** Said in place of a size. */
+export const UNKNOWN_SIZE = "of a size that is not known";
+
 /** What has to be typed for a restore to begin: what it is of, and where. */
 export function confirmationOf(plan: Pick<RestorePlan, "indexPrefix" | "clusterUuid" | "source">): string {
   const { indexPrefix, clusterUuid, source } = plan;
@@ -87,15 +90,14 @@ export function confirmationOf(plan: Pick<RestorePlan, "indexPrefix" | "clusterU
 
 /** How much of what there is would be gone, and how much would come. */
 export function sumsOf(plan: Pick<RestorePlan, "deletes" | "parts">) {
-  const sum = (numbers: readonly (number | undefined)[]) =>
-    numbers.reduce<number>((total, one) => total + (one ?? 0), 0);
   const back = plan.parts.flatMap(({ indices }) => indices);
   return {
     deletedIndices: plan.deletes.length,
     /** Undefined where not all of them could be counted. */
     deletedDocuments: sumOfKnown(plan.deletes.map(({ documents }) => documents)),
-    deletedBytes: sum(plan.deletes.map(({ sizeInBytes }) => sizeInBytes)),
+    /** Undefined where the datastore did not tell the size of one of them. */
+    deletedBytes: sumOfKnown(plan.deletes.map(({ sizeInBytes }) => sizeInBytes)),
     restoredIndices: back.length,
-    restoredBytes: sum(back.map(({ sizeInBytes }) => sizeInBytes)),
+    restoredBytes: back.reduce((total, { sizeInBytes }) => total + sizeInBytes, 0),
   };
 }

@@ -91,7 +91,7 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
       const elsewhere = anotherHost(place.datastore, containerOf(deployment).env, deployments.namespace);
       if (elsewhere !== undefined) findings.push(warning("datastore", elsewhere));
       const scalers = await scaling.autoscalersOf(name);
-      for (const keeper of keepers(deployment, scalers ?? [])) findings.push(warning("optimize.deployment", keeper));
+      for (const keeper of keepers(deployment, scalers)) findings.push(warning("optimize.deployment", keeper));
       return findings;
     },
     async look() {
@@ -106,8 +106,13 @@ export function deploymentProcess(place: RestoredDeployment): OptimizeProcess {
       const deployment = await get();
       const container = containerOf(deployment).name;
       const pods = (await deployments.pods(deployment)).filter((pod) => !pod.ended);
-      const logs = await Promise.all(pods.map(({ name: pod }) => scaling.lastLines(pod, container, LOG_LINES)));
-      return errorsIn(logs.flatMap((lines) => lines ?? []));
+      const logs = await Promise.all(
+        pods.map(async ({ name: pod }) => ({ pod, lines: await scaling.lastLines(pod, container, LOG_LINES) })),
+      );
+      return {
+        found: errorsIn(logs.flatMap(({ lines }) => lines ?? [])),
+        unread: logs.flatMap(({ pod, lines }) => (lines === undefined ? [pod] : [])),
+      };
     },
     stop: () => scaling.scale(name, 0),
     start: startAndAwait,

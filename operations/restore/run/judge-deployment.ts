@@ -32,12 +32,18 @@ export function prefixesSet(env: readonly EnvironmentEntry[]): string[] {
   return [...new Set(values)].filter((value) => value !== "");
 }
 
-/** What might scale a Deployment up while it has to stay down, and how that is paused. */
-export function keepers({ name, namespace, marks }: Deployment, autoscalers: readonly string[]): string[] {
-  const found: string[] = autoscalers.map(
+/**
+ * What might scale a Deployment up while it has to stay down, and how that is paused.
+ *
+ * @param autoscalers undefined where nobody can tell.
+ */
+export function keepers({ name, namespace, marks }: Deployment, autoscalers: readonly string[] | undefined): string[] {
+  const untold = `: whether an autoscaler scales ${name} is not known, since none could be listed. Look by hand, or grant the right to list horizontalpodautoscalers (apiGroup autoscaling) in ${namespace}`;
+  const found: string[] = (autoscalers ?? []).map(
     (scaler) =>
       `: the autoscaler ${scaler} scales ${name}; at 0 replicas it rests, unless something else scales first (KEDA: annotate its ScaledObject with autoscaling.keda.sh/paused-replicas="0")`,
   );
+  if (autoscalers === undefined) found.push(untold);
   const mark = (key: string) => marks[key];
   const application = mark("argocd.argoproj.io/instance") ?? mark("argocd.argoproj.io/tracking-id")?.split(":")[0];
   if (application !== undefined) {

@@ -1,3 +1,4 @@
+import { firstInWords } from "../../../clients/finding";
 import { isForeseen } from "../../../clients/foreseen";
 import { IMPORT_FIELDS, IMPORT_INDICES, type ImportProgress, type ImportState, judgeImport } from "./judge-import";
 import { type RestoreRun } from "./restore-run";
@@ -26,11 +27,11 @@ export async function observeStart(run: RestoreRun, before: ImportProgress | und
   const until = clock.monotonic() + limit;
   const errors = new Set<string>();
   let state: ImportState | undefined;
-  let isLogRead: boolean;
+  let unread: readonly string[];
   for (;;) {
     const found = await whereReadable(() => optimize.errors());
-    isLogRead = found !== undefined;
-    for (const error of found ?? []) errors.add(error);
+    unread = found?.unread ?? ["Optimize"];
+    for (const error of found?.found ?? []) errors.add(error);
     const now = await importProgress(run);
     state = before === undefined || now === undefined ? state : judgeImport(before, now);
     if (state === "advances" || clock.monotonic() >= until) break;
@@ -39,7 +40,9 @@ export async function observeStart(run: RestoreRun, before: ImportProgress | und
   }
   return [
     ...[...errors].slice(0, MOST_ERRORS),
-    ...(isLogRead ? [] : ["Optimize's log could not be read: look into it for errors."]),
+    ...(unread.length === 0
+      ? []
+      : [`The log of ${firstInWords(unread, 3)} could not be read: look into it for errors.`]),
     inWords(state, Math.round(limit / 1000)),
   ];
 }

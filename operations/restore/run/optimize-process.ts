@@ -8,6 +8,14 @@ export interface SeenOptimize {
   readonly replicas: number | undefined;
 }
 
+/** What Optimize's log tells. */
+export interface SeenErrors {
+  /** One of each kind. */
+  readonly found: readonly string[];
+  /** Those whose log could not be read, such as the names of pods. */
+  readonly unread: readonly string[];
+}
+
 /** The process of the Optimize whose data is restored. */
 export interface OptimizeProcess {
   /** For messages, such as `the Deployment optimize in the namespace camunda`. */
@@ -34,6 +42,5 @@ export interface OptimizeProcess {
   start(replicas: number): Promise<readonly string[]>;
   /** Whether `start` starts it, so that it can be watched then. */
   readonly startsHere: boolean;
-  /** The errors in its log, one of each kind; none where it cannot be read. */
-  errors(): Promise<readonly string[]>;
+  errors(): Promise<SeenErrors>;
 }

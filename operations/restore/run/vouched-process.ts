@@ -15,7 +15,7 @@ export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | 
   return {
     name: "Optimize",
     startsHere: false,
-    errors: () => Promise.resolve([]),
+    errors: () => Promise.resolve({ found: [], unread: ["Optimize"] }),
     whyNotSeeding: () =>
       Promise.resolve("nobody but you starts it here; `optimize.deployment` would name what to start"),
     version: () => Promise.resolve(undefined),

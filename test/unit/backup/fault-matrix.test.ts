@@ -78,7 +78,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     `completed ${newestTaken(await findStoredBackups(target.store ?? never()))?.backupId ?? "none"}`,
   configuration: async ({ target, datastore }) => {
     const { answer, reason, backups } = await managementAnswer(target.optimize);
-    if (answer !== "ready") throw new ExplainedError("failed", reason ?? answer);
+    if (answer !== "ready" || backups === undefined) throw new ExplainedError("failed", reason ?? answer);
     return `elsewhere: ${(await backupsElsewhere(datastore, "backups", backups)).join()}`;
   },
 };

@@ -205,3 +205,26 @@ function isRestored({ world }: WireWorld): boolean {
   const isWhole = OWN.every((name) => contents[name] === `before ${name}`);
   return isWhole && isSaved && world.replicas === 2 && contents["optimize-process-instance-later_v8"] === undefined;
 }
+
+describe.each(["restore plan", "restore", "restore that goes on", "trial"])(
+  "%s of a backup of which a file cannot be read",
+  (name) => {
+    const operation = OPERATIONS[name] ?? { run: () => Promise.reject(new Error(name)) };
+
+    test.each([[[1]], [[2]], [[1, 2]]])(
+      "(parts %j) is refused by its name, and deletes nothing more",
+      async (parts) => {
+        const wire = await prepared(operation);
+        const { world } = wire;
+        const before = [...world.deleted];
+        const names = parts.map((part) => `camunda_optimize_11_8.8.0_part_${part}_of_2`);
+        expect([...world.snapshots.keys()]).toEqual(expect.arrayContaining(names));
+        for (const one of names) world.unreadable.add(one);
+        const ended = await said(operation, wire);
+        expect(ended).toMatch(/^refused: .*camunda_optimize_11_8\.8\.0_part_\d_of_2\S* .*cannot be read/s);
+        expect(world.deleted).toEqual(before);
+        expect(hasTrial(world)).toBe(false);
+      },
+    );
+  },
+);

@@ -17,7 +17,10 @@ class ScaledDeployment {
   env: object[] = [];
   marks: Record<string, string> = {};
   autoscalers: string[] | undefined = [];
-  log = ["2026-11-21 04:05:06.123 INFO started", "2026-11-21 04:05:07.123 ERROR cannot read index"];
+  log: string[] | undefined = [
+    "2026-11-21 04:05:06.123 INFO started",
+    "2026-11-21 04:05:07.123 ERROR cannot read index",
+  ];
   startsAs: "ready" | "starting" = "ready";
   private scaledAt = 0;
   private before = 2;
@@ -75,7 +78,7 @@ describe("an Optimize in Kubernetes", () => {
     await optimize.clock.sleep(5_000);
     expect(await process.look()).toEqual({ running: [], replicas: 0 });
     expect(await process.start(2)).toEqual([]);
-    expect(await process.errors()).toEqual([expect.stringContaining("cannot read index")]);
+    expect(await process.errors()).toEqual({ found: [expect.stringContaining("cannot read index")], unread: [] });
     expect((await process.look()).running).toHaveLength(2);
   });
 
@@ -115,6 +118,28 @@ describe("an Optimize in Kubernetes", () => {
         problem: expect.stringContaining("app set camunda ") as string,
       },
     ]);
+  });
+});
+
+describe("where the rights do not tell", () => {
+  it("what scales an Optimize, that is said, with the right that would tell", async () => {
+    const optimize = new ScaledDeployment();
+    optimize.autoscalers = undefined;
+    expect(await optimize.process.findings()).toEqual([
+      {
+        kind: "warning",
+        property: "optimize.deployment",
+        problem: expect.stringMatching(
+          /^: whether an autoscaler scales camunda-optimize is not known.*list horizontalpodautoscalers.*autoscaling/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it("what is in its log, the pods are named whose log it is", async () => {
+    const optimize = new ScaledDeployment();
+    optimize.log = undefined;
+    expect(await optimize.process.errors()).toEqual({ found: [], unread: ["optimize-0", "optimize-1"] });
   });
 });
 

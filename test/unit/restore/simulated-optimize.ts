@@ -5,6 +5,8 @@ export interface OptimizeHost {
   replicas: number;
   /** The errors in Optimize's log. */
   readonly log: readonly string[];
+  /** The pods whose log may not be read. */
+  readonly unreadLogs: readonly string[];
   /** Why the restore cannot start Optimize once before it begins. */
   readonly whyNotSeeding: string | undefined;
   /** Makes a request one at which a test can end the process. */
@@ -20,7 +22,7 @@ export function simulatedOptimize(host: OptimizeHost): OptimizeProcess {
     startsHere: true,
     version: () => Promise.resolve("8.8.0"),
     findings: () => Promise.resolve([]),
-    errors: () => Promise.resolve(host.log),
+    errors: () => Promise.resolve({ found: host.log, unread: host.unreadLogs }),
     whyNotSeeding: () => Promise.resolve(host.whyNotSeeding),
     look: () => host.call(() => ({ running: host.replicas > 0 ? ["pod optimize-1"] : [], replicas: host.replicas })),
     stop: () => host.call(() => void (host.replicas = 0)),

@@ -51,6 +51,7 @@ export class SimulatedWorld implements OptimizeHost {
   readonly schedules = new SimulatedSchedules((effect) => this.call(effect));
   replicas = 2;
   log: string[] = [];
+  unreadLogs: string[] = [];
   whyNotSeeding: string | undefined;
   /** Which field of an import that finds something, or nothing, or does not run, changes. */
   imports: "positionOfLastEntity" | "lastImportExecutionTimestamp" | undefined = "positionOfLastEntity";
