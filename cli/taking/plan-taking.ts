@@ -4,6 +4,7 @@ import { findBackups, findStoredBackups } from "../../operations/backup/find-bac
 import { WorkWatch, workInWords } from "../../operations/backup/going-on";
 import { type CommandRun } from "../command";
 import { type Installation, missing, targetOf } from "../installation";
+import { TakenBackups } from "./taken-backups";
 
 /** What `create` would do now. */
 export interface TakingPlan {
@@ -40,6 +41,12 @@ export async function planTaking(run: CommandRun, installation: Installation): P
       "refused",
       `backupId: a backup ${backupId} exists already. Choose another backupId, or take that one over with adopt.`,
     );
+  }
+  const left = settings.backupId === undefined ? await new TakenBackups(run, installation.store).left() : [];
+  const begun = left.findLast(({ goingOn }) => goingOn !== undefined)?.backup.backupId;
+  if (begun !== undefined) {
+    const says = `Would wait for the backup ${begun}, which an earlier run with this ledger began, unless that run still goes on.`;
+    return { backupId: begun, does: "take-over", says };
   }
   const work = new WorkWatch().find(existing, surroundings.clock);
   if (work === undefined) {

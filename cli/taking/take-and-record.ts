@@ -2,10 +2,12 @@ import { ExplainedError } from "../../clients/explained-error";
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
+import { type BegunBefore, goOnWithBegun } from "../../operations/backup/go-on-with-begun";
 import { takeBackup } from "../../operations/backup/take-backup";
 import { type CommandRun } from "../command";
 import { type Installation, targetOf } from "../installation";
 import { type Interruptible, Interrupted } from "../interrupt";
+import { RunMark } from "./begun-before";
 import { TakenBackups } from "./taken-backups";
 
 const DEFAULT_TIMEOUT_SECONDS = 7200;
@@ -29,13 +31,15 @@ export async function takeAndRecord(
 ): Promise<TakenAndRecorded> {
   const { settings, surroundings, report } = run;
   const taken = new TakenBackups(run, installation.store);
+  const mark = settings.ledger === undefined ? undefined : new RunMark(settings.ledger, work.clock);
   let begun = settings.adopt === true ? settings.backupId : undefined;
   const target = targetOf(installation, { ...surroundings, clock: work.clock }, report);
   const optimize = noting(target.optimize, async (backupId, request) => {
-    const isChosen = settings.backupId === undefined;
+    const isChosen = settings.backupId === undefined && backupId !== begun;
     const other = isChosen ? await taken.chosen(backupId) : await taken.requested(backupId);
     if (other !== undefined) return { kind: "id-taken", detail: `${other} records it already.` };
     begun = backupId;
+    await mark?.take(backupId);
     const requested = await request();
     if (requested.kind === "id-taken") await taken.forgotten(backupId);
     return requested;
@@ -48,15 +52,37 @@ export async function takeAndRecord(
     timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     graceMilliseconds: (settings.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000,
   };
+  const goOn = async (): Promise<CompletedBackup | undefined> => {
+    const left = settings.backupId === undefined && mark !== undefined ? await leftBehind(taken, mark) : undefined;
+    if (left === undefined) return undefined;
+    begun = left.backupId;
+    report.note(
+      `camunda-backup: going on with the backup ${begun}, which an earlier run began and did not see the end of`,
+    );
+    return goOnWithBegun({ ...target, optimize }, left, options, (over) => taken.ended(over));
+  };
   try {
-    const backup = await work.run(() => takeBackup({ ...target, optimize }, options));
+    const backup = await work.run(async () => (await goOn()) ?? (await takeBackup({ ...target, optimize }, options)));
     return { backup, notRecorded: await taken.completed(backup) };
   } catch (error) {
     if (error instanceof Interrupted) throw brokenOff(begun);
     if (!(error instanceof BackupNotCompleted)) throw error;
     await taken.unfinished(error);
     throw inWordsOfTheCommand(error);
+  } finally {
+    await mark?.end();
   }
+}
+
+/** The backup that a run which was killed began, and that still goes on; of others that are there, it writes that down. */
+async function leftBehind(taken: TakenBackups, mark: RunMark): Promise<BegunBefore | undefined> {
+  let goesOn: BegunBefore | undefined;
+  for (const { backup, goingOn } of await taken.left()) {
+    if (!(await mark.take(backup.backupId))) continue;
+    if (goingOn === undefined) await taken.ended(backup);
+    else goesOn = { backupId: backup.backupId, goingOn };
+  }
+  return goesOn;
 }
 
 /** Optimize's API, with an eye on what is asked for. */

@@ -8,6 +8,7 @@ import { recordWithId } from "../../operations/retention/other-records";
 import { type CommandRun } from "../command";
 import { LedgerFile } from "../ledger-file";
 import { otherLedgers } from "../other-ledgers";
+import { type LeftBackup, leftBackups } from "./begun-before";
 
 /** The flag by which somebody makes another's backup their own, to be pruned as those that they took. */
 export const INTO_LEDGER = "into-ledger";
@@ -53,6 +54,26 @@ export class TakenBackups {
     if (problem !== undefined) this.say(await this.write(backupId, []));
     else if (other !== undefined && other !== ledger.path) await this.forgotten(backupId);
     return other;
+  }
+
+  /** The backups that earlier runs began with this ledger, and that no other ledger names. */
+  async left(): Promise<LeftBackup[]> {
+    const { store, ledger } = this;
+    if (store === undefined || ledger === undefined) return [];
+    let left: LeftBackup[] = [];
+    // What cannot be looked at keeps nobody from a backup.
+    const problem = await problemOf(async () => {
+      const found = await leftBackups((await ledger.read()) ?? [], store, this.run.surroundings.clock.now());
+      const others = found.length === 0 ? [] : await otherLedgers(ledger.path);
+      left = found.filter(({ backup }) => recordWithId(others, backup.backupId, store) === undefined);
+    });
+    this.say(problem);
+    return left;
+  }
+
+  /** What is there of a backup that an earlier run began. */
+  async ended({ backupId, snapshots }: Pick<CompletedBackup, "backupId" | "snapshots">): Promise<void> {
+    this.say(await this.write(backupId, snapshots));
   }
 
   async forgotten(backupId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { Client, HttpConnection as NodeHttpConnection, Serializer } from "@elastic/elasticsearch";
 
+import { closeWithin, endableTunnels } from "../http/close-within";
 import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "../http/connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
 import { transportErrorFor } from "../http/transport-error";
@@ -20,6 +21,7 @@ class RawText extends Serializer {
  * @param majorVersion servers older than 8 refuse the client's media type and are sent plain JSON.
  */
 export function elasticsearchTransport(connection: HttpConnection, majorVersion: number): HttpTransport {
+  const tunnels = endableTunnels();
   const client = new Client({
     node: connection.address ?? connection.url,
     tls: nodeTlsOptions(connection.tls),
@@ -27,7 +29,9 @@ export function elasticsearchTransport(connection: HttpConnection, majorVersion:
     maxRetries: 0,
     Serializer: RawText,
     // The client's default connection does not know proxies.
-    ...(connection.proxy === undefined ? {} : { proxy: connection.proxy, Connection: NodeHttpConnection }),
+    ...(connection.proxy === undefined
+      ? {}
+      : { proxy: connection.proxy, Connection: NodeHttpConnection, agent: tunnels.agent }),
   });
   const mediaType = majorVersion < 8 ? "application/json" : "application/vnd.elasticsearch+json; compatible-with=8";
   // The client takes a body that is text already for plain text.
@@ -66,6 +70,6 @@ export function elasticsearchTransport(connection: HttpConnection, majorVersion:
         throw transportErrorFor(wayTo(connection), error);
       }
     },
-    close: () => client.close(),
+    close: () => closeWithin(connection.requestTimeoutMilliseconds, () => client.close(), tunnels.end),
   };
 }

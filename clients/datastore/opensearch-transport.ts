@@ -2,6 +2,7 @@ import { Client, type ClientOptions } from "@opensearch-project/opensearch";
 import Serializer from "@opensearch-project/opensearch/lib/Serializer.js";
 
 import { ExplainedError } from "../explained-error";
+import { closeWithin, endableTunnels } from "../http/close-within";
 import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "../http/connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "../http/transport";
 import { transportErrorFor } from "../http/transport-error";
@@ -24,13 +25,14 @@ export function opensearchTransport(
   connection: HttpConnection,
   signer: Pick<ClientOptions, "Connection" | "Transport"> = {},
 ): HttpTransport {
+  const tunnels = endableTunnels();
   const client = new Client({
     node: connection.address ?? connection.url,
     ssl: nodeTlsOptions(connection.tls),
     requestTimeout: connection.requestTimeoutMilliseconds,
     maxRetries: 0,
     Serializer: RawText,
-    ...(connection.proxy === undefined ? {} : { proxy: connection.proxy }),
+    ...(connection.proxy === undefined ? {} : { proxy: connection.proxy, agent: tunnels.agent }),
     ...signer,
   });
 
@@ -61,6 +63,6 @@ export function opensearchTransport(
         throw transportErrorFor(wayTo(connection), error);
       }
     },
-    close: () => client.close(),
+    close: () => closeWithin(connection.requestTimeoutMilliseconds, () => client.close(), tunnels.end),
   };
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher, request as sendRequest } from "undici";
 
+import { closeWithin } from "./close-within";
 import { type HttpConnection, nodeTlsOptions, targetOf, wayTo } from "./connection";
 import { type HttpAnswer, type HttpRequest, type HttpTransport } from "./transport";
 import { transportErrorFor } from "./transport-error";
@@ -40,7 +41,16 @@ export function undiciTransport(connection: HttpConnection): HttpTransport {
         throw transportErrorFor(wayTo(connection), error);
       }
     },
-    close: async () => (await opened)?.dispatcher.close(),
+    async close() {
+      const dispatcher = (await opened)?.dispatcher;
+      if (dispatcher === undefined) return;
+      const { requestTimeoutMilliseconds } = connection;
+      await closeWithin(
+        requestTimeoutMilliseconds,
+        () => dispatcher.close(),
+        () => dispatcher.destroy(),
+      );
+    },
   };
 }
 

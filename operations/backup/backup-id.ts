@@ -53,10 +53,11 @@ const FEWEST_CHOICES_WITH_ROOM = 4_096n;
  *
  * Two takers who see the same ids, and ask before either backup shows, choose the same one once in as many times as there
  * are choices. Where two always take at the same moment, that is once in 65,536 times with a backup a day, in some 5,000
- * with one an hour, in 1,200 with one each quarter of an hour, and in 480 with one each five minutes or each minute. Of
- * three takers, two meet three times as often. More choices would not last: each choice moves the ids on by half of them,
- * and below `HIGHEST_INTEGER` there is one id for each second until 2038. Even with a backup each minute, ids stay below it
- * for six years.
+ * with one an hour, in 1,200 with one each quarter of an hour, and in 480 with one each five minutes. With one each minute
+ * it is once in some 480 times in the first year, and then more often as the room fills: once in some 200 over three years.
+ * Of three takers, two meet three times as often. More choices would not last: each choice moves the ids on by half of
+ * them, and below `HIGHEST_INTEGER` there is one id for each second until 2038. Even with a backup each minute, ids stay
+ * below it for six years.
  *
  * @param known the ids that the repository knows, with the name of a snapshot that carries each.
  * @param lot a whole number from 0 on and below the one that is given.

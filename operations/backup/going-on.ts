@@ -24,6 +24,7 @@ interface Looked {
 
 /**
  * Whether Optimize is at work on a backup: what waits for it, plans beside it, restarts Optimize or deletes asks here.
+ * Where nobody tells when a part began or ended, it may go on, for as long as the grace lasts.
  *
  * @param unchangedMilliseconds for how long every look has shown the same; 0 for one look alone.
  * @returns undefined when nothing goes on.
@@ -36,11 +37,17 @@ export function goingOn(
 ): GoingOn | undefined {
   if (snapshots.some(({ state }) => state === "IN_PROGRESS")) return "running";
   if (completedParts(snapshots) !== undefined) return undefined;
-  const isFresh =
-    endedAt === undefined
-      ? now - Date.parse(startOf({ snapshots }) ?? "") < LONGEST_PART_MILLISECONDS
-      : now - Date.parse(endedAt) < LONGEST_GAP_MILLISECONDS;
-  return isFresh && mayStillGrow(snapshots, unchangedMilliseconds, graceMilliseconds) ? "between-parts" : undefined;
+  const mayGo =
+    mayBeFresh(snapshots, endedAt, now) && mayStillGrow(snapshots, unchangedMilliseconds, graceMilliseconds);
+  return mayGo ? "between-parts" : undefined;
+}
+
+/** Whether a part may still follow, by the times alone: only a time that is told says that none does. */
+function mayBeFresh(snapshots: Looked["snapshots"], endedAt: string | undefined, now: number): boolean {
+  const sinceEnd = now - Date.parse(endedAt ?? "");
+  if (!Number.isNaN(sinceEnd)) return sinceEnd < LONGEST_GAP_MILLISECONDS;
+  const isOver = (startTime: string | undefined) => now - Date.parse(startTime ?? "") >= LONGEST_PART_MILLISECONDS;
+  return !snapshots.every(({ startTime }) => isOver(startTime));
 }
 
 /** Looks again and again at what goes on, and remembers for how long nothing has changed. */

@@ -85,7 +85,9 @@ export function mayStillGrow(
 ): boolean {
   const states = snapshots.map(({ state }) => state);
   if (states.includes("INCOMPATIBLE")) return false;
-  if (states.every((state) => state === "SUCCESS")) return unchangedMilliseconds < graceMilliseconds;
+  // A part that cannot be read may be a good one.
+  const mayBeGood = (state: string) => state === "SUCCESS" || (state === UNREADABLE && states.length < PARTS);
+  if (states.every(mayBeGood)) return unchangedMilliseconds < graceMilliseconds;
   return (
     snapshots.length < PARTS && unchangedMilliseconds < Math.min(SECOND_PART_FOLLOWS_MILLISECONDS, graceMilliseconds)
   );

@@ -1,9 +1,10 @@
 import { type OptimizeApi } from "../../clients/optimize/backup";
 import { BackupNotCompleted } from "../backup/backup-not-completed";
 import { type CompletedBackup } from "../backup/complete-backup";
-import { findBackups } from "../backup/find-backups";
-import { goingOn, type GoingOn } from "../backup/going-on";
-import { goOnWithBackup, takeBackup, type TakeBackupOptions } from "../backup/take-backup";
+import { findBackups, findStoredBackups, type FoundBackup } from "../backup/find-backups";
+import { type BegunBefore, goOnWithBegun } from "../backup/go-on-with-begun";
+import { goingOn } from "../backup/going-on";
+import { takeBackup, type TakeBackupOptions } from "../backup/take-backup";
 import { type BackupTarget } from "../backup/target";
 import { isBegunBy, type Job, type RunRecord } from "./run-record";
 
@@ -32,7 +33,10 @@ export async function scheduledBackup(
   const whole = { ...options, backupId: undefined, adopt: false };
   try {
     const begun = await unfinished(target, record, job);
-    const backup = (begun && (await goOn(recording, record, begun, whole))) ?? (await takeBackup(recording, whole));
+    const end = async ({ backupId, snapshots }: BackupNotCompleted) =>
+      noteTrouble(target, await record.end(backupId, snapshots));
+    const goneOn = begun && (await goOnWithBegun(recording, begun, whole, end));
+    const backup = goneOn ?? (await takeBackup(recording, whole));
     return { backup, notRecorded: await record.complete(backup, job) };
   } catch (error) {
     if (!(error instanceof BackupNotCompleted)) throw error;
@@ -42,33 +46,8 @@ export async function scheduledBackup(
   }
 }
 
-/** What an earlier pod has begun. */
-interface Unfinished {
-  readonly backupId: string;
-  /** Undefined where this Job has begun it, which then takes no other one. */
-  readonly goingOn: GoingOn | undefined;
-}
-
-/** Undefined when nothing came after the first part of another Job's backup: then a new one is to be taken. */
-async function goOn(
-  target: BackupTarget,
-  record: RunRecord,
-  begun: Unfinished,
-  options: TakeBackupOptions,
-): Promise<CompletedBackup | undefined> {
-  try {
-    return await goOnWithBackup(target, begun.backupId, options, false);
-  } catch (error) {
-    const stopped = error instanceof BackupNotCompleted && error.outcome === "failed";
-    if (!stopped || begun.goingOn !== "between-parts") throw error;
-    target.report(`${error.message} A new one is taken`);
-    noteTrouble(target, await record.end(begun.backupId, error.snapshots));
-    return undefined;
-  }
-}
-
 /** The backup that an earlier pod has begun and that is to be gone on with. */
-async function unfinished(target: BackupTarget, record: RunRecord, job: Job): Promise<Unfinished | undefined> {
+async function unfinished(target: BackupTarget, record: RunRecord, job: Job): Promise<BegunBefore | undefined> {
   const begun = await record.begun();
   if (begun === undefined) return undefined;
   const { backupId, complete = false } = begun;
@@ -78,7 +57,7 @@ async function unfinished(target: BackupTarget, record: RunRecord, job: Job): Pr
     return { backupId, goingOn: undefined };
   }
   if (complete) return undefined;
-  const found = (await findBackups(target)).find((backup) => backup.backupId === backupId);
+  const found = await look(target, backupId);
   const work = found && goingOn(found, target.clock.now());
   if (work !== undefined) {
     target.report(
@@ -88,6 +67,13 @@ async function unfinished(target: BackupTarget, record: RunRecord, job: Job): Pr
   }
   noteTrouble(target, await record.end(backupId, found?.snapshots ?? []));
   return undefined;
+}
+
+/** Asks the datastore too: where one snapshot cannot be read, Optimize lists none at all. */
+async function look(target: BackupTarget, backupId: string): Promise<FoundBackup | undefined> {
+  const listed = await findBackups(target);
+  const stored = target.store === undefined ? [] : await findStoredBackups(target.store);
+  return [...stored, ...listed].find((backup) => backup.backupId === backupId);
 }
 
 /** Writes down each id before Optimize is asked for it. */

@@ -29,6 +29,71 @@ test.each([
   expect(goingOn(backup, NOW)).toBe(expected);
 });
 
+describe("one part alone, and when it began and ended is told, not told, or no time at all", () => {
+  const fresh = ago(1);
+  const old = ago(3000);
+  const times: readonly (readonly [start: string | undefined, end: string | undefined, mayBeFresh: boolean])[] = [
+    [undefined, undefined, true],
+    ["no time", undefined, true],
+    [undefined, "no time", true],
+    ["no time", "no time", true],
+    [undefined, fresh, true],
+    [undefined, old, false],
+    [fresh, undefined, true],
+    [fresh, "no time", true],
+    [fresh, fresh, true],
+    [old, undefined, false],
+    [old, "no time", false],
+    [old, fresh, true],
+    [old, old, false],
+  ];
+  /** For how long it may go on where its times do not say that it is over. */
+  const watched: readonly (readonly [state: string, milliseconds: number])[] = [
+    ["IN_PROGRESS", Infinity],
+    ["SUCCESS", 60_000],
+    ["UNREADABLE", 60_000],
+    ["PARTIAL", 15_000],
+    ["FAILED", 15_000],
+    ["INCOMPATIBLE", 0],
+  ];
+  const rows = watched.flatMap(([state, limit]) =>
+    times.map(([start, end, mayBeFresh]) => ({
+      state,
+      start,
+      end,
+      limit: mayBeFresh || limit === Infinity ? limit : 0,
+    })),
+  );
+
+  test.each(rows)("$state, begun $start, ended $end: goes on for $limit ms", ({ state, start, end, limit }) => {
+    const name = partName("7", "8.10.0", 1);
+    const backup = { snapshots: [{ name, state, startTime: start }], endedAt: end };
+    const goesOn = [0, 14_999, 15_000, 59_999, 60_000, 7_200_000].map(
+      (unchanged) => goingOn(backup, NOW, unchanged, 60_000) !== undefined,
+    );
+    expect(goesOn).toEqual([0, 14_999, 15_000, 59_999, 60_000, 7_200_000].map((unchanged) => unchanged < limit));
+  });
+
+  test.each([
+    [[old, undefined], true],
+    [[undefined, old], true],
+    [[old, fresh], true],
+    [[old, old], false],
+  ])("the first parts of two versions, begun %j", (starts, expected) => {
+    const snapshots = starts.map((startTime, at) => ({
+      name: partName("7", `8.10.${at}`, 1),
+      state: "SUCCESS",
+      startTime,
+    }));
+    expect(goingOn({ snapshots }, NOW) === "between-parts").toBe(expected);
+  });
+
+  test("both parts, of which one cannot be read: nothing follows", () => {
+    const [one, two] = parts(1, "SUCCESS", "UNREADABLE").map((part) => ({ ...part, startTime: undefined }));
+    expect(goingOn({ snapshots: [one, two].flatMap((part) => part ?? []) }, NOW)).toBeUndefined();
+  });
+});
+
 test("one good part of which nothing changes stops going on when the grace is over", () => {
   const watch = new WorkWatch(60_000);
   const backup = { backupId: "7", snapshots: parts(10, "SUCCESS") };

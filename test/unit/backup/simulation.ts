@@ -1,8 +1,9 @@
 import { type Clock } from "../../../clients/clock";
-import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
+import { type StoredSnapshot, UNREADABLE } from "../../../clients/datastore/stored-snapshot";
 import { TransportError } from "../../../clients/http/transport-error";
 import { type Backup, type BackupSnapshot, type RequestedBackup } from "../../../clients/optimize/backup";
 import { type BackupStore, type BackupTarget } from "../../../operations/backup/target";
+import { type Timing, USUAL_TIMING } from "./simulated-timing";
 
 const EPOCH = Date.UTC(2026, 10, 21, 8) - 5_000;
 
@@ -24,30 +25,6 @@ export class SimulatedClock implements Clock {
     return Promise.resolve();
   }
 }
-
-interface Timing {
-  /** 8.10 begins part 2 when part 1 has ended. */
-  readonly sequential: boolean;
-  readonly version: string;
-  /** From the answer to the request until the first snapshot shows. */
-  readonly appearsAfter: number;
-  readonly durations: readonly [number, number];
-  /** How each part ends; undefined: it is never begun. */
-  readonly outcomes: readonly [string | undefined, string | undefined];
-  readonly deletedAfter: number;
-  /** From the end of part 1 until part 2 shows, where they are taken one after the other. */
-  readonly secondFollowsAfter: number;
-}
-
-const usual: Timing = {
-  sequential: false,
-  version: "8.8.0",
-  appearsAfter: 60,
-  durations: [20_000, 25_000],
-  outcomes: ["SUCCESS", "SUCCESS"],
-  deletedAfter: 200,
-  secondFollowsAfter: 300,
-};
 
 interface SimulatedSnapshot {
   readonly name: string;
@@ -81,6 +58,8 @@ export class SimulatedInstallation {
   pointedElsewhere = false;
   /** In bytes, by name; 1000 where nothing is set. */
   readonly sizes = new Map<string, number>();
+  /** The names of those that are there, and cannot be read. */
+  unreadable: ReadonlySet<string> = new Set();
   private snapshots: SimulatedSnapshot[] = [];
   private planned: { readonly at: number; readonly run: (at: number) => void }[] = [];
 
@@ -88,7 +67,7 @@ export class SimulatedInstallation {
     readonly clock: SimulatedClock,
     timing: Partial<Timing> = {},
   ) {
-    this.timing = { ...usual, ...timing };
+    this.timing = { ...USUAL_TIMING, ...timing };
   }
 
   /** A snapshot that is there already. */
@@ -117,6 +96,12 @@ export class SimulatedInstallation {
     this.pass();
     this.planned = [];
     this.snapshots = this.snapshots.filter((snapshot) => snapshot.end <= this.clock.now());
+  }
+
+  /** As the datastore would show them now. */
+  get snapshotsNow(): readonly BackupSnapshot[] {
+    this.pass();
+    return this.snapshots.map((snapshot) => this.shown(snapshot));
   }
 
   get names(): string[] {
@@ -230,7 +215,10 @@ export class SimulatedInstallation {
         .filter(({ name }) => matching.test(name))
         .map((snapshot) => ({
           ...this.shown(snapshot),
-          endTime: snapshot.end <= this.clock.now() ? new Date(snapshot.end).toISOString() : undefined,
+          endTime:
+            !this.unreadable.has(snapshot.name) && snapshot.end <= this.clock.now()
+              ? new Date(snapshot.end).toISOString()
+              : undefined,
           indices: [
             `${snapshot.prefix}-position-based-import-index_v3`,
             `${snapshot.prefix}-timestamp-based-import-index_v5`,
@@ -246,10 +234,11 @@ export class SimulatedInstallation {
   }
 
   private seen(): SimulatedSnapshot[] {
-    return this.pointedElsewhere ? [] : this.snapshots;
+    return this.pointedElsewhere || this.unreadable.size > 0 ? [] : this.snapshots;
   }
 
   private shown({ name, start, end, outcome }: SimulatedSnapshot): BackupSnapshot {
+    if (this.unreadable.has(name)) return { name, state: UNREADABLE, startTime: undefined, failures: [] };
     const state = end > this.clock.now() ? "IN_PROGRESS" : outcome;
     return { name, state, startTime: new Date(start).toISOString(), failures: [] };
   }

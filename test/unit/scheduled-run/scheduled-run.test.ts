@@ -175,6 +175,51 @@ describe("a pod that was stopped on the way", () => {
   });
 });
 
+describe("a pod that was killed between the two parts of Optimize 8.10", () => {
+  let begun: string;
+
+  /** Nothing of the pod is left but what it had written down, and Optimize goes on. */
+  async function killed(secondFollowsAfter: number): Promise<void> {
+    installation.timing = { ...installation.timing, sequential: true, version: "8.10.0", secondFollowsAfter };
+    const breakOff = new BreakOff(renewingBeside(clock));
+    installation.after = (call) => {
+      if (call === "get" && stored() === "1: SUCCESS") breakOff.now(new ExplainedError("unknown", "killed"));
+    };
+    const { backupId = "" } = await run({ job: "nightly-1", uid: "uid-1", breakOff });
+    installation.after = () => undefined;
+    begun = backupId;
+    expect(stored()).toBe("1: SUCCESS");
+    expect(ledgerIds()).toEqual([`${begun}: 0`]);
+  }
+  const stored = () =>
+    installation.snapshotsNow.map(({ name, state }) => `${/part_(\d)/.exec(name)?.[1] ?? ""}: ${state}`).join();
+
+  test.each([
+    ["the next Job", "nightly-2", "uid-2"],
+    ["the Job's next pod", "nightly-1", "uid-1"],
+  ])("is followed by %s, which waits for the second part and owns the backup", async (_, job, uid) => {
+    await killed(15_000);
+    expect(await run({ job, uid })).toMatchObject({ result: "completed", backupId: begun });
+    expect(installation.count("request")).toBe(1);
+    expect(ledgerIds()).toEqual([`${begun}: 2`]);
+    expect(await status()).toMatchObject({ lastCompleted: { backupId: begun, optimizeVersion: "8.10.0" } });
+  });
+
+  test.each(["no part can be read", "no second part comes"])(
+    "takes a new one where %s, and forgets nothing",
+    async (what) => {
+      await killed(100 * DAY);
+      installation.unreadable = what.includes("read") ? new Set(installation.names) : new Set();
+      const next = await run({ job: "nightly-2", uid: "uid-2" });
+      // The new one is of 8.10 too, and has no second part either.
+      expect(next.result).toBe("failed");
+      expect(next.backupId).not.toBe(begun);
+      expect(installation.count("request")).toBe(2);
+      expect(ledgerIds()).toEqual([`${begun}: 1`, `${next.backupId}: 1`]);
+    },
+  );
+});
+
 test("another backup that runs makes the run busy", async () => {
   installation.add("camunda_optimize_99_8.8.0_part_1_of_2", "IN_PROGRESS");
   expect(await run()).toMatchObject({ result: "busy" });
