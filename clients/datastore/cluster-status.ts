@@ -6,6 +6,7 @@ import { type DiskLimits, diskLimits } from "./disk-limits";
 import { echoedSettings } from "./echoed-settings";
 import { failureText } from "./failure-text";
 import { type DatastoreRequests } from "./requests";
+import { type Engine } from "./settings";
 import { HOLDERS, holdersBody, type RunningWork, workIn } from "./repository-holders";
 
 /** How a cluster stands. */
@@ -105,7 +106,10 @@ const GIVEN_UP = "restore_in_progress";
 
 /** What can be asked of a cluster as a whole. */
 export class ClusterStatus {
-  constructor(private readonly requests: DatastoreRequests) {}
+  constructor(
+    private readonly requests: DatastoreRequests,
+    private readonly engine: Engine,
+  ) {}
 
   async health(): Promise<ClusterHealth> {
     const body = await this.requests.parsed(
@@ -151,6 +155,8 @@ export class ClusterStatus {
       { method: "GET", path: "/_nodes/stats/fs" },
       disksBody,
     );
+    // Elasticsearch leaves out what is empty. Each node of OpenSearch has some of its own: there, it is not told.
+    const none = this.engine === "elasticsearch" ? {} : undefined;
     return Object.entries(body.nodes)
       .filter(([, { roles }]) => roles.some((role) => role === "data" || role.startsWith("data_")))
       .map(([id, { name, fs, host, ip, roles, attributes }]) => ({
@@ -158,7 +164,7 @@ export class ClusterStatus {
         totalBytes: fs.total.total_in_bytes,
         availableBytes: fs.total.available_in_bytes,
         // Some versions write the port behind the address.
-        facts: { id, host, ip: ip?.replace(/^\[?([^\]]+?)\]?:\d+$/, "$1"), roles, attributes },
+        facts: { id, host, ip: ip?.replace(/^\[?([^\]]+?)\]?:\d+$/, "$1"), roles, attributes: attributes ?? none },
       }))
       .sort((one, other) => (one.node < other.node ? -1 : 1));
   }

@@ -42,7 +42,7 @@ export function datastoreOn(
     snapshotContents: new SnapshotContents(requests),
     restores: new Restores(requests, identity.engine),
     indices: new Indices(requests),
-    cluster: new ClusterStatus(requests),
+    cluster: new ClusterStatus(requests, identity.engine),
     close: () => requests.close(),
   };
 }

@@ -85,15 +85,19 @@ function judgeShards(
 /** Replicas that find no place are none the less for it: primary shards must. */
 function judgePerNode({ parts }: Manifest, situation: RestoreSituation, leaving: readonly StoredIndex[]) {
   const coming = total(parts.flatMap(({ indices }) => indices.map(({ shards }) => shards)));
-  return judgeShardsPerNode(situation, goingFromNodes(leaving), coming);
+  return judgeShardsPerNode(situation, goingFromNodes(leaving, situation.health.dataNodes), coming);
 }
 
-/** How many shards on the nodes go: of an index that is not green, it is not known which of its copies are on any. */
-function goingFromNodes(leaving: readonly StoredIndex[]): GoingShards {
+/**
+ * How many shards on the nodes go: of an index that is not green, it is not known which of its copies are on any. No node
+ * has two copies of one shard.
+ */
+function goingFromNodes(leaving: readonly StoredIndex[], dataNodes: number): GoingShards {
+  const placed = ({ shards = 0, replicas = 0 }: StoredIndex) => shards * Math.min(1 + replicas, dataNodes);
   const primaries = ({ health, shards }: StoredIndex) => (health === "yellow" ? (shards ?? 0) : 0);
   return {
     least: total(leaving.map((index) => (index.health === "green" ? copiesOf(index) : primaries(index)))),
-    most: total(leaving.map(copiesOf)),
+    most: total(leaving.map(placed)),
   };
 }
 

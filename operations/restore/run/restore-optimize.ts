@@ -20,6 +20,7 @@ import { restorePart } from "./restore-part";
 import { reportOf, type RestoreReport } from "./restore-report";
 import { RestoreRun } from "./restore-run";
 import { requireNotRestoredBefore } from "./restored-before";
+import { saveMadeSince } from "./save-made-since";
 import { seedTemplates } from "./seed-templates";
 import { stopOptimize } from "./stop-optimize";
 import { resumeSchedules, stillSuspended, suspendSchedules } from "./suspend-schedules";
@@ -49,7 +50,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
 
   const journal = await begunJournal(around, prepared, plan);
   const run = new RestoreRun(around, { ...options, ownWork: prepared.ownWork }, journal);
-  const deletedIndices = isWhole ? [] : await replaceData(run, prepared.seeds);
+  const deletedIndices = isWhole ? [] : await replaceData(run, prepared);
   const notes = [...run.notes, ...(await startOptimize(run)), ...(await resumeSchedules(run))];
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
@@ -98,7 +99,7 @@ async function begunJournal(
 }
 
 /** From stopping to comparing; before it, where `seeds`, Optimize is started once. */
-async function replaceData(run: RestoreRun, seeds: boolean): Promise<readonly string[]> {
+async function replaceData(run: RestoreRun, { seeds, journal: earlier }: PreparedRestore): Promise<readonly string[]> {
   if (!hasDeleted(run.journal)) {
     try {
       await run.enter("stopping");
@@ -111,8 +112,9 @@ async function replaceData(run: RestoreRun, seeds: boolean): Promise<readonly st
       throw await givenBack(run, error);
     }
   } else {
-    await run.record({});
     await withWayOut(run, async () => {
+      if (earlier !== undefined) await saveMadeSince(run, earlier);
+      await run.record({});
       await suspendSchedules(run);
       await stopOptimize(run);
     });

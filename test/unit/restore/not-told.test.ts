@@ -73,9 +73,9 @@ describe("an answer in which nothing is told is none", () => {
     ["of shards", () => indices.activePrimaries("a*")],
     ["of writes", () => indices.writes("a*")],
     ["of searches", () => indicesInUse(nothing, "a*")],
-    ["of settings", () => new ClusterStatus(nothing).limits()],
-    ["of disks", () => new ClusterStatus(nothing).disks()],
-    ["of work", () => new ClusterStatus(nothing).running()],
+    ["of settings", () => new ClusterStatus(nothing, "elasticsearch").limits()],
+    ["of disks", () => new ClusterStatus(nothing, "elasticsearch").disks()],
+    ["of work", () => new ClusterStatus(nothing, "elasticsearch").running()],
     ["of a deletion", () => new Snapshots(nothing).delete("backups", ["a"])],
   ])("%s", async (_, ask) => {
     await expect(ask()).rejects.toThrow(/not what Elasticsearch or OpenSearch answers there/);

@@ -117,7 +117,7 @@ describe("the limits of a cluster", () => {
       request: () => Promise.resolve({ status: 200, headers: {}, text: JSON.stringify(answer) }),
       close: () => Promise.resolve(),
     };
-    return new ClusterStatus(new DatastoreRequests(transport, defaultRetryPolicy)).limits();
+    return new ClusterStatus(new DatastoreRequests(transport, defaultRetryPolicy), "elasticsearch").limits();
   };
   const gib = (number: number) => number * GIB;
 

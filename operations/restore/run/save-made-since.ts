@@ -1,0 +1,72 @@
+import { ExplainedError } from "../../../clients/explained-error";
+import { firstInWords, inWords } from "../../../clients/finding";
+import { pollInterval } from "../../backup/poll-interval";
+import { safetySnapshotName, safetySnapshotNote } from "../plan/safety-snapshot";
+import { type RestoreJournal } from "./journal";
+import { madeSince } from "./made-since";
+import { type RestoreRun } from "./restore-run";
+
+/**
+ * Saves what somebody has made since an earlier restore had begun to delete, in a snapshot of its own. Before anything of
+ * this run is written down: otherwise a next run would not know them from what was there before.
+ *
+ * @param earlier the journal of that restore.
+ * @throws ExplainedError when they cannot be saved: then nothing more has been deleted.
+ */
+export async function saveMadeSince(run: RestoreRun, earlier: RestoreJournal): Promise<void> {
+  if (!run.options.safetyBackup) return;
+  const seen = await run.see();
+  const own = new Set(run.own(seen));
+  const names = madeSince(
+    earlier,
+    seen.indices.filter(({ name }) => own.has(name)),
+    seen.recoveries,
+  );
+  if (names.length === 0) return;
+  await stopped(run);
+  const name = await saved(run, names);
+  const note = `${firstInWords(names, 5)} had been made since the restore of ${earlier.startedAt} was interrupted. What they held is in the snapshot ${name}.`;
+  run.around.warn(note);
+  run.notes.push(note);
+}
+
+async function stopped({ around: { optimize, requireAlone, clock, report } }: RestoreRun): Promise<void> {
+  const started = clock.monotonic();
+  await requireAlone?.();
+  await optimize.stop();
+  for (;;) {
+    const { running } = await optimize.look();
+    if (running.length === 0) return;
+    const elapsed = clock.monotonic() - started;
+    if (elapsed >= STOP_MILLISECONDS) {
+      throw new ExplainedError(
+        "unknown",
+        `${inWords(running)} of ${optimize.name} did not stop in ${elapsed / 1000} s.`,
+      );
+    }
+    report(`waiting until Optimize has stopped: ${inWords(running)}`);
+    await clock.sleep(pollInterval(elapsed));
+  }
+}
+
+const STOP_MILLISECONDS = 600_000;
+
+async function saved(run: RestoreRun, indices: readonly string[]): Promise<string> {
+  const { datastore, clock, report } = run.around;
+  const { repositoryName, indexPrefix, optimizeVersion } = run.plan;
+  const name = safetySnapshotName(indexPrefix, clock.now());
+  const started = clock.monotonic();
+  await datastore.snapshots.create(repositoryName, name, indices, safetySnapshotNote(indexPrefix, optimizeVersion));
+  for (;;) {
+    const [found] = await datastore.snapshotContents.details(repositoryName, [name]);
+    if (found?.state === "SUCCESS") return name;
+    if (found !== undefined && found.state !== "IN_PROGRESS") {
+      throw new ExplainedError(
+        "failed",
+        `safetyBackup: ${firstInWords(indices, 5)} were made since an earlier restore was interrupted, and their snapshot ${name} ended as ${found.state}: ${found.failures.slice(0, 3).join("; ")}. Nothing more was deleted. To delete them unsaved, set safetyBackup to false.`,
+      );
+    }
+    report(`saving ${indices.length} indices in the snapshot ${name}`);
+    await clock.sleep(pollInterval(clock.monotonic() - started));
+  }
+}
