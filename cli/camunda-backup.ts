@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import "./supported-node";
+
 import { runCommandLine } from "./command-line";
 import { systemSurroundings } from "./surroundings";
 

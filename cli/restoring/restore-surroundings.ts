@@ -8,7 +8,7 @@ import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { type CommandRun } from "../command";
 import { ledgerIn } from "../ledger-file";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
-import { whileLocked } from "../../operations/restore/run/while-locked";
+import { whileAlone } from "../../operations/restore/run/while-locked";
 
 /** What a restore works on, and how others are kept away meanwhile. */
 export interface ConnectedRestore {
@@ -55,12 +55,15 @@ export async function connectRestore(
   const api =
     settings.managementApi === undefined ? undefined : await surroundings.connectOptimize(settings.managementApi);
   const { clusterUuid } = datastore.identity;
-  const path = settings.journal ?? defaultJournalPath(surroundings.environment, indexPrefix, clusterUuid);
+  const usual = defaultJournalPath(surroundings.environment, indexPrefix, clusterUuid);
+  const path = settings.journal ?? usual;
   return {
     surroundings: (clock) => ({ ...common, clock, journal: new JournalFile(path), optimize: vouchedProcess(api) }),
     exclusively: (clock, work) =>
       unlessImpossible(settings.lock, clock, work, (held) =>
-        whileLocked(path, surroundings.who, (requireAlone) => held(clock, requireAlone)),
+        whileAlone([...new Set([usual, path])], surroundings.who, common.warn, (requireAlone) =>
+          held(clock, requireAlone),
+        ),
       ),
     close: async () => api?.close(),
   };

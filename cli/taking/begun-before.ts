@@ -1,4 +1,3 @@
-import { type Clock } from "../../clients/clock";
 import { UNREADABLE } from "../../clients/datastore/stored-snapshot";
 import { ExplainedError } from "../../clients/explained-error";
 import { withFileLock } from "../../clients/file-lock";
@@ -52,10 +51,7 @@ export class RunMark {
   private over: () => void = () => undefined;
   private readonly untilOver = new Promise<void>((resolve) => (this.over = resolve));
 
-  constructor(
-    private readonly ledgerPath: string,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly ledgerPath: string) {}
 
   /** @returns whether it is this run's now: false when another run that goes on has it, or nobody can tell. */
   take(backupId: string): Promise<boolean> {
@@ -70,7 +66,7 @@ export class RunMark {
         if (error instanceof ExplainedError) resolve(false);
         else reject(error instanceof Error ? error : new Error(String(error)));
       };
-      this.held.push(withFileLock(lock, work, this.clock).catch(lost));
+      this.held.push(withFileLock(lock, work).catch(lost));
     });
   }
 

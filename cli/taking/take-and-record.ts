@@ -31,15 +31,16 @@ export async function takeAndRecord(
 ): Promise<TakenAndRecorded> {
   const { settings, surroundings, report } = run;
   const taken = new TakenBackups(run, installation.store);
-  const mark = settings.ledger === undefined ? undefined : new RunMark(settings.ledger, work.clock);
+  const mark = settings.ledger === undefined ? undefined : new RunMark(settings.ledger);
   let begun = settings.adopt === true ? settings.backupId : undefined;
   const target = targetOf(installation, { ...surroundings, clock: work.clock }, report);
   const optimize = noting(target.optimize, async (backupId, request) => {
     const isChosen = settings.backupId === undefined && backupId !== begun;
+    // Before the ledger names it: another run with this ledger would take it for one that was killed.
+    await mark?.take(backupId);
     const other = isChosen ? await taken.chosen(backupId) : await taken.requested(backupId);
     if (other !== undefined) return { kind: "id-taken", detail: `${other} records it already.` };
     begun = backupId;
-    await mark?.take(backupId);
     const requested = await request();
     if (requested.kind === "id-taken") await taken.forgotten(backupId);
     return requested;

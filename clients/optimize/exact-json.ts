@@ -18,7 +18,8 @@ export function parseWithExactIds(text: string, key: string): unknown {
     return parseWithSource(text, (name, value, context) =>
       name === key && typeof value === "number" ? (context.source ?? String(value)) : value,
     );
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

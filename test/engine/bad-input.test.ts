@@ -192,7 +192,10 @@ test("up says of each wrong address, name and credential which it is, what answe
     zeebe: [backup(urls.zeebe), notOptimize("400")],
     operate: [backup(urls.operate), notOptimize("not Optimize")],
     "web port": [backup(urls["optimize-web"]), notOptimize("404")],
-    "web port with login": [backup(urls["optimize-web-login"]), notOptimize("401")],
+    "web port with login": [
+      backup(urls["optimize-web-login"]),
+      /managementApi: .*401.*managementApi\.headers.*8092.*managementApi\.url/,
+    ],
     "datastore as management": [backup(datastore.url), notOptimize("405")],
     "not configured": [backup(urls.unconfigured), /^managementApi: .*CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME.*restart/],
     "not registered": [backup(urls.unregistered), /^managementApi: .*\[nowhere\].*SnapshotRepository/],

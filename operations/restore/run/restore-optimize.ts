@@ -191,7 +191,7 @@ async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>):
     const { safetySnapshot } = run.journal;
     const back =
       safetySnapshot?.complete === true
-        ? ` What there was before is in the snapshot ${safetySnapshot.name}: restoring that goes back.`
+        ? ` What there was before is in the snapshot ${safetySnapshot.name}: restoring that goes back, unless a file is damaged that it shares with this backup.`
         : "";
     throw new ExplainedError(
       outcome,

@@ -22,3 +22,35 @@ export async function whileLocked<Result>(
   }
   return withFileLock({ path: `${journalPath}.lock`, kind: "Another restore", who, patienceMilliseconds: 0 }, work);
 }
+
+/**
+ * Does something while no other restore of the same Optimize does on this host: the first path is the usual one, so that
+ * two with journals of different names meet there. Where no folder can be made for that lock, this is told, and the
+ * journal's own lock must do.
+ */
+export async function whileAlone<Result>(
+  [path, ...rest]: readonly string[],
+  who: string,
+  warn: (line: string) => void,
+  work: (requireAlone: Confirm) => Promise<Result>,
+): Promise<Result> {
+  if (path === undefined) return work(() => Promise.resolve());
+  let begun = false;
+  const within = (requireAlone: Confirm) => {
+    begun = true;
+    return whileAlone(rest, who, warn, (inner) =>
+      work(async () => {
+        await requireAlone();
+        await inner();
+      }),
+    );
+  };
+  try {
+    return await whileLocked(path, who, within);
+  } catch (error) {
+    const isUsualOnly = rest.length > 0 && !begun && error instanceof ExplainedError && error.outcome === "failed";
+    if (!isUsualOnly) throw error;
+    warn(`${error.message} Nothing keeps a restore with another journal from working at the same time.`);
+    return whileAlone(rest, who, warn, work);
+  }
+}
