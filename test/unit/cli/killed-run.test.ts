@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { withFileLock } from "../../../clients/file-lock";
 import { CommandRuns } from "./command-runs";
 import { interrupt, START } from "./memory-installation";
 
@@ -92,23 +93,18 @@ describe("a backup stays with whoever began it", () => {
     expect(runs.installation.requested).toHaveLength(1);
     expect(runs.installation.requested).not.toContain(ID);
   };
-  const finishing = (more: () => void = () => undefined) => {
+  const finishing = () => {
     let pauses = 0;
     runs.installation.onPause = () => {
-      more();
       if (++pauses > 40) runs.installation.finish();
     };
   };
 
   test("whose run still goes on with the same ledger", async () => {
     killed({ number: 1, state: "IN_PROGRESS" }, { number: 2, state: "IN_PROGRESS" });
-    const lock = `${runs.ledger}.taking-${ID}`;
-    const holder = (counter: number) => join(lock, `other@elsewhere,1,elsewhere,0123456789abcdef,${counter}`);
-    mkdirSync(lock);
-    let counter = 0;
-    writeFileSync(holder(counter), "");
-    finishing(() => renameSync(holder(counter), holder(++counter)));
-    await takesOneOfItsOwn();
+    const path = `${runs.ledger}.taking-${ID}`;
+    finishing();
+    await withFileLock({ path, kind: "ledger", who: "other@elsewhere", patienceMilliseconds: 0 }, takesOneOfItsOwn);
     expect(recorded()).toContain(`${ID}: 0`);
   });
 

@@ -12,7 +12,7 @@ import { deploymentAnswer, podAnswer } from "./deployment-answers";
 
 export type System = "kubernetes" | "optimize" | "datastore";
 
-export const answered = (status: number, body: unknown): HttpAnswer => ({
+const answered = (status: number, body: unknown): HttpAnswer => ({
   status,
   headers: { "content-type": "application/json" },
   text: typeof body === "string" ? body : JSON.stringify(body),
