@@ -111,11 +111,12 @@ describe("where a cluster places shards", () => {
 
   it.each([
     // 25 primary shards with a replica each go, and 40 come: 40 on the node.
-    ["green", 50, []],
-    ["yellow, without a replica", 25, [expect.stringMatching(/^warning: .* may have 40, and take 39/)]],
-  ])("counts the replicas of the %s indices that go", (what, activeShards, expected) => {
-    const [health = ""] = what.split(",");
-    const most = what === "green" ? "40" : "39";
+    ["green", 2, 50, []],
+    ["yellow", 2, 25, [expect.stringMatching(/^warning: .* may have 40, and take 39/)]],
+    // One node has no replica beside the primary shard.
+    ["yellow", 1, 25, [expect.stringMatching(/^refused: .* would have 40, and take 39/)]],
+  ])("counts the replicas of the %s indices that go, on %i data nodes", (health, dataNodes, activeShards, expected) => {
+    const most = health === "green" ? "40" : "39";
     const indices = Array.from({ length: 25 }, (_, number) =>
       index(`optimize-process-instance-${number}_v8`, { health, replicas: 1 }),
     );
@@ -127,7 +128,7 @@ describe("where a cluster places shards", () => {
       snapshots: parts,
       indices,
       limits: limits(persistent({ total_shards_per_node: most })),
-      health: { status: health, dataNodes: 1, activeShards, unassignedShards: 50 - activeShards },
+      health: { status: health, dataNodes, activeShards, unassignedShards: 50 - activeShards },
     });
     expect(findings.filter((text) => text.includes("total_shards_per_node"))).toEqual(expected);
   });
