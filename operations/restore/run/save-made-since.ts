@@ -1,10 +1,11 @@
 import { ExplainedError } from "../../../clients/explained-error";
-import { firstInWords, inWords } from "../../../clients/finding";
+import { firstInWords } from "../../../clients/finding";
 import { pollInterval } from "../../backup/poll-interval";
 import { safetySnapshotName, safetySnapshotNote } from "../plan/safety-snapshot";
 import { type RestoreJournal } from "./journal";
 import { madeSince } from "./made-since";
 import { type RestoreRun } from "./restore-run";
+import { awaitStopped } from "./stop-optimize";
 
 /**
  * Saves what somebody has made since an earlier restore had begun to delete, in a snapshot of its own. Before anything of
@@ -23,33 +24,13 @@ export async function saveMadeSince(run: RestoreRun, earlier: RestoreJournal): P
     seen.recoveries,
   );
   if (names.length === 0) return;
-  await stopped(run);
+  await run.around.requireAlone?.();
+  await awaitStopped(run);
   const name = await saved(run, names);
   const note = `${firstInWords(names, 5)} had been made since the restore of ${earlier.startedAt} was interrupted. What they held is in the snapshot ${name}.`;
   run.around.warn(note);
   run.notes.push(note);
 }
-
-async function stopped({ around: { optimize, requireAlone, clock, report } }: RestoreRun): Promise<void> {
-  const started = clock.monotonic();
-  await requireAlone?.();
-  await optimize.stop();
-  for (;;) {
-    const { running } = await optimize.look();
-    if (running.length === 0) return;
-    const elapsed = clock.monotonic() - started;
-    if (elapsed >= STOP_MILLISECONDS) {
-      throw new ExplainedError(
-        "unknown",
-        `${inWords(running)} of ${optimize.name} did not stop in ${elapsed / 1000} s.`,
-      );
-    }
-    report(`waiting until Optimize has stopped: ${inWords(running)}`);
-    await clock.sleep(pollInterval(elapsed));
-  }
-}
-
-const STOP_MILLISECONDS = 600_000;
 
 async function saved(run: RestoreRun, indices: readonly string[]): Promise<string> {
   const { datastore, clock, report } = run.around;

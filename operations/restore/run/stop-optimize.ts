@@ -13,13 +13,19 @@ const POLL_MILLISECONDS = 1_000;
  * @throws ExplainedError when it does not stop, or something else writes.
  */
 export async function stopOptimize(run: RestoreRun): Promise<void> {
+  await awaitStopped(run);
+  await requireQuiet(run);
+}
+
+/** Stops Optimize, and waits until nothing of it runs. */
+export async function awaitStopped(run: RestoreRun): Promise<void> {
   const { optimize, clock, report } = run.around;
   const started = clock.monotonic();
   const timeout = run.options.stopTimeoutMilliseconds ?? DEFAULT_STOP_TIMEOUT_MILLISECONDS;
   await optimize.stop();
   for (;;) {
     const { running } = await optimize.look();
-    if (running.length === 0) break;
+    if (running.length === 0) return;
     const elapsed = clock.monotonic() - started;
     if (elapsed >= timeout) {
       throw new ExplainedError(
@@ -30,7 +36,6 @@ export async function stopOptimize(run: RestoreRun): Promise<void> {
     report(`waiting until Optimize has stopped: ${inWords(running)}, ${Math.round(elapsed / 1000)} s`);
     await clock.sleep(POLL_MILLISECONDS);
   }
-  await requireQuiet(run);
 }
 
 /** @throws ExplainedError when somebody writes to this Optimize's indices. */
