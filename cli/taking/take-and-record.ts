@@ -54,7 +54,9 @@ export async function takeAndRecord(
     graceMilliseconds: (settings.graceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000,
   };
   const goOn = async (): Promise<CompletedBackup | undefined> => {
-    const left = settings.backupId === undefined && mark !== undefined ? await leftBehind(taken, mark) : undefined;
+    // Whoever wants to fail beside a backup that runs does not wait for it.
+    const mayWait = settings.backupId === undefined && settings.whenBusy !== "fail";
+    const left = mayWait && mark !== undefined ? await leftBehind(taken, mark) : undefined;
     if (left === undefined) return undefined;
     begun = left.backupId;
     report.note(

@@ -127,7 +127,9 @@ async function isStopped({ deployment }: ConfigurationTarget, { isSilent }: Mana
   const found = await deployment?.deployments.get(deployment.name);
   if (deployment === undefined || found === undefined) return isSilent === true;
   const alive = (await deployment.deployments.pods(found)).filter((pod) => !pod.ended);
-  return alive.length === 0 || (isSilent === true && alive.every((pod) => !pod.ready));
+  // One whose container is not there, or has crashed, takes no backup, however the way to it is cut off.
+  const isDown = alive.every((pod) => !pod.ready && (isSilent === true || pod.trouble.length > 0));
+  return alive.length === 0 || isDown;
 }
 
 /** Undefined where the datastore does not tell. */
