@@ -1,11 +1,12 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { firstInWords } from "../../../clients/finding";
 import { pollInterval } from "../../backup/poll-interval";
-import { safetySnapshotName, safetySnapshotNote } from "../plan/safety-snapshot";
+import { safetySnapshotName } from "../plan/safety-snapshot";
 import { type RestoreJournal } from "./journal";
 import { madeSince } from "./made-since";
 import { type RestoreRun } from "./restore-run";
 import { awaitStopped } from "./stop-optimize";
+import { beginSafetySnapshot } from "./take-safety-snapshot";
 
 /**
  * Saves what somebody has made since an earlier restore had begun to delete, in a snapshot of its own. Before anything of
@@ -34,10 +35,10 @@ export async function saveMadeSince(run: RestoreRun, earlier: RestoreJournal): P
 
 async function saved(run: RestoreRun, indices: readonly string[]): Promise<string> {
   const { datastore, clock, report } = run.around;
-  const { repositoryName, indexPrefix, optimizeVersion } = run.plan;
+  const { repositoryName, indexPrefix } = run.plan;
   const name = safetySnapshotName(indexPrefix, clock.now());
   const started = clock.monotonic();
-  await datastore.snapshots.create(repositoryName, name, indices, safetySnapshotNote(indexPrefix, optimizeVersion));
+  await beginSafetySnapshot(run, name, indices);
   for (;;) {
     const [found] = await datastore.snapshotContents.details(repositoryName, [name]);
     if (found?.state === "SUCCESS") return name;

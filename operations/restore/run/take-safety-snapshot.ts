@@ -13,7 +13,7 @@ import { type RestoreRun } from "./restore-run";
  */
 export async function takeSafetySnapshot(run: RestoreRun): Promise<void> {
   const { datastore, clock, report } = run.around;
-  const { repositoryName, indexPrefix, optimizeVersion, deletes } = run.plan;
+  const { repositoryName, indexPrefix, deletes } = run.plan;
   const indices = deletes.map(({ name }) => name);
   const started = clock.monotonic();
   let name = run.journal.safetySnapshot?.name;
@@ -22,10 +22,7 @@ export async function takeSafetySnapshot(run: RestoreRun): Promise<void> {
     if (name === undefined || found === undefined) {
       name ??= safetySnapshotName(indexPrefix, clock.now());
       await run.record({ safetySnapshot: { name, complete: false } });
-      await run.requireStopped("what there is now was saved");
-      // A roll-back saves data of another version than the one that it brings back.
-      const saved = (await schemaVersionOf(datastore, indexPrefix)) ?? optimizeVersion;
-      await begin(run, name, indices, safetySnapshotNote(indexPrefix, saved));
+      await beginSafetySnapshot(run, name, indices);
     } else if (found.state === "SUCCESS") {
       await run.record({ safetySnapshot: { name, complete: true } });
       return;
@@ -42,9 +39,17 @@ export async function takeSafetySnapshot(run: RestoreRun): Promise<void> {
   }
 }
 
-async function begin(run: RestoreRun, name: string, indices: readonly string[], note: Record<string, unknown>) {
+/**
+ * Asks for a snapshot of indices, under a note of the version whose data they hold: a roll-back saves data of another version
+ * than the one that it brings back.
+ */
+export async function beginSafetySnapshot(run: RestoreRun, name: string, indices: readonly string[]): Promise<void> {
+  const { datastore } = run.around;
+  const { repositoryName, indexPrefix, optimizeVersion } = run.plan;
+  await run.requireStopped("what there is now was saved");
+  const saved = (await schemaVersionOf(datastore, indexPrefix)) ?? optimizeVersion;
   try {
-    await run.around.datastore.snapshots.create(run.plan.repositoryName, name, indices, note);
+    await datastore.snapshots.create(repositoryName, name, indices, safetySnapshotNote(indexPrefix, saved));
   } catch (error) {
     // A first request whose answer got lost has begun it.
     const isThere = error instanceof DatastoreError && /in_use|invalid_snapshot_name/.test(error.type ?? "");
