@@ -22,7 +22,7 @@ export const restoreCommand: Command = {
   takesId: "optional",
   summary: "replace Optimize's data by a backup",
   description:
-    "Checks everything, stops Optimize, saves what there is, deletes Optimize's indices by name, restores both parts of a backup, compares, and starts Optimize again; only on data that is whole. The id may be `latest`. Begin with --dry-run: it lists what would be deleted and brought back, and tells the text for --confirm. Broken off, the same command goes on. Each restore leaves a line of JSON: who, what, where and when.",
+    "Checks everything, restores the backup under other names to see that it can be, stops Optimize, saves what there is, deletes Optimize's indices by name, restores both parts of a backup, compares, and starts Optimize again; only on data that is whole. The id may be `latest`. Begin with --dry-run: it lists what would be deleted and brought back, and tells the text for --confirm. Broken off, the same command goes on. Each restore leaves a line of JSON: who, what, where and when.",
   examples: [
     "camunda-backup restore 1763715000 --config backup.yaml --dry-run",
     "camunda-backup restore 1763715000 --config backup.yaml --optimize-deployment-namespace camunda --optimize-deployment-name optimize --confirm 'optimize@aBcDeFgH#1763715000'",
@@ -45,6 +45,7 @@ export const restoreCommand: Command = {
     "planOut",
     "optimizeVersion",
     "safetyBackup",
+    "checkFirst",
     "seedTemplates",
     "replicas",
     "quietSeconds",
@@ -77,7 +78,8 @@ export const restoreCommand: Command = {
 async function showPlan(run: CommandRun, connected: ConnectedRestore, request: RestoreOptions): Promise<ExitCode> {
   const { planOut } = run.settings;
   const around = connected.surroundings(run.surroundings.clock);
-  const { plan, findings: found, resumes } = await prepareRestore(around, request);
+  const prepared = await prepareRestore(around, request);
+  const { plan, findings: found, resumes, checksFirst } = prepared;
   // Until it is carried out, Optimize may run.
   const findings = found.map((one) =>
     one.property === "optimize.stopped"
@@ -85,7 +87,7 @@ async function showPlan(run: CommandRun, connected: ConnectedRestore, request: R
       : one,
   );
   const told = plan === undefined ? {} : { plan, confirm: confirmationOf(plan), sums: sumsOf(plan) };
-  run.report.result({ dryRun: true, resumes, findings, ...told }, planInWords(plan, findings, resumes));
+  run.report.result({ dryRun: true, resumes, checksFirst, findings, ...told }, planInWords(plan, findings, prepared));
   requireNoObstacle(findings);
   if (planOut === undefined || plan === undefined) return EXIT.done;
   try {

@@ -58,6 +58,7 @@ export async function restoreRequest(run: CommandRun, datastore: RestoreDatastor
     replicas: settings.replicas,
     secondaryStorage: settings.secondaryStorage,
     safetyBackup: settings.safetyBackup ?? true,
+    checkFirst: settings.checkFirst,
     seedTemplates: settings.seedTemplates,
     confirm: settings.confirm,
     notAfter: settings.notAfter,

@@ -2,9 +2,10 @@ import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
 import { newHolder } from "../../clients/who";
 import { restoreInCluster, whileHolding } from "../../operations/restore/run/restore-in-cluster";
-import { type RestoreDatastore } from "../../operations/restore/restore-datastore";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+import { checkBeforeRestore } from "../../operations/trial-restore/check-before-restore";
+import { type TrialDatastore } from "../../operations/trial-restore/trial-datastore";
 import { type CommandRun } from "../command";
 import { ledgerIn } from "../ledger-file";
 import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
@@ -23,12 +24,13 @@ type ExclusiveWork<Result> = (clock: Clock, requireAlone?: () => Promise<void>) 
 /** Connects to what runs Optimize: a Deployment, or nothing but the user's word. */
 export async function connectRestore(
   run: CommandRun,
-  datastore: RestoreDatastore,
+  datastore: TrialDatastore,
   { repositoryName, indexPrefix }: Pick<RestoreOptions, "repositoryName" | "indexPrefix">,
 ): Promise<ConnectedRestore> {
   const { settings, surroundings, report } = run;
   const common = {
     datastore,
+    checkBackup: checkBeforeRestore(datastore, surroundings.random),
     ledger: settings.ledger === undefined ? undefined : ledgerIn(settings.ledger),
     who: surroundings.who,
     report: (line: string) => report.progress(line),

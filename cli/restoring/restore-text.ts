@@ -1,6 +1,7 @@
 import { findingText, type RestoreFinding } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
 import { confirmationOf, documentsInWords, sumsOf, UNKNOWN_SIZE } from "../../operations/restore/plan/restore-plan";
+import { type PreparedRestore } from "../../operations/restore/run/prepare-restore";
 import { type RestoreReport } from "../../operations/restore/run/restore-report";
 import { inBytes, inUtc, table } from "../output/table";
 
@@ -8,7 +9,7 @@ import { inBytes, inUtc, table } from "../output/table";
 export function planInWords(
   plan: RestorePlan | undefined,
   findings: readonly RestoreFinding[],
-  resumes: boolean,
+  { resumes, checksFirst }: Pick<PreparedRestore, "resumes" | "checksFirst">,
 ): string {
   const found = findings.map((finding) => `  ${finding.kind === "warning" ? "note" : "NO"}: ${findingText(finding)}\n`);
   const said = found.length === 0 ? "" : `\nFound:\n${found.join("")}`;
@@ -24,6 +25,9 @@ export function planInWords(
   const left =
     plan.neighbours.length === 0 ? "" : `Left alone: the Optimizes with the prefix ${plan.neighbours.join(", ")}.\n`;
   const first = plan.parts[0]?.startTime;
+  const checked = checksFirst
+    ? "Before anything is deleted, the backup is restored under other names, to see that all of it comes back.\n"
+    : "";
   return `${resumes ? "A restore of the same was broken off, and would be gone on with.\n\n" : ""}Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,
 into ${plan.datastore} (cluster ${plan.clusterUuid}), index prefix ${plan.indexPrefix}.
 
@@ -33,7 +37,7 @@ Would bring back ${sums.restoredIndices} indices, ${inBytes(sums.restoredBytes)}
 ${table(
   ["SNAPSHOT", "INDICES", "BEGUN"],
   plan.parts.map(({ snapshot, indices, startTime }) => [snapshot, String(indices.length), inUtc(startTime)]),
-)}${left}${said}
+)}${left}${checked}${said}
 To do it: --confirm '${confirmationOf(plan)}'
 `;
 }

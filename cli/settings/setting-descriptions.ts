@@ -71,6 +71,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "seed-templates":
     "start Optimize once before anything is deleted, as Camunda's guide does; no restore needs it (default: no)",
   "safety-backup": "save what there is before it is deleted (default; --no-safety-backup: do not)",
+  "check-first":
+    "restore the backup under other names before anything is deleted, and delete nothing unless it came back (default: as safety-backup)",
   replicas: "copies of each shard, for a cluster with other nodes (default: as backed up)",
   "quiet-seconds": "for how long nothing may be written before the deletion (default: 15)",
   "import-seconds": "for how long Optimize's import is watched after the start, at most (default: 60)",

@@ -52,6 +52,7 @@ export const settingsSchema = v.strictObject({
   notAfter: v.optional(text),
   optimizeVersion: v.optional(optimizeVersionSchema),
   safetyBackup: v.optional(flag),
+  checkFirst: v.optional(flag),
   seedTemplates: v.optional(flag),
   replicas: v.optional(
     v.pipe(v.number("must be a number"), v.integer("must be a whole number"), v.minValue(0, "must be 0 or more")),

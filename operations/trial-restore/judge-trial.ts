@@ -1,8 +1,7 @@
 import { inWords } from "../../clients/finding";
-import { inMegabytes, judgeRoom, measuredDisks, neededRoom } from "../restore/plan/disk-room";
 import { judgeAliases } from "../restore/plan/judge-aliases";
 import { judgeBlocks } from "../restore/plan/judge-blocks";
-import { judgeShardsPerNode, NOTHING_GOES } from "../restore/plan/judge-placement";
+import { judgeRoomBeside } from "../restore/plan/judge-room-beside";
 import { type Manifest } from "../restore/plan/manifest";
 import { judgeCluster, judgeEngineVersion, judgeSecondWriter } from "../restore/plan/judge-target";
 import { refused, type RestoreFinding, warning } from "../restore/plan/restore-finding";
@@ -21,9 +20,7 @@ export function judgeTrial(
     ...judgeCluster(situation, target),
     ...judgeEngineVersion(manifest, situation),
     ...judgeWriter(manifest, situation),
-    ...judgeSpace(manifest, situation),
-    ...judgeShards(manifest, situation),
-    ...judgeShardsPerNode(situation, NOTHING_GOES, shardsOf(manifest)),
+    ...judgeRoom(manifest, situation),
     ...judgeRealRestore(manifest, situation, target),
     ...judgeNames(trialId, manifest),
   ];
@@ -40,29 +37,13 @@ function judgeWriter(manifest: Manifest, situation: RestoreSituation): RestoreFi
   return judgeSecondWriter(manifest, situation);
 }
 
-function judgeSpace(manifest: Manifest, situation: RestoreSituation): RestoreFinding[] {
-  const disks = measuredDisks(situation.disks);
-  if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
-  const needed = neededRoom(manifest, 1);
-  const { fits, roomBytes, limit } = judgeRoom(needed, disks, 0, situation);
-  // What a trial takes, it gives back: a tight place is no matter.
-  if (fits === "yes" || fits === "barely") return [];
-  const before = limit === undefined ? "" : ` before ${limit}`;
-  const problem =
-    fits === "no"
-      ? `: the trial needs ${inMegabytes(needed.bytes)} beside all that is there, and the data nodes take ${inMegabytes(roomBytes)}${before}`
-      : `: the trial's largest shard has ${inMegabytes(needed.largestShardBytes)}, and no data node takes more than ${inMegabytes(roomBytes)}`;
-  return [refused("datastore", `${problem}. Try it in another datastore, with the repository read-only`)];
-}
-
-function judgeShards(manifest: Manifest, { limits, health }: RestoreSituation): RestoreFinding[] {
-  if ("notTold" in limits || limits.shardsPerDataNode === undefined) return [];
-  const coming = shardsOf(manifest);
-  const after = health.activeShards + health.unassignedShards + coming;
-  const most = limits.shardsPerDataNode * health.dataNodes;
-  if (after <= most) return [];
-  const problem = `: the cluster would have ${after} shards, and takes ${most} (cluster.max_shards_per_node is ${limits.shardsPerDataNode}, for each of ${health.dataNodes} data nodes). Try it in another datastore, with the repository read-only`;
-  return [refused("datastore", problem)];
+/** A trial that finds no room here can be made elsewhere. */
+function judgeRoom(manifest: Manifest, situation: RestoreSituation): RestoreFinding[] {
+  return judgeRoomBeside(manifest, situation, "the trial").map(({ kind, property, problem }) => ({
+    kind,
+    property,
+    problem: kind === "refused" ? `${problem}. Try it in another datastore, with the repository read-only` : problem,
+  }));
 }
 
 function judgeNames(trialId: string, { parts }: Manifest): RestoreFinding[] {
@@ -92,12 +73,4 @@ function judgeRealRestore(
   ].flatMap(({ kind, property, problem }) =>
     kind === "refused" ? [warning(property, `${problem}. A restore here is refused until then`)] : [],
   );
-}
-
-function shardsOf({ parts }: Manifest): number {
-  return total(parts.flatMap(({ indices }) => indices.map(({ shards }) => shards)));
-}
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, one) => sum + one, 0);
 }

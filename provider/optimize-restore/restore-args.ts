@@ -56,6 +56,11 @@ export interface OptimizeRestoreArgs {
   /** Saves what there is in a snapshot before it is deleted. Default: true. */
   safetyBackup?: pulumi.Input<boolean>;
   /**
+   * Restores the backup under other names before anything is deleted, as `check-restore` does, and deletes nothing unless
+   * all of it came back. It needs room for the backup beside all that is there. Default: as `safetyBackup`.
+   */
+  checkFirst?: pulumi.Input<boolean>;
+  /**
    * Starts Optimize once, with one replica, before anything is deleted, as Camunda's guide does to seed index templates.
    * No restore needs it: what a restore brings back holds its mappings, settings and aliases. It needs
    * `optimize.deployment` with the version of the backup, and data of that version or none. Default: false.

@@ -45,6 +45,7 @@ const inputsSchema = v.strictObject({
   confirm: text,
   notAfter: text,
   safetyBackup: v.optional(v.boolean("must be true or false")),
+  checkFirst: v.optional(v.boolean("must be true or false")),
   seedTemplates: v.optional(v.boolean("must be true or false")),
   optimizeVersion: v.optional(optimizeVersionSchema),
   replicas: v.optional(
@@ -91,6 +92,7 @@ export function restoreInputs(properties: Properties): RestoreInputs {
       optimizeVersion,
       replicas,
       safetyBackup: inputs.safetyBackup ?? true,
+      checkFirst: inputs.checkFirst,
       seedTemplates: inputs.seedTemplates,
       secondaryStorage: inputs.secondaryStorage,
     },

@@ -20,7 +20,7 @@ export async function restoreNotices(
   }
 }
 
-function planNotices({ plan, resumes, journal }: PreparedRestore, confirm: string): string[] {
+function planNotices({ plan, resumes, checksFirst, journal }: PreparedRestore, confirm: string): string[] {
   if (plan === undefined) return ["This restore would be refused:"];
   const wanted = confirmationOf(plan);
   return [
@@ -28,6 +28,9 @@ function planNotices({ plan, resumes, journal }: PreparedRestore, confirm: strin
       ? [`A restore of this that was begun on ${journal?.startedAt ?? "?"} was broken off, and is gone on with.`]
       : []),
     describePlan(plan),
+    ...(checksFirst
+      ? ["Before anything is deleted, the backup is restored under other names, to see that all of it comes back."]
+      : []),
     ...(confirm === wanted
       ? []
       : [`confirm: is ${confirm}, and for this cluster it is ${wanted}: it would be refused.`]),

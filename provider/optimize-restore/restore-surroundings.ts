@@ -7,6 +7,7 @@ import { whileLocked } from "../../operations/restore/run/while-locked";
 import { restoreInCluster, whileHolding } from "../../operations/restore/run/restore-in-cluster";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+import { checkBeforeRestore } from "../../operations/trial-restore/check-before-restore";
 import { type Connections } from "../connections/shared-connections";
 import { type ResourceLog } from "../dynamic/engine-log";
 import { type RestoreInputs } from "./restore-inputs";
@@ -25,7 +26,7 @@ export async function connectRestore(
   log: ResourceLog,
 ): Promise<ConnectedRestore> {
   const datastore = await connections.datastore(inputs.datastore);
-  const common = { datastore, who: whoAsks(), clock, ...log };
+  const common = { datastore, checkBackup: checkBeforeRestore(datastore), who: whoAsks(), clock, ...log };
   return inputs.deployment === undefined
     ? onOwnWord(connections, inputs, common)
     : inCluster(inputs, inputs.deployment, common);

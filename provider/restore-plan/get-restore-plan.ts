@@ -40,6 +40,8 @@ export interface GetRestorePlanArgs {
   readonly replicas?: number;
   /** Whether a snapshot is to be taken before anything is deleted. Default: true. */
   readonly safetyBackup?: boolean;
+  /** Whether the backup is to be restored under other names before anything is deleted. Default: as `safetyBackup`. */
+  readonly checkFirst?: boolean;
 }
 
 /** As `GetRestorePlanArgs`, with values that may not be known yet. */
@@ -53,6 +55,7 @@ export interface GetRestorePlanOutputArgs {
   readonly optimizeVersion?: pulumi.Input<string>;
   readonly replicas?: pulumi.Input<number>;
   readonly safetyBackup?: pulumi.Input<boolean>;
+  readonly checkFirst?: pulumi.Input<boolean>;
 }
 
 /** Something that was found; everything but a `warning` keeps the restore from beginning. */
@@ -90,6 +93,7 @@ const argsSchema = v.strictObject({
   optimizeVersion: v.optional(optimizeVersionSchema),
   replicas: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0, "must be 0 or more"))),
   safetyBackup: v.optional(v.boolean("must be true or false")),
+  checkFirst: v.optional(v.boolean("must be true or false")),
 });
 
 /**
@@ -120,6 +124,7 @@ async function look(args: object): Promise<RestorePreview> {
     optimizeVersion: settings.optimizeVersion,
     replicas: settings.replicas,
     safetyBackup: settings.safetyBackup ?? true,
+    checkFirst: settings.checkFirst,
     secondaryStorage: settings.secondaryStorage,
   };
   const datastore = await connectDatastore(settings.datastore);

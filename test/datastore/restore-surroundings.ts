@@ -3,6 +3,8 @@ import { type RestoreDatastore } from "../../operations/restore/restore-datastor
 import { type JournalStore } from "../../operations/restore/run/journal";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { vouchedProcess } from "../../operations/restore/run/vouched-process";
+import { checkBeforeRestore } from "../../operations/trial-restore/check-before-restore";
+import { type TrialDatastore } from "../../operations/trial-restore/trial-datastore";
 
 /** A restore of one backup, confirmed, of the Optimize that the tests seed; nothing is saved before. */
 export function restoreOf(
@@ -26,9 +28,10 @@ export function restoreOf(
 }
 
 /** What a restore works on where nothing but the tests stops Optimize, with a journal of its own. */
-export function restoreSurroundings(datastore: RestoreDatastore): RestoreSurroundings {
+export function restoreSurroundings(datastore: TrialDatastore): RestoreSurroundings {
   return {
     datastore,
+    checkBackup: checkBeforeRestore(datastore),
     optimize: vouchedProcess(undefined),
     journal: journalInMemory(),
     clock: systemClock,

@@ -4,7 +4,7 @@ import { takeBackup } from "../../operations/backup/take-backup";
 import { checkRestore, type CheckSurroundings } from "../../operations/scheduled-run/restore-check";
 import { parseRestoreCheck } from "../../operations/scheduled-run/restore-check-status";
 import { cleanUpTrials } from "../../operations/trial-restore/clean-up";
-import { runTrial, type TrialSurroundings } from "../../operations/trial-restore/run-trial";
+import { type BackupTrialSurroundings, runTrial } from "../../operations/trial-restore/run-trial";
 import { newTrialId, TRIAL_INDICES, trialPrefix } from "../../operations/trial-restore/trial-name";
 import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { seedOptimizeIndices, versionOn } from "../stack/optimize";
@@ -43,7 +43,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("trials of rest
     await server.stop();
   });
 
-  const surroundings = (changes: Partial<TrialSurroundings> = {}): TrialSurroundings => ({
+  const surroundings = (changes: Partial<BackupTrialSurroundings> = {}): BackupTrialSurroundings => ({
     datastore,
     clock: systemClock,
     random: Math.random,

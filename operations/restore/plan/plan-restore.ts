@@ -1,5 +1,6 @@
 import { firstInWords, inWords } from "../../../clients/finding";
 import { sortIndices, type SortedIndices } from "./sort-indices";
+import { checksFirst, judgeCheckFirst } from "./check-first";
 import { judgeAliases } from "./judge-aliases";
 import { judgeBlocks } from "./judge-blocks";
 import { judgeBound } from "./judge-placement";
@@ -28,16 +29,19 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
   const present = situation.indices.map(({ name }) => name);
   const sorted = sortIndices(target.indexPrefix, present, backedUp);
   const strangers = judgeStrangers(sorted, target);
+  const plan = strangers.length > 0 ? undefined : planOf(manifest, situation, target, sorted);
+  const space = judgeSpace(manifest, situation, target, sorted);
   return {
-    plan: strangers.length > 0 ? undefined : planOf(manifest, situation, target, sorted),
+    plan,
     findings: [
       ...cluster,
       ...judgeFit(manifest, situation, target),
       ...judgeRecords(manifest, situation),
-      ...judgeSpace(manifest, situation, target, sorted),
+      ...space,
       ...judgeSettings(manifest, situation, target, sorted),
       ...strangers,
       ...judgeSafety(situation, target, sorted),
+      ...(plan !== undefined && checksFirst(target, plan) ? judgeCheckFirst(manifest, situation, space) : []),
       ...judgeCounts(situation, target, sorted),
     ],
   };

@@ -20,6 +20,11 @@ export interface RestoreTarget {
   readonly replicas?: number | undefined;
   /** Whether a snapshot is taken before anything is deleted. */
   readonly safetyBackup: boolean;
+  /**
+   * Whether what is to be brought back is restored under other names before anything is deleted. Default: as
+   * `safetyBackup`. The safety snapshot shares files with the backup, so that it is no help against a damaged one.
+   */
+  readonly checkFirst?: boolean | undefined;
   /** Whether Optimize is started once before anything is deleted, as Camunda's guide does to seed index templates. */
   readonly seedTemplates?: boolean | undefined;
   /** What the Orchestration Cluster keeps its secondary data in. With `rdbms`, the records to import again are looked for. */

@@ -1,4 +1,5 @@
 import { ExplainedError } from "../../../clients/explained-error";
+import { checksFirst } from "../plan/check-first";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
 import { isSameOptimizeVersion } from "../../optimize-version";
@@ -23,6 +24,8 @@ export interface PreparedRestore {
   readonly resumes: boolean;
   /** Whether Optimize is started once before anything is deleted. */
   readonly seeds: boolean;
+  /** Whether what is to be brought back is restored under other names before anything is deleted. */
+  readonly checksFirst: boolean;
   /** Snapshots that it was taking or restoring. */
   readonly ownWork: readonly string[];
 }
@@ -37,25 +40,23 @@ export async function prepareRestore(
   const version = await around.optimize.version();
   const told = version ?? target.optimizeVersion;
   const ownWork = unfinished === undefined ? [] : snapshotsOf(unfinished);
+  const isHalfDeleted = unfinished !== undefined && hasDeleted(unfinished);
   const adjusted = {
     ...target,
     // Where the index that tells it is deleted already, the checks before that have settled it.
-    optimizeVersion:
-      told ?? (unfinished !== undefined && hasDeleted(unfinished) ? unfinished.plan.optimizeVersion : undefined),
+    optimizeVersion: told ?? (isHalfDeleted ? unfinished.plan.optimizeVersion : undefined),
     // A half of something is not worth saving.
-    safetyBackup: target.safetyBackup && (unfinished === undefined || !hasDeleted(unfinished)),
+    safetyBackup: target.safetyBackup && !isHalfDeleted,
+    checkFirst: isHalfDeleted ? false : target.checkFirst,
     ownWork,
   };
   const situation = await lookAtDatastore(around.datastore, adjusted);
   const { plan, findings } = planRestore(situation, adjusted);
   const seeding =
     target.seedTemplates === true && plan !== undefined
-      ? await judgeSeeding(around.optimize, plan, situation, unfinished !== undefined && hasDeleted(unfinished))
+      ? await judgeSeeding(around.optimize, plan, situation, isHalfDeleted)
       : undefined;
-  const journalFindings =
-    plan === undefined || (unfinished !== undefined && hasDeleted(unfinished))
-      ? []
-      : judgeJournal(plan, around.journal);
+  const journalFindings = plan === undefined || isHalfDeleted ? [] : judgeJournal(plan, around.journal);
   const contradiction =
     version !== undefined &&
     target.optimizeVersion !== undefined &&
@@ -74,6 +75,7 @@ export async function prepareRestore(
     journal,
     resumes: unfinished !== undefined && plan !== undefined && isOfTheSame(unfinished.plan, plan),
     seeds: seeding?.seeds === true,
+    checksFirst: plan !== undefined && checksFirst(adjusted, plan),
     ownWork,
   };
 }

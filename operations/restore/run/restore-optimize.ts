@@ -7,6 +7,7 @@ import { planRestore } from "../plan/plan-restore";
 import { requireNoObstacle } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { fingerprintOf, sumsOf } from "../plan/restore-plan";
+import { checkBackupFirst } from "./check-backup-first";
 import { countNotes } from "./compare-counts";
 import { deleteOrGiveBack } from "./delete-or-give-back";
 import { givenBack, noteUnwritten } from "./give-back";
@@ -98,9 +99,16 @@ async function begunJournal(
   };
 }
 
-/** From stopping to comparing; before it, where `seeds`, Optimize is started once. */
-async function replaceData(run: RestoreRun, { seeds, journal: earlier }: PreparedRestore): Promise<readonly string[]> {
+/** From stopping to comparing; before it, the backup is checked and, where `seeds`, Optimize is started once. */
+async function replaceData(run: RestoreRun, prepared: PreparedRestore): Promise<readonly string[]> {
+  const { seeds, journal: earlier } = prepared;
   if (!hasDeleted(run.journal)) {
+    try {
+      if (prepared.checksFirst) await checkBackupFirst(run);
+    } catch (error) {
+      // An earlier run that was interrupted has stopped Optimize; this one has not yet.
+      throw isUnfinished(earlier) ? await givenBack(run, error) : error;
+    }
     try {
       await run.enter("stopping");
       await suspendSchedules(run);
@@ -133,7 +141,7 @@ async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void
   if (run.journal.phase !== "stopping") await run.enter("stopping");
   await stopOptimize(run);
   // What was written between the look and the stop counts too.
-  const target = { ...run.options, safetyBackup, optimizeVersion: run.plan.optimizeVersion };
+  const target = { ...run.options, safetyBackup, checkFirst: false, optimizeVersion: run.plan.optimizeVersion };
   const { plan, findings } = planRestore(await lookAtDatastore(run.around.datastore, target), target);
   requireNoObstacle(findings);
   if (plan === undefined) throw new TypeError("what has no plan has an obstacle");

@@ -15,6 +15,12 @@ export interface RestoreSurroundings {
   readonly journal: JournalStore;
   /** What is written down of the backups that were taken; undefined where nobody writes. */
   readonly ledger?: Ledger | undefined;
+  /**
+   * Restores what is to be brought back under other names, and removes that again.
+   *
+   * @throws what speaks against it, or why it did not come back; what is live is as before.
+   */
+  readonly checkBackup: (checked: CheckedRestore) => Promise<void>;
   readonly clock: Clock;
   /** Throws when the lock under which this is done is lost: asked before each step, and before each deletion. */
   readonly requireAlone?: (() => Promise<void>) | undefined;
@@ -24,6 +30,13 @@ export interface RestoreSurroundings {
   readonly report: (line: string) => void;
   /** Takes what a person should know although the work goes on. */
   readonly warn: (line: string) => void;
+}
+
+/** What is restored under other names, and how. */
+export interface CheckedRestore extends Pick<RestoreSurroundings, "clock" | "report" | "warn"> {
+  readonly target: Pick<RestoreTarget, "source" | "repositoryName" | "indexPrefix" | "ownWork">;
+  /** For how long it may bring back nothing before it is given up; undefined for the usual time. */
+  readonly stallMilliseconds: number | undefined;
 }
 
 export interface RestoreOptions extends RestoreTarget {

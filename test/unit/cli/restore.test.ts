@@ -3,19 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { runCommandLine } from "../../../cli/command-line";
-import { type ConnectedDatastore } from "../../../cli/surroundings";
 import { withFileLock } from "../../../clients/file-lock";
 
-import { SimulatedWorld } from "../restore/simulated-world";
+import { type SimulatedWorld } from "../restore/simulated-world";
+import { WireWorld } from "../restore/wire-world";
 import { recordsIn } from "./command-runs";
-import { MemoryInstallation } from "./memory-installation";
 
 let folder: string;
+let wire: WireWorld;
 let world: SimulatedWorld;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "camunda-backup-restore-"));
-  world = new SimulatedWorld();
+  wire = new WireWorld();
+  ({ world } = wire);
   world.replicas = 0;
 });
 
@@ -47,16 +48,9 @@ async function run(argv: readonly string[], environment: NodeJS.ProcessEnv = CON
     connectCronJobs: refuse,
     connectAccessObjects: refuse,
     random: () => 0,
-    connectDatastore: () => Promise.resolve(datastoreOf(world)),
+    connectDatastore: () => Promise.resolve(wire.datastore),
   });
   return { exitCode, ...written };
-}
-
-/** The simulated datastore, with what only other commands ask for. */
-function datastoreOf({ datastore }: SimulatedWorld): ConnectedDatastore {
-  const other = new MemoryInstallation().datastore;
-  const snapshots = { ...other.snapshots, ...datastore.snapshots };
-  return { ...other, ...datastore, snapshots, indices: { ...other.indices, ...datastore.indices } };
 }
 
 const CONFIRM = "optimize@aaaabbbb#11";

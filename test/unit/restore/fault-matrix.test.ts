@@ -4,6 +4,7 @@ import { lookAtDatastore } from "../../../operations/restore/plan/look-at-datast
 import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { findingText, requireNoObstacle } from "../../../operations/restore/plan/restore-finding";
 import { restoreOptimize } from "../../../operations/restore/run/restore-optimize";
+import { checkBeforeRestore } from "../../../operations/trial-restore/check-before-restore";
 import { cleanUpTrials } from "../../../operations/trial-restore/clean-up";
 import { runTrial } from "../../../operations/trial-restore/run-trial";
 import { foreign, killed, OPTIONS, OWN } from "./restored-world";
@@ -16,7 +17,18 @@ jest.setTimeout(120_000);
 const restored = async ({ world, datastore, optimize }: WireWorld) => {
   const { journal, schedules, clock } = world;
   const report = () => undefined;
-  const around = { datastore, optimize, journal, schedules, clock, who: "ada@laptop", report, warn: report };
+  const checkBackup = checkBeforeRestore(datastore, () => 0.5);
+  const around = {
+    datastore,
+    optimize,
+    journal,
+    schedules,
+    checkBackup,
+    clock,
+    who: "ada@laptop",
+    report,
+    warn: report,
+  };
   const limits = { stallMilliseconds: 20_000, observeMilliseconds: 4_000, stopTimeoutMilliseconds: 10_000 };
   const { restoredDocuments, notes } = await restoreOptimize(around, { ...OPTIONS, ...limits });
   return `restored ${restoredDocuments ?? "uncounted"}: ${notes.join(" ")}`;
@@ -126,11 +138,11 @@ const GOES_ON_WITHOUT: readonly (readonly [operation: RegExp, read: RegExp])[] =
   // All is whole and started by then: what is seen of it is a note.
   [/restore(?! plan)/, /_search fields$|^optimize errors$/],
   // Where no index of a trial is listed, there is nothing to tell of it.
-  [/^trial/, /^GET \/trial_\*\/_settings/],
+  [/restore(?! plan)|^trial/, /^GET \/trial_\*\/_settings/],
   // Not counted is told as such.
   [/trial/, / counts$/],
   // A trial that others may take for a dead one says so.
-  [/trial/, / scroll$/],
+  [/restore(?! plan)|trial/, / scroll$/],
   // How much has come back is for the report. Whose an index is, its name at its creation tells too.
   [/trial/, /_recovery$/],
   // Not counted is not empty: it is saved.
@@ -177,7 +189,7 @@ describe.each(Object.entries(OPERATIONS))("%s", (name, operation) => {
       const { world, deletedBefore, fault: due } = wire;
       if (due === undefined || deletedBefore === undefined) return undefined;
       const isRefused = ended.startsWith("refused");
-      const { length } = world.deleted;
+      const { length } = wire.deletedOfOptimize();
       if (world.startedOnHalf) return "Optimize ran on half of something";
       if (JSON.stringify(foreignNow(world)) !== JSON.stringify(others)) {
         return "touched what is not its own";

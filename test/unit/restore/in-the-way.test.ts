@@ -57,7 +57,7 @@ describe("where a cluster places shards", () => {
     ["a box without a name", { "require.box": "" }, two, undefined],
     ["one of no boxes", { "include.box": "" }, two, undefined],
     ["none restores", { node_initial_primaries_recoveries: "0" }, two, "node_initial_primaries_recoveries"],
-    ["five each", { total_shards_per_node: "5" }, two, undefined],
+    ["six each", { total_shards_per_node: "6" }, two, undefined],
     ["five, on one", { total_shards_per_node: "5", "require.box": "hot" }, two, "total_shards_per_node"],
     ["no limit", { total_shards_per_node: "-1" }, two, undefined],
   ])("%s", (_, settings, disks, guilty) => {

@@ -28,6 +28,7 @@ export async function restore(
     {
       datastore: world.datastore,
       optimize: world.optimize,
+      checkBackup: () => checkBackup(world),
       journal: world.journal,
       schedules: world.schedules,
       ledger,
@@ -38,6 +39,13 @@ export async function restore(
     },
     { ...OPTIONS, ...changes },
   );
+}
+
+function checkBackup(world: SimulatedWorld): Promise<void> {
+  return world.call(() => {
+    world.checks++;
+    if (world.whyNotRestorable !== undefined) throw world.whyNotRestorable;
+  });
 }
 
 /** Whether a restore was ended by a kill at a step; false when there is no such step, so that it ended by itself. */

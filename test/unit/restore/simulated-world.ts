@@ -4,34 +4,15 @@ import { DocumentCounts } from "../../../clients/datastore/document-counts";
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { type RestoreRequest } from "../../../clients/datastore/restores";
 import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
+import { type ExplainedError } from "../../../clients/explained-error";
 import { type RestoreDatastore } from "../../../operations/restore/restore-datastore";
 import { type JournalStore } from "../../../operations/restore/run/journal";
 import { SimulatedClock } from "../backup/simulation";
 import { kill } from "./killed";
 import { type OptimizeHost, simulatedOptimize } from "./simulated-optimize";
+import { type SimulatedIndex, type SimulatedSnapshot } from "./simulated-objects";
 import { SimulatedSchedules } from "./simulated-schedules";
 import { LIMITS, PART_1, PART_2, withPrefix } from "./situations";
-
-interface SimulatedIndex {
-  readonly uuid: string;
-  /** What its documents say, in one text. */
-  content: string;
-  operations: number;
-  /** When its shards are all there. */
-  readonly readyAt: number;
-  /** Undefined for one that Optimize made. */
-  readonly restoredFrom: string | undefined;
-  /** Never becomes ready. */
-  readonly broken: boolean;
-}
-
-interface SimulatedSnapshot {
-  readonly uuid: string;
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly indices: ReadonlyMap<string, string>;
-  readonly metadata: Readonly<Record<string, unknown>>;
-}
 
 const STANDARD = withPrefix("optimize", [...PART_1, ...PART_2]);
 const RESTORE_MILLISECONDS = 3_000;
@@ -61,6 +42,10 @@ export class SimulatedWorld implements OptimizeHost {
   calls = 0;
   /** Set: indices that are restored from now on stay red. */
   breaksRestores = false;
+  /** How often the backup was restored under other names before a restore. */
+  checks = 0;
+  /** Why it does not come back. */
+  whyNotRestorable: ExplainedError | undefined;
   /** Undefined: the datastore refuses to count them. */
   documentsInEach: number | undefined = 7;
   /** Whether Optimize was ever started on indices that are neither all of the backup nor all of what was there. */

@@ -60,6 +60,11 @@ export class WireWorld {
   /** What had been deleted when the fault came first; undefined while it did not come. */
   deletedBefore: number | undefined;
 
+  /** Without what trials have made. */
+  deletedOfOptimize(): readonly string[] {
+    return this.world.deleted.filter((name) => !name.startsWith("trial_"));
+  }
+
   private readonly policy: RetryPolicy = {
     attempts: 1,
     firstDelayMilliseconds: 1,
@@ -107,7 +112,7 @@ export class WireWorld {
     const number = this.reads.filter((one) => one === read).length - 1;
     const isDue = this.fault.once ? number === this.fault.number : number >= this.fault.number;
     if (!isDue) return undefined;
-    this.deletedBefore ??= this.world.deleted.length;
+    this.deletedBefore ??= this.deletedOfOptimize().length;
     return this.fault.fault.answer(request);
   }
 }
