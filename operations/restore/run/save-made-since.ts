@@ -1,12 +1,11 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { firstInWords } from "../../../clients/finding";
-import { pollInterval } from "../../backup/poll-interval";
 import { safetySnapshotName } from "../plan/safety-snapshot";
 import { type RestoreJournal } from "./journal";
 import { madeSince } from "./made-since";
 import { type RestoreRun } from "./restore-run";
+import { saveIndices } from "./save-indices";
 import { awaitStopped } from "./stop-optimize";
-import { beginSafetySnapshot } from "./take-safety-snapshot";
 
 /**
  * Saves what somebody has made since an earlier restore had begun to delete, in a snapshot of its own. Before anything of
@@ -34,21 +33,11 @@ export async function saveMadeSince(run: RestoreRun, earlier: RestoreJournal): P
 }
 
 async function saved(run: RestoreRun, indices: readonly string[]): Promise<string> {
-  const { datastore, clock, report } = run.around;
-  const { repositoryName, indexPrefix } = run.plan;
-  const name = safetySnapshotName(indexPrefix, clock.now());
-  const started = clock.monotonic();
-  await beginSafetySnapshot(run, name, indices);
-  for (;;) {
-    const [found] = await datastore.snapshotContents.details(repositoryName, [name]);
-    if (found?.state === "SUCCESS") return name;
-    if (found !== undefined && found.state !== "IN_PROGRESS") {
-      throw new ExplainedError(
-        "failed",
-        `safetyBackup: ${firstInWords(indices, 5)} were made since an earlier restore was interrupted, and their snapshot ${name} ended as ${found.state}: ${found.failures.slice(0, 3).join("; ")}. Nothing more was deleted. To delete them unsaved, set safetyBackup to false.`,
-      );
-    }
-    report(`saving ${indices.length} indices in the snapshot ${name}`);
-    await clock.sleep(pollInterval(clock.monotonic() - started));
-  }
+  const name = safetySnapshotName(run.plan.indexPrefix, run.around.clock.now());
+  const { state, failures } = await saveIndices(run, name, indices);
+  if (state === "SUCCESS") return name;
+  throw new ExplainedError(
+    "failed",
+    `safetyBackup: ${firstInWords(indices, 5)} were made since an earlier restore was interrupted, and their snapshot ${name} ended as ${state}: ${failures.slice(0, 3).join("; ")}. Nothing more was deleted. To delete them unsaved, set safetyBackup to false.`,
+  );
 }

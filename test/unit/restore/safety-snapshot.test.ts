@@ -2,6 +2,8 @@ import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { findingText } from "../../../operations/restore/plan/restore-finding";
 import { confirmationOf } from "../../../operations/restore/plan/restore-plan";
 import { safetySnapshotName, safetySnapshotNote } from "../../../operations/restore/plan/safety-snapshot";
+import { restore } from "./restored-world";
+import { SimulatedWorld } from "./simulated-world";
 import { PART_1, PART_2, situation, snapshot, target, withPrefix } from "./situations";
 
 const everything = withPrefix("optimize", [...PART_1, ...PART_2]);
@@ -31,5 +33,20 @@ describe("the snapshot that a restore takes before it deletes", () => {
     const other = { name, metadata: safetySnapshotNote("opt", "8.8.0") };
     const foreign = situation({ snapshots: [snapshot("", 0, everything, other)] });
     expect(texts(foreign, target({ source })).join()).toMatch(/with the prefix opt/);
+  });
+});
+
+describe("a safety snapshot that the repository does not show once it was begun", () => {
+  it("ends the restore with nothing deleted, in a time that has an end", async () => {
+    const world = new SimulatedWorld();
+    const before = world.contents();
+    const { snapshotContents } = world.datastore;
+    const details = snapshotContents.details.bind(snapshotContents);
+    const hiding: typeof details = async (repositoryName, names) =>
+      (await details(repositoryName, names)).filter(({ name }) => !name.startsWith("before_restore_"));
+    Object.assign(snapshotContents, { details: hiding });
+    await expect(restore(world)).rejects.toThrow(/safetyBackup: the snapshot before_restore_.* for 3\d\d s/);
+    expect(world.contents()).toEqual(before);
+    expect(world.replicas).toBe(2);
   });
 });
