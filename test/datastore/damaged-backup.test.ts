@@ -73,7 +73,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("a damaged back
   function largestDataFile(): string {
     const folder = join(server.repositoryFolder, REPOSITORY, "indices");
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => /(^|\/)__[^/]+$/.test(name))
+      .filter((name) => /(^|\/)__[^/.]+$/.test(name))
       .map((name) => join(folder, name));
     const [largest] = files.sort((one, other) => statSync(other).size - statSync(one).size);
     if (largest === undefined) throw new Error(`no data file in ${folder}`);
@@ -100,9 +100,22 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("a damaged back
   });
 
   it("is restored once it is whole, and nothing is left of the check", async () => {
-    const { safetySnapshot } = await restore();
-    expect(safetySnapshot).toMatch(/^before_restore_optimize_/);
+    const before = await contentHashes(server.url, "optimize-*");
+    const { safetySnapshot = "" } = await restore();
     expect(await contentHashes(server.url, "optimize-*")).toEqual(backedUp);
     expect(await datastore.indices.list(TRIAL_INDICES)).toEqual([]);
+
+    const back = {
+      source: { kind: "snapshot", snapshot: safetySnapshot },
+      confirm: `optimize@${datastore.identity.clusterUuid.slice(0, 8)}#${safetySnapshot}`,
+    } as const;
+    const file = largestDataFile();
+    copyFileSync(file, `${file}.kept`);
+    truncateSync(file, 10);
+    await expect(restore(back)).rejects.toThrow(/^checkFirst: .*Nothing was deleted/s);
+    expect(await contentHashes(server.url, "optimize-*")).toEqual(backedUp);
+    copyFileSync(`${file}.kept`, file);
+    await restore(back);
+    expect(await contentHashes(server.url, "optimize-*")).toEqual(before);
   });
 });
