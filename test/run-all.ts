@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { beginRun, leftovers } from "./leftovers";
+import { longestIn } from "./longest-tests";
 import { buildPackage } from "./stack/build-package";
 import { startLender } from "./stack/datastores/lending/lender";
 import { temporaryFolder } from "./stack/guardian";
@@ -59,6 +60,8 @@ function suites(names: readonly string[], workers: number): Stage {
         timeoutSeconds: SUITES_SECONDS,
       });
       const count = await countOf(report);
+      const lines = await longestIn(report, ROOT);
+      process.stdout.write(lines.length === 0 ? "" : `What took the longest:\n${lines.join("\n")}\n`);
       // A test left something open, so that its worker had to be killed.
       return LEFT_OPEN.test(stderr) ? { ...count, failed: count.failed + 1 } : count;
     },
