@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../clients/clock";
 import { BackupNotCompleted } from "../../operations/backup/backup-not-completed";
 import { deleteBackup } from "../../operations/backup/delete-backup";
 import { readBackup } from "../../operations/backup/read-backup";
@@ -36,10 +37,13 @@ const parts = (id: string, version = VERSION) =>
 const impatient = { graceMilliseconds: 4_000 };
 const one = /\/actuator\/backups\/\d+$/;
 
-function take(options: Partial<TakeBackupOptions> = {}) {
+/** By this clock, what is half there has been so for longer than anybody waits for its rest. */
+const later: Clock = { ...systemClock, now: () => systemClock.now() + 90_000_000 };
+
+function take(options: Partial<TakeBackupOptions> = {}, target = installation.target) {
   const patience = { timeoutMilliseconds: 900_000, graceMilliseconds: 120_000 };
   const declared = { backupId: undefined, adopt: false, whenBusy: "wait" as const, ...patience };
-  return takeBackup(installation.target, { ...declared, ...options });
+  return takeBackup(target, { ...declared, ...options });
 }
 
 async function notCompleted(work: Promise<unknown>): Promise<BackupNotCompleted> {
@@ -62,7 +66,7 @@ const read = ({ backupId, snapshots }: Recorded) => readBackup(installation.targ
 
 /** What an `up` does about a failed one: a new backup, then the remains of the failed one go. */
 async function replaced(failed: BackupNotCompleted, kept: readonly string[] = []): Promise<void> {
-  const next = await take();
+  const next = await take({}, { ...installation.target, clock: later });
   expect(next.backupId).not.toBe(failed.backupId);
   await remove(failed);
   expect(await read(next)).toMatchObject({ state: "COMPLETED", foundBy: "optimize" });
