@@ -1,18 +1,11 @@
 import { suddenlySmaller } from "../backup/suddenly-smaller";
 import { whoseIndices } from "../backup/whose-indices";
-import {
-  byId,
-  ELSEWHERE,
-  type LedgerById,
-  type LedgerEntry,
-  type RepositoryPlace,
-  sameRepository,
-  whyNotOwn,
-} from "./ledger";
+import { byId, ELSEWHERE, type LedgerById, type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
 import { type OtherRecord, recordThatMayOwn } from "./other-records";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
 import { compareIds, newestFirst, startedAt } from "../backup/newest-first";
 import { unreadableOnes } from "../backup/not-readable";
+import { newestInDoubt, recordedButNotSeen } from "./newest-in-doubt";
 import { type BackupStanding, type RetainedBackup, standingOf, versionOf } from "./retained-backup";
 
 export interface PruneInput {
@@ -99,7 +92,8 @@ export function planPrune(input: PruneInput): PrunePlan {
   const isDue = (backup: RetainedBackup, among: readonly RetainedBackup[]) =>
     judgeCompleted(backup, among, ageOf(backup), policy).decision === "prune";
   const unfit = whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue);
-  return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy), unfit);
+  const doubt = newestInDoubt(backups, completed, { ...input, ledger });
+  return planned(backups, judge, doubt ?? whySuspended(lastRunCompleted, completed, policy), unfit);
 }
 
 /**
@@ -165,20 +159,6 @@ function whyOutOfScope(
   if (notOwn !== undefined) return notOwn;
   const other = recordThatMayOwn(input.otherRecords ?? [], backup, input.place);
   return other && `${other.place} ${RECORDS_IT_TOO}`;
-}
-
-/** A snapshot that the ledger has of a backup, and that nobody sees now; undefined when all are seen. */
-function recordedButNotSeen(
-  { backupId, snapshots }: RetainedBackup,
-  ledger: LedgerById | undefined,
-  place: RepositoryPlace | undefined,
-): string | undefined {
-  const seen = new Set(snapshots.map(({ name }) => name));
-  return ledger
-    ?.get(backupId)
-    ?.filter((entry) => place === undefined || sameRepository(entry, place))
-    .flatMap((entry) => entry.snapshots)
-    .find(({ name }) => !seen.has(name))?.name;
 }
 
 function judgeCompleted(
