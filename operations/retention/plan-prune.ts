@@ -6,6 +6,7 @@ import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./p
 import { compareIds, newestFirst, startedAt } from "../backup/newest-first";
 import { unreadableOnes } from "../backup/not-readable";
 import { newestInDoubt, recordedButNotSeen } from "./newest-in-doubt";
+import { absenceInWords, judgeAbsence } from "./recorded-absence";
 import { type BackupStanding, type RetainedBackup, standingOf, versionOf } from "./retained-backup";
 
 export interface PruneInput {
@@ -23,6 +24,8 @@ export interface PruneInput {
   readonly indexPrefix: string;
   /** Whether the run that prunes completed its backup; undefined where there was none: the newest backup tells then. */
   readonly lastRunCompleted: boolean | undefined;
+  /** The backup that the run took; that it is there does not prove that the repository is where it was. */
+  readonly takenNow?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -48,6 +51,8 @@ export interface PrunePlan {
   readonly suspended: string | undefined;
   /** Why retention cannot do what is declared, because backups are not its own to delete; undefined otherwise. */
   readonly outOfScope: string | undefined;
+  /** Why recorded backups may lie at another place than the one that is registered; undefined when none is missing. */
+  readonly missing: string | undefined;
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -71,8 +76,10 @@ const untouched = (reason: string): Judged => ({ decision: "untouched", reason }
 export function planPrune(input: PruneInput): PrunePlan {
   const backups = newestFirst(input.backups);
   const policy = input.policy === undefined ? undefined : effectivePolicy(input.policy);
+  const missing = whatIsMissing(input);
   if (policy === undefined) {
-    return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined, undefined);
+    const judge = () => keep("no retention is declared: nothing is deleted");
+    return { ...planned(backups, judge, undefined), outOfScope: undefined, missing };
   }
 
   const ledger = input.ledger === undefined ? undefined : byId(input.ledger);
@@ -91,9 +98,18 @@ export function planPrune(input: PruneInput): PrunePlan {
   };
   const isDue = (backup: RetainedBackup, among: readonly RetainedBackup[]) =>
     judgeCompleted(backup, among, ageOf(backup), policy).decision === "prune";
-  const unfit = whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue);
-  const doubt = newestInDoubt(backups, completed, { ...input, ledger });
-  return planned(backups, judge, doubt ?? whySuspended(lastRunCompleted, completed, policy), unfit);
+  const doubt = missing ?? newestInDoubt(backups, completed, { ...input, ledger });
+  return {
+    ...planned(backups, judge, doubt ?? whySuspended(lastRunCompleted, completed, policy)),
+    outOfScope: whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue),
+    missing,
+  };
+}
+
+function whatIsMissing({ backups, ledger, place, takenNow, policy }: PruneInput): string | undefined {
+  if (ledger === undefined || place === undefined) return undefined;
+  const look = { place, backups, takenNow, acceptMissingUpTo: policy?.acceptMissingUpTo };
+  return absenceInWords(judgeAbsence(ledger, look), place);
 }
 
 /**
@@ -215,8 +231,7 @@ function planned(
   backups: readonly RetainedBackup[],
   judge: (backup: RetainedBackup) => Judged,
   suspension: string | undefined,
-  outOfScope: string | undefined,
-): PrunePlan {
+): Pick<PrunePlan, "decisions" | "suspended"> {
   let suspended: string | undefined;
   const decisions = backups.map((backup): PruneDecision => {
     let judged = judge(backup);
@@ -235,7 +250,7 @@ function planned(
       ...judged,
     };
   });
-  return { decisions, suspended, outOfScope };
+  return { decisions, suspended };
 }
 
 function inDays(age: number): string {
