@@ -1,9 +1,16 @@
 import { ExplainedError } from "../clients/explained-error";
 import { isForeseen } from "../clients/foreseen";
 import { DEFAULT_INDEX_PREFIX } from "../operations/backup/index-prefix-schema";
-import { type LedgerEntry, withoutEntry, withoutVanished } from "../operations/retention/ledger";
+import { type LedgerEntry, withoutEntry } from "../operations/retention/ledger";
+import {
+  changesLedger,
+  judgeAbsence,
+  type Look,
+  type RecordedAbsence,
+  withAbsence,
+} from "../operations/retention/recorded-absence";
 import { type PruneDecision, type PrunePlan } from "../operations/retention/plan-prune";
-import { pruneBackups, type PruneResult } from "../operations/retention/prune-backups";
+import { pruneBackups, type PruneResult, type Replan } from "../operations/retention/prune-backups";
 import { prunePlanner } from "../operations/retention/prune-planner";
 import { auditLog } from "./audit-log";
 import { type CommandRun } from "./command";
@@ -19,22 +26,24 @@ const DELETE_TIMEOUT_SECONDS = 600;
 /** What retention would do now, and how to ask again. */
 export interface Pruning {
   readonly plan: PrunePlan;
-  readonly replan: () => Promise<PrunePlan>;
+  readonly replan: Replan;
   /** Undefined when no ledger is given, or the file is not there. */
   readonly hasLedger: boolean;
   /** As it was before the plan was made. */
   readonly ledger: readonly LedgerEntry[];
+  /** The backup that this run took; undefined when it takes none. */
+  readonly takenNow: string | undefined;
 }
 
 /**
  * Plans what the settings' retention deletes.
  *
- * @param lastRunCompleted undefined when this run takes no backup.
+ * @param takenNow the backup that this run took; undefined when it takes none.
  */
 export async function planPruning(
   { settings, surroundings }: CommandRun,
   { optimize, store, sizes }: Installation,
-  lastRunCompleted: boolean | undefined,
+  takenNow: string | undefined,
 ): Promise<Pruning> {
   if (settings.retention === undefined) {
     throw missing("retention", "is needed: --keep-last or --keep-for-days, or retention in the config file");
@@ -56,17 +65,18 @@ export async function planPruning(
     policy: settings.retention,
     ledger,
     indexPrefix: settings.indexPrefix ?? DEFAULT_INDEX_PREFIX,
-    lastRunCompleted,
+    lastRunCompleted: takenNow === undefined ? undefined : true,
+    takenNow,
     ...(path !== undefined && settings.retention.scope !== "all" && { otherRecords: () => otherLedgers(path) }),
   });
-  return { plan: await replan(), replan, hasLedger: ledger !== undefined, ledger: ledger ?? [] };
+  return { plan: await replan(), replan, hasLedger: ledger !== undefined, ledger: ledger ?? [], takenNow };
 }
 
 /** Deletes what was planned, and forgets in the ledger what is gone. */
 export async function carryOut(
   run: CommandRun,
   installation: Installation,
-  { plan, replan, ledger: before }: Pruning,
+  { plan, replan, ledger: before, takenNow }: Pruning,
   work: Interruptible,
 ): Promise<PruneResult> {
   const { settings, surroundings, report } = run;
@@ -75,7 +85,7 @@ export async function carryOut(
   const result = await pruneBackups(targetOf(installation, { ...surroundings, clock: work.clock }, report), {
     plan,
     acceptSmallerSince: settings.retention?.acceptSmallerSince,
-    replan: () => work.run(replan),
+    replan: (gone) => work.run(() => replan(gone)),
     audit: auditLog(surroundings, report, settings.auditLog),
     within: (deletion) => work.run(deletion),
     timeoutMilliseconds: (settings.timeoutSeconds ?? DELETE_TIMEOUT_SECONDS) * 1000,
@@ -84,33 +94,23 @@ export async function carryOut(
     },
   });
   const gone = new Set(result.deleted.map(({ backupId }) => backupId));
-  const there = plan.decisions.map(({ backupId }) => backupId).filter((backupId) => !gone.has(backupId));
-  await tidy(run, ledger, store, vanished(before, store, new Set(there)));
+  if (store === undefined || ledger === undefined) return result;
+  const backups = plan.decisions.filter(({ backupId }) => !gone.has(backupId));
+  const left = before.filter(({ backupId }) => !gone.has(backupId));
+  const look: Look = { place: store, backups, takenNow, acceptMissingUpTo: settings.retention?.acceptMissingUpTo };
+  await tidy(run, ledger, judgeAbsence(left, look));
   return result;
 }
 
-/** What is gone for certain: only the datastore names all that there is, readable or not. What was only asked for may come. */
-function vanished(
-  ledger: readonly LedgerEntry[],
-  store: Installation["store"],
-  there: ReadonlySet<string>,
-): readonly LedgerEntry[] {
-  if (store === undefined) return [];
-  const taken = ledger.filter(({ snapshots }) => snapshots.length > 0);
-  const left = new Set(withoutVanished(taken, store, there));
-  return taken.filter((entry) => !left.has(entry));
-}
-
-async function tidy(
-  { report }: CommandRun,
-  ledger: LedgerFile | undefined,
-  store: Installation["store"],
-  gone: readonly LedgerEntry[],
+/** Forgets in the ledger what is gone for certain, and marks what may lie elsewhere. */
+export async function tidy(
+  { report }: Pick<CommandRun, "report">,
+  ledger: LedgerFile,
+  absence: RecordedAbsence,
 ): Promise<void> {
-  if (ledger === undefined || store === undefined || gone.length === 0) return;
-  const texts = new Set(gone.map((entry) => JSON.stringify(entry)));
+  if (!changesLedger(absence)) return;
   try {
-    await ledger.change((entries) => entries.filter((entry) => !texts.has(JSON.stringify(entry))));
+    await ledger.change((entries) => withAbsence(entries, absence));
   } catch (error) {
     if (!isForeseen(error)) throw error;
     report.note(`camunda-backup: the ledger could not be tidied: ${error.message}`);
@@ -124,11 +124,9 @@ export function whyNotPruned({ plan }: Pruning, result: PruneResult): ExplainedE
   }
   const { failure, deleted, left } = result;
   if (failure === undefined) {
-    if (plan.outOfScope === undefined) return undefined;
-    return new ExplainedError(
-      "refused",
-      `Retention is not carried out: ${plan.outOfScope}. Deleted: ${idsOf(deleted)}.`,
-    );
+    const why = plan.missing ?? plan.outOfScope;
+    if (why === undefined) return undefined;
+    return new ExplainedError("refused", `Retention is not carried out: ${why}. Deleted: ${idsOf(deleted)}.`);
   }
   const done = `Deleted before that: ${idsOf(deleted)}. Not deleted: ${idsOf(left)}.`;
   if (failure instanceof Interrupted) {
@@ -143,7 +141,7 @@ function idsOf(backups: readonly PruneDecision[]): string {
 }
 
 /** A plan for people: every backup, with what becomes of it and why. */
-export function planText({ decisions, suspended, outOfScope }: PrunePlan): string {
+export function planText({ decisions, suspended, outOfScope, missing }: PrunePlan): string {
   const rows = decisions.map(({ backupId, standing, startTime, optimizeVersion, sizeInBytes, decision, reason }) => [
     backupId,
     decision,
@@ -155,5 +153,6 @@ export function planText({ decisions, suspended, outOfScope }: PrunePlan): strin
   ]);
   const listed = table(["ID", "DECISION", "STANDING", "STARTED (UTC)", "OPTIMIZE", "SIZE", "BECAUSE"], rows);
   if (suspended !== undefined) return `${listed}\nPruning is suspended: ${suspended}.\n`;
-  return outOfScope === undefined ? listed : `${listed}\nRetention is not carried out: ${outOfScope}.\n`;
+  const why = missing ?? outOfScope;
+  return why === undefined ? listed : `${listed}\nRetention is not carried out: ${why}.\n`;
 }

@@ -8,6 +8,7 @@ import { interruptible, type Interruptible } from "../interrupt";
 import { messageOf } from "../output/message-of";
 import { carryOut, planPruning, planText, whyNotPruned } from "../pruning";
 import { namesOf } from "../settings/read-settings";
+import { missingBefore } from "../taking/recorded-before";
 import { planTaking } from "../taking/plan-taking";
 import { takeAndRecord, type TakenAndRecorded } from "../taking/take-and-record";
 import { INTO_LEDGER } from "../taking/taken-backups";
@@ -63,7 +64,10 @@ export const createCommand: Command = {
           run.report.note(`camunda-backup: the backup was taken, but not written down: ${taken.notRecorded}`);
         }
         if (run.switches.has("prune")) return await pruneAfter(run, installation, work, taken);
-        run.report.result(resultOf(taken), completedText(taken.backup));
+        const missing = await missingBefore(run, installation, taken.backup.backupId);
+        if (missing !== undefined) run.report.note(`camunda-backup: the backup was taken, but: ${missing}.`);
+        const result = { ...resultOf(taken), ...(missing !== undefined && { missing }) };
+        run.report.result(result, completedText(taken.backup));
         return exitCodeOf(taken);
       } finally {
         work.end();
@@ -119,7 +123,7 @@ async function pruneAfter(
   const { report } = run;
   const { backup } = taken;
   try {
-    const pruning = await planPruning(run, installation, true);
+    const pruning = await planPruning(run, installation, backup.backupId);
     const result = await carryOut(run, installation, pruning, work);
     const failure = whyNotPruned(pruning, result);
     const deleted = result.deleted.map(({ backupId }) => backupId);

@@ -3,10 +3,13 @@ import { ExplainedError } from "../../clients/explained-error";
 import { type DoctorFinding, worstLevel } from "../../operations/doctor/doctor-finding";
 import { examine } from "../../operations/doctor/examine";
 import { type Patient, type Reached } from "../../operations/doctor/target";
+import { entriesOf } from "../../operations/scheduled-run/changed-ledger";
+import { ledgerConfigMapName } from "../../operations/scheduled-run/object-names";
 import { readScheduleStatus } from "../../operations/scheduled-run/schedule-status";
 import { type Command, type CommandRun } from "../command";
 import { EXIT } from "../exit-code";
 import { missing } from "../installation";
+import { LedgerFile } from "../ledger-file";
 import { table } from "../output/table";
 import { type ConnectedDatastore } from "../surroundings";
 
@@ -15,7 +18,7 @@ export const doctorCommand: Command = {
   takesId: false,
   summary: "look at all that a backup depends on, and say what to do",
   description:
-    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, the age of the last completed backup, and the schedule in Kubernetes where one is named: how it runs, and whether its Role and its NetworkPolicies hold what the program declares and nothing else. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
+    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, the age of the last completed backup, whether the backups in a ledger are still there, and the schedule in Kubernetes where one is named: how it runs, and whether its Role and its NetworkPolicies hold what the program declares and nothing else. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
   examples: [
     "camunda-backup doctor --config backup.yaml",
     "camunda-backup doctor --config backup.yaml --maximum-age-hours 25 --json | jq '.findings[] | select(.level == \"problem\")'",
@@ -28,6 +31,7 @@ export const doctorCommand: Command = {
     "coordination",
     "indexPrefix",
     "maximumAgeHours",
+    "ledger",
     "schedule",
   ],
   switches: {},
@@ -49,6 +53,7 @@ export const doctorCommand: Command = {
         secondaryStorage: settings.secondaryStorage,
         coordination: settings.coordination,
         maximumAgeHours: settings.maximumAgeHours,
+        ledgers: ledgersOf(run),
         schedule: scheduleOf(run),
         scheduleAccess: scheduleAccessOf(run),
         clock: surroundings.clock,
@@ -67,6 +72,21 @@ function scheduleOf({ settings: { schedule }, surroundings }: CommandRun): Patie
   if (schedule === undefined) return undefined;
   return async () =>
     readScheduleStatus(await surroundings.connectCronJobs(schedule), schedule.name, surroundings.clock.now());
+}
+
+/** Of the file that is given, and of the schedule that is named. */
+function ledgersOf({ settings: { ledger, schedule }, surroundings }: CommandRun): Patient["ledgers"] {
+  return [
+    ...(ledger === undefined ? [] : [() => new LedgerFile(ledger, surroundings.clock).read()]),
+    ...(schedule === undefined
+      ? []
+      : [
+          async () => {
+            const cronJobs = await surroundings.connectCronJobs(schedule);
+            return entriesOf(await cronJobs.configMap(ledgerConfigMapName(schedule.name)));
+          },
+        ]),
+  ];
 }
 
 function scheduleAccessOf({ settings: { schedule }, surroundings }: CommandRun): Patient["scheduleAccess"] {

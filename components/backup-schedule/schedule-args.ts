@@ -79,6 +79,8 @@ export interface ScheduledRetention {
   protectBackupIds?: pulumi.Input<pulumi.Input<string | number>[]>;
   /** From the backup with this id on, smaller backups are meant. */
   acceptSmallerSince?: pulumi.Input<string>;
+  /** Recorded backups with ids up to this one count as gone if the repository does not name them: it was moved on purpose. */
+  acceptMissingUpTo?: pulumi.Input<string>;
 }
 
 /** What the pods of the schedule may reach, and who may reach Optimize's management port. */

@@ -2,9 +2,12 @@ import { UNREADABLE } from "../../clients/datastore/stored-snapshot";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { type BackupNow } from "./read-backup";
 
+/** Where the cause may be found of a snapshot that is named and cannot be read. */
+export const WHERE_TO_LOOK =
+  "Look at the place of the repository: whether the file was moved, archived or overwritten, and whether its key and its rights are given";
+
 /** What can be done where a snapshot is named and cannot be read. */
-export const WAY_TO_READ =
-  "Look at the place of the repository: whether the file was moved, archived or overwritten, and whether its key and its rights are given. Nothing is deleted or replaced for it";
+export const WAY_TO_READ = `${WHERE_TO_LOOK}. Nothing is deleted or replaced for it`;
 
 /**
  * Says that nobody can tell how a backup stands, undefined where somebody can.

@@ -13,6 +13,7 @@ import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
 import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-finding";
 import { clockLook, permissionLook, prefixLook, repositoryLook, versionLook } from "./looks-at-datastore";
+import { recordedFindings } from "./recorded-findings";
 import { restoreLook } from "./restore-look";
 import { scheduleFindings } from "./schedule-findings";
 import { storageRuleFindings } from "./storage-findings";
@@ -55,6 +56,7 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     ...(await looked("restore", () => restoreLook(system, patient.indexPrefix ?? DEFAULT_INDEX_PREFIX))),
     ...ofStorage,
     ...(await backupLook(patient, store)),
+    ...(await recordedLook(patient, store)),
     ...(await looked("last-backup", () => shrunkLook(system, store))),
     ...(await scheduleLook(patient)),
   ];
@@ -104,6 +106,20 @@ async function backupLook(
     const backups = await describeBackups({ optimize, store });
     return backupFindings(backups, clock.now(), maximumAgeHours);
   });
+}
+
+/** Whether the backups that somebody has written down lie in the repository. */
+async function recordedLook({ ledgers }: Patient, store: BackupStore | undefined): Promise<DoctorFinding[]> {
+  if (store === undefined) return [];
+  const findings: DoctorFinding[] = [];
+  for (const ledger of ledgers) {
+    const found = await looked("last-backup", async () => {
+      const entries = (await ledger()) ?? [];
+      return recordedFindings(entries, store, await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS));
+    });
+    findings.push(...found);
+  }
+  return findings;
 }
 
 /** Whether retention would delete nothing, since the newest backup is much smaller than one before. */

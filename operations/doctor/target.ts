@@ -8,6 +8,7 @@ import { type OptimizeApi } from "../../clients/optimize/backup";
 import { type SizeSource } from "../backup/snapshot-sizes";
 import { type SnapshotStore } from "../backup/target";
 import { type ScheduleStatus } from "../scheduled-run/schedule-status-type";
+import { type LedgerEntry } from "../retention/ledger";
 import { type RepositoryHost } from "../repository/repository-host";
 
 /** What the doctor needs of a datastore. */
@@ -39,6 +40,8 @@ export interface Patient {
   readonly coordination: "external" | undefined;
   /** How old the last completed backup may be. */
   readonly maximumAgeHours: number | undefined;
+  /** Each reads a ledger of backups; undefined where none was begun. */
+  readonly ledgers: readonly (() => Promise<readonly LedgerEntry[] | undefined>)[];
   /** Asks how the schedule in Kubernetes is; undefined where none is named. */
   readonly schedule: (() => Promise<ScheduleStatus>) | undefined;
   /** Where to read what limits the pods of that schedule, and its name; undefined where none is named. */

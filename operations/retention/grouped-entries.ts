@@ -13,6 +13,7 @@ export const groupsSchema = v.array(
     repositoryName: v.string(),
     clusterUuid: v.string(),
     optimizeVersion: v.string(),
+    mayLieElsewhere: v.optional(v.boolean()),
     /**
      * The id; by how many milliseconds part 1 started after the second that the id is; by how many part 2 started after
      * part 1; and the documents, where they were counted.
@@ -33,7 +34,16 @@ type Group = Groups[number];
 
 /** So that the id as milliseconds is still a number that can be told exactly. */
 const ID = /^[1-9]\d{0,11}$/;
-const KEYS = new Set(["backupId", "repositoryName", "clusterUuid", "snapshots", "documents", "name", "startTime"]);
+const KEYS = new Set([
+  "backupId",
+  "repositoryName",
+  "clusterUuid",
+  "snapshots",
+  "documents",
+  "mayLieElsewhere",
+  "name",
+  "startTime",
+]);
 
 /** Entries of a ledger as they take the least room, and those that have something more to them. */
 export function groupedByVersion(entries: readonly LedgerEntry[]): {
@@ -44,14 +54,15 @@ export function groupedByVersion(entries: readonly LedgerEntry[]): {
   const others: LedgerEntry[] = [];
   for (const entry of entries) {
     const { repositoryName, clusterUuid } = entry;
+    const mark = entry.mayLieElsewhere === undefined ? {} : { mayLieElsewhere: entry.mayLieElsewhere };
     const short = shortened(entry);
     if (short === undefined) {
       others.push(entry);
       continue;
     }
     const { optimizeVersion, numbers } = short;
-    const key = JSON.stringify([repositoryName, clusterUuid, optimizeVersion]);
-    const group = groups.get(key) ?? { repositoryName, clusterUuid, optimizeVersion, backups: [] };
+    const key = JSON.stringify([repositoryName, clusterUuid, optimizeVersion, mark]);
+    const group = groups.get(key) ?? { repositoryName, clusterUuid, optimizeVersion, ...mark, backups: [] };
     group.backups.push(numbers);
     groups.set(key, group);
   }
@@ -60,7 +71,7 @@ export function groupedByVersion(entries: readonly LedgerEntry[]): {
 
 /** The entries of groups. */
 export function groupedEntries(groups: Groups): LedgerEntry[] {
-  return groups.flatMap(({ repositoryName, clusterUuid, optimizeVersion, backups }) =>
+  return groups.flatMap(({ repositoryName, clusterUuid, optimizeVersion, mayLieElsewhere, backups }) =>
     backups.map(([id = 0, after = 0, between = 0, documents]) => {
       const backupId = String(id);
       const start = id * 1000 + after;
@@ -68,7 +79,14 @@ export function groupedEntries(groups: Groups): LedgerEntry[] {
         name: partName(backupId, optimizeVersion, index + 1),
         startTime: new Date(time).toISOString(),
       }));
-      return { backupId, repositoryName, clusterUuid, snapshots, ...(documents !== undefined && { documents }) };
+      return {
+        backupId,
+        repositoryName,
+        clusterUuid,
+        snapshots,
+        ...(documents !== undefined && { documents }),
+        ...(mayLieElsewhere !== undefined && { mayLieElsewhere }),
+      };
     }),
   );
 }

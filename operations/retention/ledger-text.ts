@@ -20,6 +20,7 @@ const entriesSchema = v.array(
     clusterUuid: v.string(),
     snapshots: v.array(v.looseObject({ name: v.string(), startTime: v.string() })),
     documents: v.optional(v.number()),
+    mayLieElsewhere: v.optional(v.boolean()),
   }),
 );
 const ledgerBody = v.variant("version", [

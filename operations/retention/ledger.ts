@@ -9,6 +9,8 @@ export interface LedgerEntry {
   readonly snapshots: readonly RecordedSnapshot[];
   /** That its indices held when it was complete; undefined where they were not counted. */
   readonly documents?: number | undefined;
+  /** Set when the repository did not name it and may have been at another place; its absence proves nothing then. */
+  readonly mayLieElsewhere?: boolean | undefined;
 }
 
 /** A snapshot repository of one cluster. */
@@ -84,24 +86,6 @@ export function withNoted(entries: readonly LedgerEntry[], noted: readonly Ledge
     entry.snapshots.length > 0 ||
     !entries.some((known) => known.backupId === entry.backupId && sameRepository(known, entry));
   return noted.filter(isBetter).reduce<LedgerEntry[]>(withEntry, [...entries]);
-}
-
-/**
- * The ledger without the backups of a repository of which nothing is there any more. Where more have vanished than are
- * there, all stay: the repository may be at another place than when they were written down.
- *
- * @param there the ids of all that the repository names, whether they can be read or not.
- */
-export function withoutVanished(
-  entries: readonly LedgerEntry[],
-  place: RepositoryPlace,
-  there: ReadonlySet<string>,
-): readonly LedgerEntry[] {
-  const here = entries.filter((entry) => sameRepository(entry, place));
-  const vanished = new Set(here.filter(({ backupId }) => !there.has(backupId)));
-  return vanished.size === 0 || vanished.size > here.length / 2
-    ? entries
-    : entries.filter((entry) => !vanished.has(entry));
 }
 
 /** Whether two of them are one. */

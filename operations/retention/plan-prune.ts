@@ -1,18 +1,12 @@
 import { suddenlySmaller } from "../backup/suddenly-smaller";
 import { whoseIndices } from "../backup/whose-indices";
-import {
-  byId,
-  ELSEWHERE,
-  type LedgerById,
-  type LedgerEntry,
-  type RepositoryPlace,
-  sameRepository,
-  whyNotOwn,
-} from "./ledger";
+import { byId, ELSEWHERE, type LedgerById, type LedgerEntry, type RepositoryPlace, whyNotOwn } from "./ledger";
 import { type OtherRecord, recordThatMayOwn } from "./other-records";
 import { type EffectivePolicy, effectivePolicy, type RetentionPolicy } from "./policy";
 import { compareIds, newestFirst, startedAt } from "../backup/newest-first";
 import { unreadableOnes } from "../backup/not-readable";
+import { newestInDoubt, recordedButNotSeen } from "./newest-in-doubt";
+import { absenceInWords, judgeAbsence } from "./recorded-absence";
 import { type BackupStanding, type RetainedBackup, standingOf, versionOf } from "./retained-backup";
 
 export interface PruneInput {
@@ -30,6 +24,8 @@ export interface PruneInput {
   readonly indexPrefix: string;
   /** Whether the run that prunes completed its backup; undefined where there was none: the newest backup tells then. */
   readonly lastRunCompleted: boolean | undefined;
+  /** The backup that the run took; that it is there does not prove that the repository is where it was. */
+  readonly takenNow?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -55,6 +51,8 @@ export interface PrunePlan {
   readonly suspended: string | undefined;
   /** Why retention cannot do what is declared, because backups are not its own to delete; undefined otherwise. */
   readonly outOfScope: string | undefined;
+  /** Why recorded backups may lie at another place than the one that is registered; undefined when none is missing. */
+  readonly missing: string | undefined;
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -78,8 +76,10 @@ const untouched = (reason: string): Judged => ({ decision: "untouched", reason }
 export function planPrune(input: PruneInput): PrunePlan {
   const backups = newestFirst(input.backups);
   const policy = input.policy === undefined ? undefined : effectivePolicy(input.policy);
+  const missing = whatIsMissing(input);
   if (policy === undefined) {
-    return planned(backups, () => keep("no retention is declared: nothing is deleted"), undefined, undefined);
+    const judge = () => keep("no retention is declared: nothing is deleted");
+    return { ...planned(backups, judge, undefined), outOfScope: undefined, missing };
   }
 
   const ledger = input.ledger === undefined ? undefined : byId(input.ledger);
@@ -98,8 +98,18 @@ export function planPrune(input: PruneInput): PrunePlan {
   };
   const isDue = (backup: RetainedBackup, among: readonly RetainedBackup[]) =>
     judgeCompleted(backup, among, ageOf(backup), policy).decision === "prune";
-  const unfit = whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue);
-  return planned(backups, judge, whySuspended(lastRunCompleted, completed, policy), unfit);
+  const doubt = missing ?? newestInDoubt(backups, completed, { ...input, ledger });
+  return {
+    ...planned(backups, judge, doubt ?? whySuspended(lastRunCompleted, completed, policy)),
+    outOfScope: whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue),
+    missing,
+  };
+}
+
+function whatIsMissing({ backups, ledger, place, takenNow, policy }: PruneInput): string | undefined {
+  if (ledger === undefined || place === undefined) return undefined;
+  const look = { place, backups, takenNow, acceptMissingUpTo: policy?.acceptMissingUpTo };
+  return absenceInWords(judgeAbsence(ledger, look), place);
 }
 
 /**
@@ -167,20 +177,6 @@ function whyOutOfScope(
   return other && `${other.place} ${RECORDS_IT_TOO}`;
 }
 
-/** A snapshot that the ledger has of a backup, and that nobody sees now; undefined when all are seen. */
-function recordedButNotSeen(
-  { backupId, snapshots }: RetainedBackup,
-  ledger: LedgerById | undefined,
-  place: RepositoryPlace | undefined,
-): string | undefined {
-  const seen = new Set(snapshots.map(({ name }) => name));
-  return ledger
-    ?.get(backupId)
-    ?.filter((entry) => place === undefined || sameRepository(entry, place))
-    .flatMap((entry) => entry.snapshots)
-    .find(({ name }) => !seen.has(name))?.name;
-}
-
 function judgeCompleted(
   backup: RetainedBackup,
   completed: readonly RetainedBackup[],
@@ -235,8 +231,7 @@ function planned(
   backups: readonly RetainedBackup[],
   judge: (backup: RetainedBackup) => Judged,
   suspension: string | undefined,
-  outOfScope: string | undefined,
-): PrunePlan {
+): Pick<PrunePlan, "decisions" | "suspended"> {
   let suspended: string | undefined;
   const decisions = backups.map((backup): PruneDecision => {
     let judged = judge(backup);
@@ -255,7 +250,7 @@ function planned(
       ...judged,
     };
   });
-  return { decisions, suspended, outOfScope };
+  return { decisions, suspended };
 }
 
 function inDays(age: number): string {

@@ -17,6 +17,8 @@ export interface RetentionPolicy {
   readonly protectBackupIds?: readonly string[] | undefined;
   /** From the backup with this id on, smaller backups are meant: those before it no longer count as a measure. */
   readonly acceptSmallerSince?: string | undefined;
+  /** Recorded backups with ids up to this one count as gone if the repository does not name them. */
+  readonly acceptMissingUpTo?: string | undefined;
 }
 
 /** A policy with every default in place. */

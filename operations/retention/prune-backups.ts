@@ -5,13 +5,16 @@ import { asRecorded } from "../backup/recorded-snapshot";
 import { type BackupTarget } from "../backup/target";
 import { isMeantLarger, type PruneDecision, type PrunePlan } from "./plan-prune";
 
+/** @param gone the ids that went since the first plan: that they are missing means nothing. */
+export type Replan = (gone?: readonly string[]) => Promise<PrunePlan>;
+
 export interface PruneOptions {
   /** What was announced: nothing else is deleted, even if more becomes due meanwhile. */
   readonly plan: PrunePlan;
   /** As in the policy of the plan. */
   readonly acceptSmallerSince: string | undefined;
-  /** Plans anew from what there is now; asked before each deletion. */
-  readonly replan: () => Promise<PrunePlan>;
+  /** Plans anew from what there is now; asked before each deletion, with the ids that are gone by then. */
+  readonly replan: Replan;
   readonly audit: Audit;
   /** What each deletion runs within. Default: nothing breaks it off. */
   readonly within?: Within;
@@ -36,12 +39,16 @@ export interface PruneResult {
 export async function pruneBackups(target: BackupTarget, options: PruneOptions): Promise<PruneResult> {
   const announced = toPrune(options.plan).reverse();
   const deleted: PruneDecision[] = [];
+  const gone: string[] = [];
   for (const [index, backup] of announced.entries()) {
     try {
       const { timeoutMilliseconds } = options;
       // Looked at and deleted under one lock: a second pruning must not count on what this one deletes.
       await deleteExclusively(target, timeoutMilliseconds, async (alone) => {
-        if (!(await stillThere(backup, options))) return options.onGone(backup);
+        if (!(await stillThere(backup, options, gone))) {
+          gone.push(backup.backupId);
+          return options.onGone(backup);
+        }
         alone.report(`pruning the backup ${backup.backupId}, ${index + 1} of ${announced.length}`);
         const { backupId } = backup;
         const recorded = asRecorded(backup.snapshots);
@@ -49,6 +56,7 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
         const deletion = { backupId, recorded, allowDeleteLast: false, acceptSmaller, timeoutMilliseconds };
         const unwritten = await deleteWithRecord(alone, deletion, options.audit, options.within);
         deleted.push(backup);
+        gone.push(backupId);
         await options.onGone(backup);
         // What cannot be written down is not gone on with.
         if (unwritten !== undefined) throw unwritten;
@@ -66,8 +74,9 @@ function toPrune(plan: PrunePlan): PruneDecision[] {
 }
 
 /** Whether a backup is there and is still to be deleted; false when somebody else has deleted it. */
-async function stillThere(backup: PruneDecision, options: PruneOptions): Promise<boolean> {
-  const { decisions, suspended } = await options.replan();
+async function stillThere(backup: PruneDecision, options: PruneOptions, gone: readonly string[]): Promise<boolean> {
+  const { decisions, suspended, missing } = await options.replan(gone);
+  if (missing !== undefined) throw new ExplainedError("refused", `Nothing more is deleted: ${missing}.`);
   const running = decisions.find(({ standing }) => standing === "running");
   if (running !== undefined) {
     throw new ExplainedError(

@@ -1,6 +1,7 @@
 import { type BackupSource, findRetainedBackups } from "./find-retained-backups";
 import { type OtherRecord } from "./other-records";
-import { planPrune, type PruneInput, type PrunePlan } from "./plan-prune";
+import { planPrune, type PruneInput } from "./plan-prune";
+import { type Replan } from "./prune-backups";
 import { type RetainedBackup } from "./retained-backup";
 
 /** Tells the sizes of snapshots, by name. */
@@ -24,12 +25,13 @@ export function prunePlanner(
   sizes: SnapshotSizes | undefined,
   now: () => number,
   input: PlannerInput,
-): () => Promise<PrunePlan> {
+): Replan {
   const known = new Map<string, number>();
-  return async () => {
+  return async (gone = []) => {
     const otherRecords = await input.otherRecords?.();
+    const ledger = input.ledger?.filter(({ backupId }) => !gone.includes(backupId));
     const plan = (backups: readonly RetainedBackup[]) =>
-      planPrune({ ...input, otherRecords, backups, place: source.store, now: now() });
+      planPrune({ ...input, ledger, otherRecords, backups, place: source.store, now: now() });
     const backups = await findRetainedBackups(source);
     const first = plan(backups);
     const { store } = source;

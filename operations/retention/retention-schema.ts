@@ -23,4 +23,5 @@ export const retentionSchema = v.strictObject({
   scope: v.optional(v.picklist(["own", "all"], "must be own or all")),
   protectBackupIds: v.optional(v.array(backupId, "must be a list of backup ids")),
   acceptSmallerSince: v.optional(backupId),
+  acceptMissingUpTo: v.optional(backupId),
 });

@@ -5,14 +5,8 @@ import { type ConfigMapData } from "../../clients/kubernetes/in-cluster/config-m
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { type CompletedBackup } from "../backup/complete-backup";
 import { asRecorded } from "../backup/recorded-snapshot";
-import {
-  type LedgerEntry,
-  type RepositoryPlace,
-  withEntry,
-  withNoted,
-  withoutEntry,
-  withoutVanished,
-} from "../retention/ledger";
+import { type LedgerEntry, type RepositoryPlace, withEntry, withNoted, withoutEntry } from "../retention/ledger";
+import { changesLedger, type RecordedAbsence, withAbsence } from "../retention/recorded-absence";
 import { changedLedger, entriesOf } from "./changed-ledger";
 import { UnrecordedBackups } from "./unrecorded-backups";
 
@@ -126,16 +120,10 @@ export class RunRecord {
     return this.change((entries) => this.without(entries, backupId));
   }
 
-  /**
-   * Forgets what is gone for certain.
-   *
-   * @param ledger as it was read in this run.
-   * @param there the ids of all backups that the repository names.
-   */
-  async tidy(ledger: readonly LedgerEntry[], there: ReadonlySet<string>): Promise<string | undefined> {
-    const { place } = this;
-    if (place === undefined || withoutVanished(ledger, place, there) === ledger) return undefined;
-    return this.change((entries) => withoutVanished(entries, place, there));
+  /** Forgets what is gone for certain, and marks what may lie elsewhere. */
+  async tidy(absence: RecordedAbsence): Promise<string | undefined> {
+    if (!changesLedger(absence)) return undefined;
+    return this.change((entries) => withAbsence(entries, absence));
   }
 
   private async change(change: Change, begun?: BegunBackup | "none"): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import { type Audit } from "../audit/deletion-record";
 import { type BackupTarget } from "../backup/target";
 import { type RetentionPolicy } from "../retention/policy";
 import { pruneBackups } from "../retention/prune-backups";
+import { judgeAbsence } from "../retention/recorded-absence";
 import { prunePlanner, type SnapshotSizes } from "../retention/prune-planner";
 import { messageOf } from "./run-result";
 import { type RunRecord } from "./run-record";
@@ -9,6 +10,8 @@ import { type RunRecord } from "./run-record";
 const DELETE_TIMEOUT_MILLISECONDS = 600_000;
 
 export interface ScheduledPruneOptions {
+  /** The backup that the run took. */
+  readonly takenNow?: string;
   readonly policy: RetentionPolicy | undefined;
   readonly indexPrefix: string;
   readonly sizes: SnapshotSizes | undefined;
@@ -28,11 +31,11 @@ export interface ScheduledPrune {
 export async function scheduledPrune(
   target: BackupTarget,
   record: RunRecord,
-  { policy, indexPrefix, sizes, audit }: ScheduledPruneOptions,
+  { takenNow, policy, indexPrefix, sizes, audit }: ScheduledPruneOptions,
 ): Promise<ScheduledPrune> {
   const ledger = await record.ledger();
   const source = target.store === undefined ? { store: undefined, optimize: target.optimize } : { store: target.store };
-  const input = { policy, ledger, indexPrefix, lastRunCompleted: true };
+  const input = { policy, ledger, indexPrefix, lastRunCompleted: true, takenNow };
   const replan = prunePlanner(source, sizes, () => target.clock.now(), input);
   const plan = await replan();
   const { deleted, failure } = await pruneBackups(target, {
@@ -44,14 +47,17 @@ export async function scheduledPrune(
     onGone: async ({ backupId }) => void (await record.forget(backupId)),
   });
   const gone = new Set(deleted.map(({ backupId }) => backupId));
-  const there = new Set(plan.decisions.map(({ backupId }) => backupId).filter((backupId) => !gone.has(backupId)));
-  const untidy = ledger === undefined ? undefined : await record.tidy(ledger, there);
+  const left = (ledger ?? []).filter(({ backupId }) => !gone.has(backupId));
+  const backups = plan.decisions.filter(({ backupId }) => !gone.has(backupId));
+  const { store: place } = target;
+  const look = place && { place, backups, takenNow, acceptMissingUpTo: policy?.acceptMissingUpTo };
+  const untidy = look && (await record.tidy(judgeAbsence(left, look)));
   if (untidy !== undefined) target.warn?.(`the ledger could not be tidied: ${untidy}`);
   const completed = plan.decisions.filter(({ standing }) => standing === "completed").length;
   const problem =
     failure !== undefined
       ? messageOf(failure)
-      : (plan.suspended ?? (policy === undefined ? undefined : (lost(ledger) ?? plan.outOfScope)));
+      : (plan.suspended ?? plan.missing ?? (policy === undefined ? undefined : (lost(ledger) ?? plan.outOfScope)));
   return {
     deleted: deleted.map(({ backupId }) => backupId),
     kept: completed - deleted.filter(({ standing }) => standing === "completed").length,

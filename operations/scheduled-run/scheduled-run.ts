@@ -118,7 +118,8 @@ async function work(
     const { backup } = taken;
     report(`the backup ${backup.backupId} is complete`);
     const { retention: policy, indexPrefix = DEFAULT_INDEX_PREFIX } = settings;
-    const pruned = await scheduledPrune(target, record, { policy, indexPrefix, sizes, audit: run.audit });
+    const options = { takenNow: backup.backupId, policy, indexPrefix, sizes, audit: run.audit };
+    const pruned = await scheduledPrune(target, record, options);
     const status = { lastCompleted: lastCompleted(backup), kept: pruned.kept };
     return { result: takenResult(taken, pruned.problem, pruned.deleted), status };
   } catch (error) {

@@ -141,6 +141,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "ope
         secondaryStorage: "none",
         coordination: undefined,
         maximumAgeHours: undefined,
+        ledgers: [],
         schedule: undefined,
         scheduleAccess: undefined,
         clock: systemClock,

@@ -151,6 +151,7 @@ const WORKS: readonly Work[] = [
         secondaryStorage: "none",
         coordination: undefined,
         maximumAgeHours: undefined,
+        ledgers: [],
         schedule: undefined,
         scheduleAccess: undefined,
         clock: systemClock,

@@ -89,14 +89,14 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("on %s", (kind)
       repositoryName: REPOSITORY,
       clusterUuid: store().clusterUuid,
     }));
-  const plan = async () =>
+  const plan = async (lastRunCompleted: boolean | undefined) =>
     planPrune({
       backups: await findRetainedBackups({ store: store() }),
       ledger: ledger(),
       place: store(),
       policy: { keepLast: 1, minimumKept: 1, failedKeptForDays: 0 },
       indexPrefix: "optimize",
-      lastRunCompleted: true,
+      lastRunCompleted,
       now: Date.now() + HUNDRED_DAYS,
     });
   const restorePlan = async (backupId: string) => {
@@ -143,12 +143,28 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("on %s", (kind)
       const { backupId, snapshots: recorded } = backup("102");
       const deletion = { backupId, recorded, allowDeleteLast: true, throughDatastore: true, timeoutMilliseconds: 1000 };
       await expect(deleteBackup(installation.target, deletion)).rejects.toThrow(/102 is not deleted: \S+part_1_of_2: /);
-      const decisions = Object.fromEntries((await plan()).decisions.map((one) => [one.backupId, one]));
+      const decisions = Object.fromEntries((await plan(true)).decisions.map((one) => [one.backupId, one]));
       expect(decisions["102"]).toMatchObject({ decision: "untouched", standing: "unreadable" });
       expect(decisions["102"]?.reason).toMatch(/part_1_of_2 cannot be read now/);
       expect(decisions["103"]?.decision).toBe("keep");
       expect(await installation.snapshots()).toEqual(all());
     });
+
+    test.each([[[2]], [[1, 2]]])(
+      "while the newest cannot be read, nothing older is pruned (parts %j)",
+      async (parts) => {
+        expect((await plan(true)).decisions.find(({ backupId }) => backupId === "101")?.decision).toBe("prune");
+        await damage(
+          parts.map((part) => nameOf("103", part)),
+          how,
+        );
+        for (const lastRunCompleted of [true, undefined]) {
+          const { decisions, suspended } = await plan(lastRunCompleted);
+          expect(decisions.filter(({ decision }) => decision === "prune")).toEqual([]);
+          expect(suspended).toMatch(/the newest backup, 103, cannot be read now/);
+        }
+      },
+    );
 
     test("it is described, with the sizes of the others, and a restore of it is refused by its name", async () => {
       await damage([nameOf("103", 2)], how);

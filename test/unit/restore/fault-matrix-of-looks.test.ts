@@ -54,6 +54,7 @@ const LOOKS: Readonly<Record<string, { readonly run: Look; readonly changes: rea
         secondaryStorage: "none",
         coordination: undefined,
         maximumAgeHours: undefined,
+        ledgers: [],
         schedule: undefined,
         scheduleAccess: undefined,
         clock: world.clock,
