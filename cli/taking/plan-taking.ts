@@ -2,6 +2,7 @@ import { ExplainedError } from "../../clients/explained-error";
 import { backupIdProblem, nextBackupId } from "../../operations/backup/backup-id";
 import { findBackups, findStoredBackups } from "../../operations/backup/find-backups";
 import { WorkWatch, workInWords } from "../../operations/backup/going-on";
+import { requireListedHere } from "../../operations/backup/require-listed-here";
 import { type CommandRun } from "../command";
 import { type Installation, missing, targetOf } from "../installation";
 import { TakenBackups } from "./taken-backups";
@@ -27,6 +28,11 @@ export async function planTaking(run: CommandRun, installation: Installation): P
   if (problem !== undefined) throw missing("backupId", problem);
   const listed = await findBackups(target);
   const stored = installation.store === undefined ? [] : await findStoredBackups(installation.store);
+  await requireListedHere(
+    target,
+    listed,
+    stored.flatMap(({ snapshots }) => snapshots),
+  );
   const existing = [...listed, ...stored];
   const known = new Map(existing.map(({ backupId, snapshots }) => [backupId, snapshots[0]?.name ?? backupId]));
   const backupId = settings.backupId ?? nextBackupId(surroundings.clock.now(), known, surroundings.lot);

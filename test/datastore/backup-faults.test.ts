@@ -36,10 +36,10 @@ const parts = (id: string, version = VERSION) =>
 const impatient = { graceMilliseconds: 4_000 };
 const one = /\/actuator\/backups\/\d+$/;
 
-function take(options: Partial<TakeBackupOptions> = {}) {
+function take(options: Partial<TakeBackupOptions> = {}, target = installation.target) {
   const patience = { timeoutMilliseconds: 900_000, graceMilliseconds: 120_000 };
   const declared = { backupId: undefined, adopt: false, whenBusy: "wait" as const, ...patience };
-  return takeBackup(installation.target, { ...declared, ...options });
+  return takeBackup(target, { ...declared, ...options });
 }
 
 async function notCompleted(work: Promise<unknown>): Promise<BackupNotCompleted> {
@@ -183,6 +183,10 @@ test("Optimize turned to another repository: not lost, and not deleted behind it
   await expect(remove(backup)).rejects.toThrow(/another snapshot repository/);
   expect(await installation.snapshots()).toEqual(parts(backup.backupId));
   installation.optimize.configure({ repositoryName });
+  const { target } = installation;
+  const declared = target.store && { ...target, store: { ...target.store, repositoryName: "elsewhere" } };
+  await expect(take({}, declared)).rejects.toThrow(/^repositoryName: .* lists the backup \d+, which does not lie in/);
+  expect(await installation.snapshots()).toEqual(parts(backup.backupId));
   await remove(backup);
   expect(await installation.snapshots()).toEqual([]);
 });
