@@ -106,13 +106,13 @@ describe("camunda-backup restore", () => {
 
   it("tells whether anybody asks if Optimize runs", async () => {
     const unasked = await run(["11", "--dry-run"]);
-    expect(unasked.output).toMatch(/note: optimize\.stopped is not checked: .*Give managementApi/);
+    expect(unasked.output).toMatch(/note: optimize\.stopped is not checked: .*\n.*\n {6}Give managementApi/);
     expect(unasked.output).not.toContain("says that it is stopped");
     const runs = { ...CONNECTION, CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" };
     const asked = await run(["11", "--dry-run"], runs);
     expect(asked).toMatchObject({ exitCode: 0 });
     expect(asked.output).toMatch(
-      /note: optimize\.stopped: .* answers, so Optimize runs\..* The restore refuses until then\.$/m,
+      /note: optimize\.stopped: .* answers, so Optimize runs\.\n {6}Stop .*\n {6}The restore refuses until then\.$/m,
     );
     const refused = await run(["11", "--optimize-stopped", "--confirm", CONFIRM], runs);
     expect(refused).toMatchObject({ exitCode: 3 });
