@@ -1,5 +1,4 @@
 import { ExplainedError } from "../../clients/explained-error";
-import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { storageFindings } from "../../operations/backup/storage-rule";
 import { type Command, type CommandRun } from "../command";
 import { EXIT, type ExitCode } from "../exit-code";
@@ -67,7 +66,7 @@ export const createCommand: Command = {
         const missing = await missingBefore(run, installation, taken.backup.backupId);
         if (missing !== undefined) run.report.note(`camunda-backup: the backup was taken, but: ${missing}.`);
         const result = { ...resultOf(taken), ...(missing !== undefined && { missing }) };
-        run.report.result(result, completedText(taken.backup));
+        run.report.result(result, completedText(taken));
         return exitCodeOf(taken);
       } finally {
         work.end();
@@ -121,19 +120,18 @@ async function pruneAfter(
   taken: TakenAndRecorded,
 ): Promise<ExitCode> {
   const { report } = run;
-  const { backup } = taken;
   try {
-    const pruning = await planPruning(run, installation, backup.backupId);
+    const pruning = await planPruning(run, installation, taken.backup.backupId);
     const result = await carryOut(run, installation, pruning, work);
     const failure = whyNotPruned(pruning, result);
     const deleted = result.deleted.map(({ backupId }) => backupId);
     const pruned = { deleted, ...pruning.plan, ...(failure === undefined ? {} : { problem: failure.message }) };
-    report.result({ ...resultOf(taken), pruned }, `${completedText(backup)}\n${planText(pruning.plan)}`);
+    report.result({ ...resultOf(taken), pruned }, `${completedText(taken)}\n${planText(pruning.plan)}`);
     if (failure === undefined) return exitCodeOf(taken);
     report.note(`camunda-backup: the backup was taken, but: ${failure.message}`);
   } catch (error) {
     const problem = messageOf(error);
-    report.result({ ...resultOf(taken), pruned: { deleted: [], problem } }, completedText(backup));
+    report.result({ ...resultOf(taken), pruned: { deleted: [], problem } }, completedText(taken));
     report.note(`camunda-backup: the backup was taken, but not pruned: ${problem}`);
   }
   return EXIT.notPruned;
@@ -143,11 +141,14 @@ function exitCodeOf({ notRecorded }: TakenAndRecorded): ExitCode {
   return notRecorded === undefined ? EXIT.done : EXIT.notPruned;
 }
 
-function resultOf({ backup, notRecorded }: TakenAndRecorded): object {
-  return { ...backup, state: "COMPLETED", ...(notRecorded !== undefined && { notRecorded }) };
+function resultOf({ backup, ...recording }: TakenAndRecorded): object {
+  return { ...backup, state: "COMPLETED", ...recording };
 }
 
-function completedText({ backupId, optimizeVersion, completedAt, snapshots, adopted }: CompletedBackup): string {
+function completedText({ backup, recordedIn }: TakenAndRecorded): string {
+  const { backupId, optimizeVersion, completedAt, snapshots, adopted } = backup;
   const names = snapshots.map(({ name, startTime }) => `  ${name} of ${startTime ?? "an unknown time"}\n`).join("");
-  return `Backup ${backupId} of Optimize ${optimizeVersion} is complete since ${completedAt}${adopted ? ", and was there before" : ""}:\n${names}`;
+  const recorded =
+    recordedIn === undefined ? "" : `It is in the ledger ${recordedIn}, so that prune may delete it one day.\n`;
+  return `Backup ${backupId} of Optimize ${optimizeVersion} is complete since ${completedAt}${adopted ? ", and was there before" : ""}:\n${names}${recorded}`;
 }

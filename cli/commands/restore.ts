@@ -82,8 +82,8 @@ async function showPlan(run: CommandRun, connected: ConnectedRestore, request: R
   const { plan, findings: found, resumes, checksFirst } = prepared;
   // Until it is carried out, Optimize may run.
   const findings = found.map((one) =>
-    one.property === "optimize.stopped"
-      ? { ...one, kind: "warning" as const, problem: `${one.problem}: the restore refuses until then` }
+    one.property === "optimize.stopped" && one.kind === "refused"
+      ? { ...one, kind: "warning" as const, problem: `${one.problem}. The restore refuses until then` }
       : one,
   );
   const told = plan === undefined ? {} : { plan, confirm: confirmationOf(plan), sums: sumsOf(plan) };

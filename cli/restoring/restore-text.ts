@@ -11,8 +11,7 @@ export function planInWords(
   findings: readonly RestoreFinding[],
   { resumes, checksFirst }: Pick<PreparedRestore, "resumes" | "checksFirst">,
 ): string {
-  const found = findings.map((finding) => `  ${finding.kind === "warning" ? "note" : "NO"}: ${findingText(finding)}\n`);
-  const said = found.length === 0 ? "" : `\nFound:\n${found.join("")}`;
+  const said = findings.length === 0 ? "" : `\nFound:\n${findingsInWords(findings)}`;
   if (plan === undefined) return `What would be deleted and brought back cannot be told.\n${said}`;
   const sums = sumsOf(plan);
   const what = plan.source.kind === "backup" ? `the backup ${plan.source.backupId}` : plan.source.snapshot;
@@ -28,6 +27,7 @@ export function planInWords(
   const checked = checksFirst
     ? "Before anything is deleted, the backup is restored under other names, to see that all of it comes back.\n"
     : "";
+  const besides = `${left}${checked}`;
   return `${resumes ? "A restore of the same was broken off, and would be gone on with.\n\n" : ""}Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,
 into ${plan.datastore} (cluster ${plan.clusterUuid}), index prefix ${plan.indexPrefix}.
 
@@ -37,9 +37,23 @@ Would bring back ${sums.restoredIndices} indices, ${inBytes(sums.restoredBytes)}
 ${table(
   ["SNAPSHOT", "INDICES", "BEGUN"],
   plan.parts.map(({ snapshot, indices, startTime }) => [snapshot, String(indices.length), inUtc(startTime)]),
-)}${left}${checked}${said}
+)}${besides === "" ? "" : `\n${besides}`}${said}
 To do it: --confirm '${confirmationOf(plan)}'
 `;
+}
+
+/** What is in the way first, and one sentence per line: a long note must not hide what stands beside it. */
+function findingsInWords(findings: readonly RestoreFinding[]): string {
+  const isNote = ({ kind }: RestoreFinding) => kind === "warning";
+  const sorted = [...findings.filter((finding) => !isNote(finding)), ...findings.filter(isNote)];
+  return sorted
+    .map((finding) => `  ${isNote(finding) ? "note" : "NO"}: ${bySentence(findingText(finding)).join("\n      ")}\n`)
+    .join("");
+}
+
+/** The sentences of a text. Names, numbers and commands hold no such end. */
+function bySentence(text: string): string[] {
+  return text.split(/(?<=[^.]\.) (?=[A-Z`])/);
 }
 
 /** What a restore did, for people. */

@@ -8,15 +8,14 @@ import { type CommandRun } from "../command";
 import { type Installation, targetOf } from "../installation";
 import { type Interruptible, Interrupted } from "../interrupt";
 import { RunMark } from "./begun-before";
-import { TakenBackups } from "./taken-backups";
+import { type Recording, TakenBackups } from "./taken-backups";
 
 const DEFAULT_TIMEOUT_SECONDS = 7200;
 const DEFAULT_GRACE_SECONDS = 120;
 
-/** A backup that was taken, and why it could not be written down, undefined where it was. */
-export interface TakenAndRecorded {
+/** A backup that was taken, and what became of writing it down. */
+export interface TakenAndRecorded extends Recording {
   readonly backup: CompletedBackup;
-  readonly notRecorded: string | undefined;
 }
 
 /**
@@ -66,7 +65,7 @@ export async function takeAndRecord(
   };
   try {
     const backup = await work.run(async () => (await goOn()) ?? (await takeBackup({ ...target, optimize }, options)));
-    return { backup, notRecorded: await taken.completed(backup) };
+    return { backup, ...(await taken.completed(backup)) };
   } catch (error) {
     if (error instanceof Interrupted) throw brokenOff(begun);
     if (!(error instanceof BackupNotCompleted)) throw error;

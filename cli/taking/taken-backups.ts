@@ -13,6 +13,14 @@ import { type LeftBackup, leftBackups } from "./begun-before";
 /** The flag by which somebody makes another's backup their own, to be pruned as those that they took. */
 export const INTO_LEDGER = "into-ledger";
 
+/** What became of writing a completed backup down. Both are undefined where it was not to be written down. */
+export interface Recording {
+  /** The path of the ledger that names it. */
+  readonly recordedIn?: string;
+  /** Why it could not be written down. */
+  readonly notRecorded?: string;
+}
+
 /** Writes down in the ledger what this run takes; without one, it writes nothing. */
 export class TakenBackups {
   private readonly ledger: LedgerFile | undefined;
@@ -87,21 +95,31 @@ export class TakenBackups {
   /**
    * A backup that was taken over is one's own only when it was asked for by this ledger's host, or is made so by name.
    *
-   * @returns why it could not be written down, undefined when it was, or was not to be.
+   * @returns where it was written down, or why it could not be; neither when it was not to be.
    */
-  async completed({ backupId, snapshots, adopted, documents }: CompletedBackup): Promise<string | undefined> {
+  async completed({ backupId, snapshots, adopted, documents }: CompletedBackup): Promise<Recording> {
     const isMade = this.run.switches.has(INTO_LEDGER);
     if (adopted && !isMade && this.ledger !== undefined) {
       let isKnown = false;
       const unread = await problemOf(async () => void (isKnown = await this.isKnown(backupId)));
-      if (unread !== undefined) return unread;
-      if (isKnown) return this.write(backupId, snapshots, documents);
+      if (unread !== undefined) return { notRecorded: unread };
+      if (isKnown) return this.recording(backupId, snapshots, documents);
       this.run.report.note(
         `The backup ${backupId} was taken by somebody else and is not added to the ledger: prune will leave it alone. With --${INTO_LEDGER} it is added.`,
       );
-      return undefined;
+      return {};
     }
-    return this.write(backupId, snapshots, documents);
+    return this.recording(backupId, snapshots, documents);
+  }
+
+  private async recording(
+    backupId: string,
+    snapshots: CompletedBackup["snapshots"],
+    documents?: number,
+  ): Promise<Recording> {
+    if (this.store === undefined || this.ledger === undefined) return {};
+    const problem = await this.write(backupId, snapshots, documents);
+    return problem === undefined ? { recordedIn: this.ledger.path } : { notRecorded: problem };
   }
 
   async unfinished({ backupId, snapshots, adopted }: BackupNotCompleted): Promise<void> {

@@ -9,6 +9,7 @@ import { requireOwnRepository } from "./index-prefix";
 import { summary } from "./judge-backup";
 import { type PossibleOrphan, possibleOrphans } from "./possible-orphans";
 import { requestBackup } from "./request-backup";
+import { requireListedHere } from "./require-listed-here";
 import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
 import { type BackupTarget } from "./target";
 import { waitUntilFree } from "./wait-until-free";
@@ -101,6 +102,7 @@ async function before(
   const listed = await waitUntilFree(target, options, deadline);
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
   if (store !== undefined) requireOwnRepository(store, stored);
+  await requireListedHere(target, listed, stored);
   options.onPossibleOrphans?.(possibleOrphans(listed, target.clock.now(), options.timeoutMilliseconds));
   const named = [...listed, ...backupsAmong(stored)].map(
     (backup) => [backup.backupId, backup.snapshots[0]?.name ?? backup.backupId] as const,

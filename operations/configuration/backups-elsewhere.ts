@@ -1,4 +1,5 @@
 import { type Backup } from "../../clients/optimize/backup";
+import { listedElsewhere } from "../backup/listed-elsewhere";
 import { ALL_BACKUP_SNAPSHOTS } from "../backup/snapshot-name";
 import { type StoredBackups } from "./target";
 
@@ -14,12 +15,7 @@ export async function backupsElsewhere(
   if (listed.length === 0) return [];
   const exists = (await datastore.repositories.get(repositoryName)) !== undefined;
   const stored = exists ? await datastore.snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS) : [];
-  const startTimes = new Map(stored.map(({ name, startTime }) => [name, startTime]));
-  // One that is there and cannot be read does not tell its time.
-  const liesThere = ({ name, startTime }: { readonly name: string; readonly startTime: string | undefined }) =>
-    startTimes.has(name) && (startTimes.get(name) ?? startTime) === startTime;
-  return listed
-    .filter(({ snapshots }) => snapshots.some((snapshot) => !liesThere(snapshot)))
+  return listedElsewhere(listed, stored)
     .map(({ backupId }) => backupId)
     .sort();
 }

@@ -187,6 +187,10 @@ test("Optimize turned to another repository: not lost, and not deleted behind it
   await expect(remove(backup)).rejects.toThrow(/another snapshot repository/);
   expect(await installation.snapshots()).toEqual(parts(backup.backupId));
   installation.optimize.configure({ repositoryName });
+  const { target } = installation;
+  const declared = target.store && { ...target, store: { ...target.store, repositoryName: "elsewhere" } };
+  await expect(take({}, declared)).rejects.toThrow(/^repositoryName: .* lists the backup \d+, which does not lie in/);
+  expect(await installation.snapshots()).toEqual(parts(backup.backupId));
   await remove(backup);
   expect(await installation.snapshots()).toEqual([]);
 });

@@ -69,7 +69,7 @@ test("a preview tells what would be deleted and what is in its way, and up refus
     /Deletes \d+ indices optimize-\* .* with 300 documents .* of the backup 11 of Optimize 8\.10\.0/,
   );
   expect(said).toContain(`for this cluster it is ${confirm}: it would be refused`);
-  expect(said).toMatch(/optimize\.stopped says that it is stopped, and the management API .* answers/);
+  expect(said).toMatch(/optimize\.stopped: the management API .* answers, so Optimize runs\. Stop Optimize first/);
   const refused = await stack.project.up({ ...environment(), allowFailure: true });
   expect(refused.code).not.toBe(0);
   expect(refused.output).toContain("Nothing was changed");

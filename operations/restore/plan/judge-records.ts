@@ -24,7 +24,7 @@ export function judgeRecords({ parts }: Manifest, { records }: RestoreSituation)
     return [warning("secondaryStorage", `: how old the records of the Orchestration Cluster are is not told here`)];
   }
   if (oldest === undefined) {
-    const problem = `is rdbms, and there is no index ${PROCESS_INSTANCE_RECORDS} here: Optimize imports again what the Orchestration Cluster exported after ${taken}, if that is still somewhere. With another prefix of the exporter, look whether its oldest index is from before then; what is gone stays missing in Optimize`;
+    const problem = `is rdbms, and there is no index ${PROCESS_INSTANCE_RECORDS} here. After a restore, Optimize imports from there what came in after ${taken}. What is not there stays missing in Optimize. If the exporter has another prefix, look whether its oldest index is from before then`;
     return [warning("secondaryStorage", problem)];
   }
   if (oldest <= taken) return [];

@@ -1,7 +1,11 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { TransportError } from "../../../clients/http/transport-error";
 import { type OptimizeApi } from "../../../clients/optimize/backup";
+import { refused, warning } from "../plan/restore-finding";
 import { type OptimizeProcess } from "./optimize-process";
+
+const NOBODY_ASKS =
+  "is not checked: without managementApi nobody asks whether Optimize runs. An Optimize that runs writes into what is being restored. Give managementApi, and the restore refuses while it answers";
 
 /**
  * An Optimize that the user stops and starts, and says so. It is not taken on trust where it need not be: its management
@@ -20,11 +24,12 @@ export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | 
       Promise.resolve("nobody but you starts it here; `optimize.deployment` would name what to start"),
     version: () => Promise.resolve(undefined),
     async findings() {
+      if (optimize === undefined) return [warning("optimize.stopped", NOBODY_ASKS)];
       const { running } = await look();
       const [who] = running;
       if (who === undefined) return [];
-      const problem = `says that it is stopped, and ${who} answers. Stop Optimize first, and keep it stopped until the restore has ended`;
-      return [{ kind: "refused", property: "optimize.stopped", problem }];
+      const problem = `: ${who} answers, so Optimize runs. Stop Optimize first, and keep it stopped until the restore has ended`;
+      return [refused("optimize.stopped", problem)];
     },
     look,
     async stop() {

@@ -15,6 +15,7 @@ describe("camunda-backup create", () => {
     const { exitCode, output, errorOutput } = await run("create", "--ledger", runs.ledger);
     expect(exitCode).toBe(0);
     expect(output).toContain(`Backup ${NEW_ID} of Optimize 8.8.0 is complete`);
+    expect(output).toContain(`\nIt is in the ledger ${runs.ledger}, so that prune may delete it one day.\n`);
     expect(errorOutput).toBe("");
     expect(JSON.parse(readFileSync(runs.ledger, "utf8"))).toMatchObject({
       version: 1,
@@ -40,6 +41,21 @@ describe("camunda-backup create", () => {
     expect(runs.installation.requested).toEqual([]);
   });
 
+  it.each([
+    ["taken, with a ledger", ["--ledger"], true],
+    ["taken, without one", [], false],
+    ["somebody else's, taken over", ["--backup-id", "7", "--adopt", "--ledger"], false],
+    ["somebody else's, made one's own", ["--backup-id", "7", "--adopt", "--into-ledger", "--ledger"], true],
+  ])("says that a backup is in the ledger if it is: %s", async (_what, argv, isRecorded) => {
+    runs.installation.add("7", 1);
+    runs.installation.onPause = () => runs.installation.finish();
+    const withPath = argv.at(-1) === "--ledger" ? [...argv, runs.ledger] : argv;
+    expect((await run("create", ...withPath)).output.includes(`in the ledger ${runs.ledger}`)).toBe(isRecorded);
+    const { recordedIn } = (await run("create", ...withPath, "--json")).json() as { recordedIn?: string };
+    expect(recordedIn).toBe(isRecorded ? runs.ledger : undefined);
+    expect(runs.hasLedger).toBe(isRecorded);
+  });
+
   it("shows progress to people only", async () => {
     runs.installation.onPause = () => runs.installation.finish();
     expect((await runCommand(runs.installation, ["create"], { terminal: true })).errorOutput).toContain(
@@ -49,7 +65,12 @@ describe("camunda-backup create", () => {
 
   it("says what it would do, and does nothing", async () => {
     const dryRun = await run("create", "--dry-run", "--json");
-    expect(dryRun.json()).toMatchObject({ dryRun: true, does: "take", backupId: NEW_ID });
+    expect(dryRun.json()).toMatchObject({ dryRun: true, does: "take", backupId: NEW_ID, isExampleId: true });
+    expect((await run("create", "--dry-run")).output).toMatch(
+      /for a backup with an id such as \d+ \(it is chosen when the backup is asked for\); no other one runs/,
+    );
+    const given = await run("create", "--dry-run", "--backup-id", "5");
+    expect(given.output).toContain("for the backup 5; no other one runs");
     runs.installation.add("7", 0, ["IN_PROGRESS"]);
     expect((await run("create", "--dry-run")).output).toContain("Would wait, because the backup 7 runs");
     expect((await run("create", "--dry-run", "--when-busy", "fail")).exitCode).toBe(5);

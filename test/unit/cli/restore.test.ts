@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { runCommandLine } from "../../../cli/command-line";
+import { type OptimizeApi } from "../../../clients/optimize/backup";
 import { withFileLock } from "../../../clients/file-lock";
 
 import { type SimulatedWorld } from "../restore/simulated-world";
@@ -28,6 +29,11 @@ const CONNECTION = {
   CAMUNDA_BACKUP_SECONDARY_STORAGE: "rdbms",
 };
 
+const OPTIMIZE_ANSWERS: Pick<OptimizeApi, "target" | "list"> = {
+  target: "http://optimize.test:8092",
+  list: () => Promise.resolve([]),
+};
+
 async function run(argv: readonly string[], environment: NodeJS.ProcessEnv = CONNECTION) {
   const written = { output: "", errorOutput: "" };
   const streamTo = (name: keyof typeof written) => ({
@@ -43,7 +49,14 @@ async function run(argv: readonly string[], environment: NodeJS.ProcessEnv = CON
     who: "operator@host",
     clock: world.clock,
     onInterrupt: () => () => undefined,
-    connectOptimize: refuse,
+    connectOptimize: () =>
+      Promise.resolve({
+        ...OPTIMIZE_ANSWERS,
+        get: refuse,
+        request: refuse,
+        remove: refuse,
+        close: () => Promise.resolve(),
+      }),
     connectCluster: refuse,
     connectCronJobs: refuse,
     connectAccessObjects: refuse,
@@ -89,6 +102,24 @@ describe("camunda-backup restore", () => {
     expect(world.contents()["optimize-metadata_v3"]).toBe("before optimize-metadata_v3");
     expect(JSON.parse(readFileSync(journal(), "utf8"))).toMatchObject({ phase: "done", who: "operator@host" });
     expect(existsSync(`${journal()}.lock`)).toBe(false);
+  });
+
+  it("tells whether anybody asks if Optimize runs", async () => {
+    const unasked = await run(["11", "--dry-run"]);
+    expect(unasked.output).toMatch(/note: optimize\.stopped is not checked: .*\n.*\n {6}Give managementApi/);
+    expect(unasked.output).not.toContain("says that it is stopped");
+    const runs = { ...CONNECTION, CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" };
+    const asked = await run(["11", "--dry-run"], runs);
+    expect(asked).toMatchObject({ exitCode: 0 });
+    expect(asked.output).toMatch(
+      /note: optimize\.stopped: .* answers, so Optimize runs\.\n {6}Stop .*\n {6}The restore refuses until then\.$/m,
+    );
+    const refused = await run(["11", "--optimize-stopped", "--confirm", CONFIRM], runs);
+    expect(refused).toMatchObject({ exitCode: 3 });
+    expect(refused.errorOutput).toMatch(/Optimize runs\. Stop Optimize first/);
+    const noted = await run(["11", "--optimize-stopped", "--confirm", CONFIRM, "--quiet-seconds", "1"]);
+    expect(noted).toMatchObject({ exitCode: 0 });
+    expect(noted.errorOutput).toMatch(/camunda-backup: optimize\.stopped is not checked/);
   });
 
   it("carries a plan out that somebody has agreed to, and no other", async () => {
