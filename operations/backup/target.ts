@@ -22,6 +22,8 @@ export interface BackupStore {
   readonly snapshots: SnapshotStore;
   readonly repositoryName: string;
   readonly clusterUuid: string;
+  /** Tells where the repository is registered now, as `placeFingerprint` does; undefined where nobody compares it. */
+  readonly place?: (() => Promise<string | undefined>) | undefined;
   /** What this Optimize's indices begin with; undefined to learn it from the backups there are. */
   readonly indexPrefix?: string | undefined;
   /** To count the documents of what was backed up, for restores to compare with; undefined where nobody keeps the count. */

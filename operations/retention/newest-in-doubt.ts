@@ -1,4 +1,4 @@
-import { newestFirst } from "../backup/newest-first";
+import { newestFirst, toldStart } from "../backup/newest-first";
 import { unreadableOnes, WHERE_TO_LOOK } from "../backup/not-readable";
 import { whoseIndices } from "../backup/whose-indices";
 import { type LedgerById, type RepositoryPlace, sameRepository } from "./ledger";
@@ -9,6 +9,8 @@ interface Known {
   readonly ledger: LedgerById | undefined;
   readonly place: RepositoryPlace | undefined;
   readonly indexPrefix: string;
+  /** The backup that the run took: nothing is newer. */
+  readonly takenNow?: string | undefined;
 }
 
 /**
@@ -23,13 +25,18 @@ export function newestInDoubt(
   known: Known,
 ): string | undefined {
   const good = new Set(completed);
+  if (completed.some(({ backupId }) => backupId === known.takenNow)) return undefined;
   const dated = backups.map((backup) => ({ ...withRecordedTimes(backup, known), backup }));
-  for (const { backup } of newestFirst(dated)) {
+  for (const { backup, snapshots } of newestFirst(dated)) {
     if (good.has(backup)) return undefined;
     if (whoseIndices(backup.indices, known.indexPrefix).kind === "others") continue;
     const doubt = doubtAbout(backup, known);
     if (doubt !== undefined) {
-      return `${doubt}, and nothing is deleted while it may be worthless. Take a new backup that completes, or make this one readable. ${WHERE_TO_LOOK}`;
+      const wayOut =
+        toldStart({ snapshots }) === undefined
+          ? "Nobody can tell when it was taken, so that it counts as the newest. Make it readable, or delete it by name in the datastore if nobody needs it"
+          : "Take a new backup that completes, or make this one readable";
+      return `${doubt}, and nothing is deleted while it may be worthless. ${wayOut}. ${WHERE_TO_LOOK}`;
     }
   }
   return undefined;

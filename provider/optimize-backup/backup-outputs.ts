@@ -3,7 +3,6 @@ import * as v from "valibot";
 import { type BackupSnapshot } from "../../clients/optimize/backup";
 import { type CompletedBackup } from "../../operations/backup/complete-backup";
 import { type BackupNotCompleted } from "../../operations/backup/backup-not-completed";
-import { type BackupStore } from "../../operations/backup/target";
 import { type Properties } from "../dynamic/handler";
 
 const snapshot = v.object({
@@ -20,7 +19,10 @@ const outputsSchema = v.object({
   optimizeVersion: v.optional(v.string()),
   completedAt: v.optional(v.string()),
   adopted: v.boolean(),
-  storedIn: v.optional(v.object({ clusterUuid: v.string(), repositoryName: v.string() })),
+  // A repository that is renamed, or registered elsewhere, later does not make the backup vanish.
+  storedIn: v.optional(
+    v.object({ clusterUuid: v.string(), repositoryName: v.string(), place: v.optional(v.string()) }),
+  ),
 });
 
 /** What is recorded of a backup besides its inputs. */
@@ -39,7 +41,7 @@ export function isPending(state: unknown): boolean {
 }
 
 /** The outputs of a completed backup. */
-export function completedOutputs(backup: CompletedBackup, store: BackupStore | undefined): BackupOutputs {
+export function completedOutputs(backup: CompletedBackup, storedIn: BackupOutputs["storedIn"]): BackupOutputs {
   return {
     backupId: backup.backupId,
     state: "COMPLETED",
@@ -47,15 +49,15 @@ export function completedOutputs(backup: CompletedBackup, store: BackupStore | u
     optimizeVersion: backup.optimizeVersion,
     completedAt: backup.completedAt,
     adopted: backup.adopted,
-    ...storedIn(store),
+    ...(storedIn !== undefined && { storedIn }),
   };
 }
 
 /** The outputs of a backup that was asked for and is not complete. */
-export function unfinishedOutputs(backup: BackupNotCompleted, store: BackupStore | undefined): BackupOutputs {
+export function unfinishedOutputs(backup: BackupNotCompleted, storedIn: BackupOutputs["storedIn"]): BackupOutputs {
   const { backupId, state, snapshots, adopted } = backup;
   // Where one lies that may still be completed is not known for certain: the inputs can be corrected meanwhile.
-  const place = isPending(state) ? {} : storedIn(store);
+  const place = isPending(state) || storedIn === undefined ? {} : { storedIn };
   return { backupId, state, snapshots: recordedSnapshots(snapshots), adopted, ...place };
 }
 
@@ -66,11 +68,4 @@ export function recordedSnapshots(snapshots: readonly BackupSnapshot[]): BackupO
     startTime,
     failures: [...failures],
   }));
-}
-
-/** The place is recorded: a repository that is renamed later does not make the backup vanish. */
-function storedIn(store: BackupStore | undefined): Pick<BackupOutputs, "storedIn"> {
-  return store === undefined
-    ? {}
-    : { storedIn: { clusterUuid: store.clusterUuid, repositoryName: store.repositoryName } };
 }

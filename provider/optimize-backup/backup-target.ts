@@ -1,6 +1,7 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
 import { type BackupStore, type BackupTarget } from "../../operations/backup/target";
+import { placeFingerprint } from "../../operations/repository/place-fingerprint";
 import { type Connections } from "../connections/shared-connections";
 import { type ResourceLog } from "../dynamic/engine-log";
 import { type BackupInputs } from "./backup-inputs";
@@ -37,12 +38,22 @@ async function backupStore(
 ): Promise<BackupStore | undefined> {
   const place = storedIn?.repositoryName ?? repositoryName;
   if (settings === undefined || place === undefined) return undefined;
-  const { identity, snapshots, target } = await connections.datastore(settings);
+  const { identity, snapshots, repositories, target } = await connections.datastore(settings);
   if (storedIn !== undefined && storedIn.clusterUuid !== identity.clusterUuid) {
     throw new ExplainedError(
       "refused",
       `datastore: ${target} is the cluster ${identity.clusterUuid}, but this backup lies in a repository of the cluster ${storedIn.clusterUuid}. Correct datastore.url if it names the wrong cluster; if Optimize's data did move, leave datastore and repositoryName out of this resource, or remove it from the state with \`pulumi state delete\` and its URN.`,
     );
   }
-  return { snapshots, repositoryName: place, clusterUuid: identity.clusterUuid, indexPrefix };
+  const registeredAt = async () => {
+    const repository = await repositories.get(place);
+    return repository && placeFingerprint(repository);
+  };
+  return {
+    snapshots,
+    repositoryName: place,
+    clusterUuid: identity.clusterUuid,
+    indexPrefix,
+    place: registeredAt,
+  };
 }

@@ -25,6 +25,7 @@ import { deletionPolicy, replacementInWords } from "./deletion-policy";
 import { getBackup } from "./get-backup";
 import { cannotRetake, withNextUp, withRecordedSettings } from "./next-up";
 import { OtherBackups } from "./other-backups";
+import { placeToRecord, whyNothingToDelete } from "./recorded-place";
 import { refreshBackup } from "./refresh-backup";
 
 /** For how long a deletion is waited for at most; a shorter timeoutSeconds is for deletions too. */
@@ -154,7 +155,9 @@ export function optimizeBackupHandler(
         throughDatastore: policy.deleteThroughDatastore,
         timeoutMilliseconds: Math.min(DELETE_TIMEOUT_MILLISECONDS, inputs.timeoutMilliseconds),
       };
+      const elsewhere = await whyNothingToDelete(before, target.store);
       await withRecordedSettings(() => alone(target, () => deleteBackup({ ...target, deletionLock }, deletion)));
+      if (elsewhere !== undefined) target.warn(`${elsewhere} Nothing of it was deleted there.`);
     },
   };
 }
@@ -168,10 +171,13 @@ async function recordingRemains(
 ): Promise<Recorded> {
   try {
     const backup = await take();
-    return { id: idOf(backup.backupId), outputs: { ...inputs, ...completedOutputs(backup, target.store) } };
+    return {
+      id: idOf(backup.backupId),
+      outputs: { ...inputs, ...completedOutputs(backup, await placeToRecord(target.store)) },
+    };
   } catch (error) {
     if (!(error instanceof BackupNotCompleted)) throw error;
-    const outputs = { ...inputs, ...unfinishedOutputs(error, target.store) };
+    const outputs = { ...inputs, ...unfinishedOutputs(error, await placeToRecord(target.store)) };
     throw new RecordedFailure(idOf(error.backupId), withNextUp(error, backupInputs(inputs)), outputs);
   }
 }

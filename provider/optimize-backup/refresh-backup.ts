@@ -7,6 +7,7 @@ import { type BackupNow, readBackup } from "../../operations/backup/read-backup"
 import { type RecentListing } from "../../operations/backup/recent-listing";
 import { isRegistered } from "../../operations/backup/registered-repository";
 import { type BackupTarget } from "../../operations/backup/target";
+import { placeToRecord, whyElsewhere } from "./recorded-place";
 import { type Found, type Recorded } from "../dynamic/handler";
 import { type BackupOutputs, completedOutputs, isPending, recordedSnapshots } from "./backup-outputs";
 
@@ -29,6 +30,15 @@ export async function refreshBackup(
       `The snapshot repository ${target.store.repositoryName} is not registered, so that nobody can see the backup ${before.backupId} in it: it stays as recorded.`,
     );
     return recorded;
+  }
+  if (now === undefined) {
+    const elsewhere = await whyElsewhere(before, target.store);
+    if (elsewhere !== undefined) {
+      target.warn?.(
+        `${elsewhere} It stays as recorded. Register the repository at the former place again. If the backup is not needed any more, remove its resource from the state with \`pulumi state delete\` and its URN.`,
+      );
+      return recorded;
+    }
   }
   const unread = notReadable(before.backupId, now, "It stays as recorded");
   if (unread !== undefined) {
@@ -56,7 +66,10 @@ async function completedMeanwhile(
   if (parts === undefined) return recorded;
   try {
     const backup = await completeBackup(target, before.backupId, { kind: "completed", ...parts }, before.adopted);
-    return { id: recorded.id, outputs: { ...recorded.outputs, ...completedOutputs(backup, target.store) } };
+    return {
+      id: recorded.id,
+      outputs: { ...recorded.outputs, ...completedOutputs(backup, await placeToRecord(target.store)) },
+    };
   } catch (error) {
     if (error instanceof BackupNotCompleted) return recorded;
     throw error;

@@ -44,8 +44,11 @@ export class OptimizeBackup extends DynamicResource {
   declare readonly completedAt: pulumi.Output<string | undefined>;
   /** Whether it existed before this resource was created. */
   declare readonly adopted: pulumi.Output<boolean>;
-  /** Where the snapshots lie; undefined when no datastore was given. */
-  declare readonly storedIn: pulumi.Output<{ clusterUuid: string; repositoryName: string } | undefined>;
+  /**
+   * Where the snapshots lie; undefined when no datastore was given. `place` is a hash of the settings by which the repository
+   * was registered; undefined in states of earlier versions, and if nobody could tell.
+   */
+  declare readonly storedIn: pulumi.Output<{ clusterUuid: string; repositoryName: string; place?: string } | undefined>;
 
   constructor(name: string, args: OptimizeBackupArgs, opts?: pulumi.CustomResourceOptions) {
     const given = givenArgs(args);

@@ -6,9 +6,12 @@ import { findRetainedBackups } from "../../operations/retention/find-retained-ba
 import { type LedgerEntry, withEntry } from "../../operations/retention/ledger";
 import { planPrune } from "../../operations/retention/plan-prune";
 import { judgeAbsence, withAbsence } from "../../operations/retention/recorded-absence";
+import { optimizeBackupHandler } from "../../provider/optimize-backup/handler";
 import { borrowDatastore, type RunningDatastore } from "../stack/datastores";
 import { seedOptimizeIndices, versionOn } from "../stack/optimize";
 import { type BackupInstallation, startInstallation } from "./backup-installation";
+import { requestDatastore } from "./datastore-request";
+import { DrivenResource } from "./driven-resource";
 
 jest.setTimeout(1_800_000);
 
@@ -98,5 +101,38 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("on %s", (kind)
     // Now those of the other place are missing.
     expect((await plan()).missing).toMatch(/4 recorded backups are not in/);
     expect(await installation.snapshots()).toHaveLength(6);
+  });
+
+  test("a resource keeps its backup while the repository is registered elsewhere, and drops one that is gone", async () => {
+    const connections = {
+      datastore: () => Promise.resolve(datastore),
+      optimize: () => installation.target.optimize,
+    };
+    // One that has listed nothing yet, as in each run of Pulumi.
+    const inNewRun = () => new DrivenResource(optimizeBackupHandler(connections));
+    const resource = inNewRun();
+    const managementApi = { url: installation.proxy.url };
+    const where = { managementApi, datastore: { url: server.url }, repositoryName: REPOSITORY };
+    const inputs = { ...where, secondaryStorage: "none", allowDeleteLast: true, __provider: "text" };
+    expect(await resource.up(inputs)).toBeUndefined();
+    expect(await resource.isClean(inputs)).toBe(true);
+    const before = resource.recorded;
+
+    await registerAt(`${REPOSITORY}-nothing`);
+    const during = inNewRun();
+    during.recorded = before;
+    expect(await during.refresh()).toBeUndefined();
+    expect(during.recorded).toEqual(before);
+    await registerAt(REPOSITORY);
+    expect(await resource.isClean(inputs)).toBe(true);
+
+    // Another setting is no other place.
+    await installation.register({ compress: false });
+    const { backupId } = before?.outputs ?? {};
+    await requestDatastore(server.url, "DELETE", `/_snapshot/${REPOSITORY}/camunda_optimize_${String(backupId)}_*`);
+    const after = inNewRun();
+    after.recorded = before;
+    expect(await after.refresh()).toBeUndefined();
+    expect(after.recorded).toBeUndefined();
   });
 });

@@ -84,11 +84,15 @@ describe.each(choices)("%s", (_who, choose) => {
   });
 });
 
-test.each(unread)("retention neither deletes nor counts one of an unknown age: %s", (_case, odd) => {
+test.each(unread)("retention neither deletes nor counts one of an unknown age: %s", (_case, odd, place) => {
   const policy = { keepLast: 1, minimumKept: 1, failedKeptForDays: 0, scope: "all" } as const;
   const unknownAge = { ...odd, snapshots: odd.snapshots.map((one) => ({ ...one, state: "SUCCESS" })) };
   for (const one of [odd, unknownAge]) {
     const held = [...taken, one].map((each) => ({ ...each, indices: OWN }));
-    expect(pruned(planPrune(inputOf(held, policy)))).toEqual(["1770000002", "1770000001"]);
+    // While the newest may be the only good one, nothing goes. One that this run took is newer than all.
+    const expected = one === odd && place === 0 ? [] : ["1770000002", "1770000001"];
+    expect(pruned(planPrune(inputOf(held, policy)))).toEqual(expected);
+    const afterRun = planPrune(inputOf(held, policy, { takenNow: "1770000003" }));
+    expect(pruned(afterRun)).toEqual(["1770000002", "1770000001"]);
   }
 });

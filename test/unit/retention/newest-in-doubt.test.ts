@@ -49,7 +49,7 @@ describe("while nobody can tell whether the newest backup is any good, nothing i
       const plan = planPrune(inputOf(backups, KEEP, { ledger: recorded, lastRunCompleted, ...rest }));
       expect(pruned(plan)).toEqual([]);
       expect(plan.suspended).toMatch(said);
-      expect(plan.suspended).toMatch(/Take a new backup/);
+      expect(plan.suspended).toMatch(/Take a new backup|Nobody can tell when .* delete it by name/);
     }
   });
 
