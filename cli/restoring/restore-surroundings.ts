@@ -31,6 +31,7 @@ export async function connectRestore(
   const common = {
     datastore,
     checkBackup: checkBeforeRestore(datastore, surroundings.random),
+    random: surroundings.random,
     ledger: settings.ledger === undefined ? undefined : ledgerIn(settings.ledger),
     who: surroundings.who,
     report: (line: string) => report.progress(line),

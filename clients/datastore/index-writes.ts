@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { sumOfKnown } from "../sum-of-known";
 import { type DatastoreRequests } from "./requests";
 
 /** What was written to an index, as far as two looks can be compared. */
@@ -9,8 +10,11 @@ export interface IndexWrites {
   readonly primaries: number;
   /** Documents written and deleted since its primary shards were opened where they are now. */
   readonly operations: number;
-  /** The highest sequence numbers of all primary shards, added up: it grows with each write, and survives a restart. */
-  readonly sequence: number;
+  /**
+   * The highest sequence numbers of all primary shards, added up, 0 where nothing was ever written: it grows with each write,
+   * and survives a restart. Undefined where a shard does not tell it.
+   */
+  readonly sequence: number | undefined;
 }
 
 const writesBody = v.object({
@@ -66,7 +70,9 @@ export async function indexWrites(requests: DatastoreRequests, pattern: string):
           uuid,
           primaries: primaries.length,
           operations: sum(primaries.map(({ indexing }) => indexing.index_total + indexing.delete_total)),
-          sequence: sum(primaries.map(({ seq_no: sequence }) => (sequence?.max_seq_no ?? -1) + 1)),
+          sequence: sumOfKnown(
+            primaries.map(({ seq_no: sequence }) => (sequence === undefined ? undefined : sequence.max_seq_no + 1)),
+          ),
         },
       ];
     }),

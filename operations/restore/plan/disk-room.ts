@@ -6,11 +6,16 @@ import {
   type Watermark,
 } from "../../../clients/datastore/disk-limits";
 import { inWords } from "../../../clients/finding";
-import { type Manifest } from "./manifest";
+import { type SnapshotIndex } from "../../../clients/datastore/snapshot-contents";
 import { type NotTold, type RestoreSituation } from "./restore-situation";
 
 /** Share of the disks that is left at the least before somebody is told that it is getting tight. */
 const NEAR_SHARE = 0.05;
+
+/** What is restored, as far as room is concerned. */
+export interface NeedsRoom {
+  readonly parts: readonly { readonly indices: readonly Pick<SnapshotIndex, "shards" | "sizeInBytes">[] }[];
+}
 
 /** What has to find a place. */
 export interface NeededRoom {
@@ -46,7 +51,7 @@ export function measuredDisks(disks: readonly NodeDisk[] | NotTold): readonly Me
   return { notTold: `how much space there is${where} is not told here, so that it was not checked` };
 }
 
-export function neededRoom({ parts }: Manifest, copies: number): NeededRoom {
+export function neededRoom({ parts }: NeedsRoom, copies: number): NeededRoom {
   const indices = parts.flatMap((part) => part.indices);
   return {
     bytes: copies * indices.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0),

@@ -1,6 +1,5 @@
-import { inMegabytes, judgeRoom, measuredDisks, neededRoom } from "./disk-room";
+import { inMegabytes, judgeRoom, measuredDisks, neededRoom, type NeedsRoom } from "./disk-room";
 import { judgeShardsPerNode, NOTHING_GOES } from "./judge-placement";
-import { type Manifest } from "./manifest";
 import { refused, type RestoreFinding, warning } from "./restore-finding";
 import { type RestoreSituation } from "./restore-situation";
 
@@ -9,7 +8,7 @@ import { type RestoreSituation } from "./restore-situation";
  *
  * @param what needs the room, such as `the trial`.
  */
-export function judgeRoomBeside(manifest: Manifest, situation: RestoreSituation, what: string): RestoreFinding[] {
+export function judgeRoomBeside(manifest: NeedsRoom, situation: RestoreSituation, what: string): RestoreFinding[] {
   return [
     ...judgeSpace(manifest, situation, what),
     ...judgeShards(manifest, situation),
@@ -17,7 +16,7 @@ export function judgeRoomBeside(manifest: Manifest, situation: RestoreSituation,
   ];
 }
 
-function judgeSpace(manifest: Manifest, situation: RestoreSituation, what: string): RestoreFinding[] {
+function judgeSpace(manifest: NeedsRoom, situation: RestoreSituation, what: string): RestoreFinding[] {
   const disks = measuredDisks(situation.disks);
   if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
   const needed = neededRoom(manifest, 1);
@@ -32,7 +31,7 @@ function judgeSpace(manifest: Manifest, situation: RestoreSituation, what: strin
   return [refused("datastore", problem)];
 }
 
-function judgeShards(manifest: Manifest, { limits, health }: RestoreSituation): RestoreFinding[] {
+function judgeShards(manifest: NeedsRoom, { limits, health }: RestoreSituation): RestoreFinding[] {
   if ("notTold" in limits || limits.shardsPerDataNode === undefined) return [];
   const after = health.activeShards + health.unassignedShards + shardsOf(manifest);
   const most = limits.shardsPerDataNode * health.dataNodes;
@@ -41,6 +40,6 @@ function judgeShards(manifest: Manifest, { limits, health }: RestoreSituation): 
   return [refused("datastore", problem)];
 }
 
-function shardsOf({ parts }: Manifest): number {
+function shardsOf({ parts }: NeedsRoom): number {
   return parts.flatMap(({ indices }) => indices).reduce((sum, { shards }) => sum + shards, 0);
 }

@@ -1,6 +1,6 @@
 import { firstInWords, inWords } from "../../../clients/finding";
 import { sortIndices, type SortedIndices } from "./sort-indices";
-import { checksFirst, judgeCheckFirst } from "./check-first";
+import { judgeCheckFirst } from "./check-first";
 import { judgeAliases } from "./judge-aliases";
 import { judgeBlocks } from "./judge-blocks";
 import { judgeBound } from "./judge-placement";
@@ -41,7 +41,10 @@ export function planRestore(situation: RestoreSituation, target: RestoreTarget):
       ...judgeSettings(manifest, situation, target, sorted),
       ...strangers,
       ...judgeSafety(situation, target, sorted),
-      ...(plan !== undefined && checksFirst(target, plan) ? judgeCheckFirst(manifest, situation, space) : []),
+      // Where there is no room for the restore itself, nothing more is to be said.
+      ...(plan === undefined || space.some(({ kind }) => kind === "refused")
+        ? []
+        : judgeCheckFirst(manifest, situation, target, plan)),
       ...judgeCounts(situation, target, sorted),
     ],
   };
@@ -109,13 +112,13 @@ function judgeSafety(
   if (!safetyBackup || own.length === 0) return [];
   const findings: RestoreFinding[] = [];
   if (repository?.settings["readonly"] === "true") {
-    const problem = `: the snapshot repository ${repository.name} is read-only here, so what is deleted cannot be saved in it first. Do without by safetyBackup false, once you are sure that nothing of it is wanted`;
+    const problem = `: the snapshot repository ${repository.name} is read-only here, so what is deleted cannot be saved in it first. Do without by safetyBackup false, once you are sure that nothing of it is wanted; with checkFirst true, the backup is tried before the deletion all the same`;
     findings.push(refused("safetyBackup", problem));
   }
   const mine = new Set(own);
   const red = indices.filter(({ name, health, isOpen }) => mine.has(name) && (health === "red" || !isOpen));
   if (red.length > 0) {
-    const problem = `: ${inWords(red.slice(0, 5).map(({ name }) => name))} cannot be saved before they are deleted, being red or closed. Repair or open them, or do without by safetyBackup false`;
+    const problem = `: ${inWords(red.slice(0, 5).map(({ name }) => name))} cannot be saved before they are deleted, being red or closed. Repair or open them, or do without by safetyBackup false; with checkFirst true, the backup is tried before the deletion all the same`;
     findings.push(refused("safetyBackup", problem));
   }
   return findings;

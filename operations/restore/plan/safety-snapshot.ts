@@ -10,13 +10,20 @@ const noteBody = v.object({
   [KEY]: v.object({ purpose: v.literal("before-restore"), indexPrefix: v.string(), optimizeVersion: v.string() }),
 });
 
-/** The name of the snapshot that is taken before anything is deleted. */
-export function safetySnapshotName(indexPrefix: string, now: number): string {
+/**
+ * The name of the snapshot that is taken before anything is deleted. Two restores of one second have different ones.
+ *
+ * @param lot between 0 and 1, as `Math.random`.
+ */
+export function safetySnapshotName(indexPrefix: string, now: number, lot: number): string {
   const time = new Date(now)
     .toISOString()
     .replace(/[-:]|\.\d+/g, "")
     .toLowerCase();
-  return `before_restore_${indexPrefix}_${time}`;
+  const own = Math.floor(lot * 0x1000000)
+    .toString(16)
+    .padStart(6, "0");
+  return `before_restore_${indexPrefix}_${time}_${own}`;
 }
 
 /** What is written down with a safety snapshot, so that it can be restored later. */

@@ -1,5 +1,7 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { isForeseen } from "../../../clients/foreseen";
+import { asksForCheck } from "../plan/check-first";
+import { type RestoreSource } from "../plan/restore-source";
 import { type RestoreRun } from "./restore-run";
 
 /**
@@ -8,16 +10,35 @@ import { type RestoreRun } from "./restore-run";
  *
  * @throws ExplainedError when it does not all come back. Nothing was deleted then.
  */
-export async function checkBackupFirst({ around, options }: RestoreRun): Promise<void> {
-  const { clock, report, warn, checkBackup } = around;
-  report("checking the backup before anything is deleted: it is restored under other names");
+export async function checkBackupFirst(run: RestoreRun): Promise<void> {
+  run.around.report("checking the backup before anything is deleted: it is restored under other names");
+  await check(run, run.options.source, (why) => {
+    return `checkFirst: before anything is deleted, the restore is tried under other names, and that did not succeed. ${why} This run has deleted nothing. Mend that, or restore another backup. checkFirst false restores without this check.`;
+  });
+}
+
+/**
+ * The same with what was saved. The datastore does not read the files that it has already in the repository: a snapshot can
+ * be SUCCESS and hold a file that was damaged long ago.
+ *
+ * @throws ExplainedError when it does not all come back. Nothing was deleted then.
+ */
+export async function checkSaved(run: RestoreRun, snapshot: string): Promise<void> {
+  if (!asksForCheck(run.options)) return;
+  run.around.report(`checking the safety snapshot ${snapshot}: it is restored under other names`);
+  await check(run, { kind: "snapshot", snapshot }, (why) => {
+    return `checkFirst: the safety snapshot ${snapshot} was taken, and does not come back under other names: it may share a damaged file with an earlier snapshot in ${run.plan.repositoryName}. ${why} This run has deleted nothing. Find the damaged backup with \`camunda-backup check-restore\`, and delete it and ${snapshot}. checkFirst false restores without this check.`;
+  });
+}
+
+async function check(run: RestoreRun, source: RestoreSource, inWords: (why: string) => string): Promise<void> {
+  const { options } = run;
+  const { clock, report, warn, checkBackup } = run.around;
+  const { stallMilliseconds } = options;
   try {
-    await checkBackup({ target: options, stallMilliseconds: options.stallMilliseconds, clock, report, warn });
+    await checkBackup({ target: { ...options, source }, stallMilliseconds, clock, report, warn });
   } catch (error) {
     if (!isForeseen(error)) throw error;
-    throw new ExplainedError(
-      error instanceof ExplainedError ? error.outcome : "unknown",
-      `checkFirst: before anything is deleted, the restore is tried under other names, and that did not succeed. ${error.message} Nothing was deleted. Mend that, or restore another backup. checkFirst false restores without this check.`,
-    );
+    throw new ExplainedError(error instanceof ExplainedError ? error.outcome : "unknown", inWords(error.message));
   }
 }

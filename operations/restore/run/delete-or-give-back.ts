@@ -11,16 +11,17 @@ import { stillSuspended } from "./suspend-schedules";
 
 /** Deletes what there was. Where the datastore refuses that as a whole, Optimize goes on with what it had. */
 export async function deleteOrGiveBack(run: RestoreRun): Promise<readonly string[]> {
+  // What an earlier run asked for may still be carried out.
+  const mayBeDeleting = hasDeleted(run.journal);
   try {
     await run.requireStopped("anything was deleted");
     await requireRestorable(run);
-    // What an earlier run asked for may still be carried out.
-    await run.enter("deleting", { beganWhole: hasDeleted(run.journal) ? undefined : true });
+    await run.enter("deleting", mayBeDeleting ? {} : { beganWhole: true });
     return await deleteIndices(run);
   } catch (error) {
     // One that lost its right to work, or was told to end, starts nothing more.
     const isBrokenOff = error instanceof ExplainedError && error.outcome === "unknown";
-    if (!isForeseen(error) || isBrokenOff || !(await nothingIsDeleted(run, error))) throw error;
+    if (mayBeDeleting || !isForeseen(error) || isBrokenOff || !(await nothingIsDeleted(run, error))) throw error;
     run.isGivenBack = true;
     throw await takenBack(run, error);
   }

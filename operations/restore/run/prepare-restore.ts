@@ -1,5 +1,5 @@
 import { ExplainedError } from "../../../clients/explained-error";
-import { checksFirst } from "../plan/check-first";
+import { asksForCheck } from "../plan/check-first";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
 import { isSameOptimizeVersion } from "../../optimize-version";
@@ -10,6 +10,7 @@ import { type RestoreTarget } from "../plan/restore-situation";
 import { restoreArgument } from "../plan/restore-source";
 import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
+import { holdsNothing } from "./holds-nothing";
 import { judgeJournal } from "./judge-journal";
 import { judgeSeeding } from "./seed-templates";
 
@@ -75,7 +76,7 @@ export async function prepareRestore(
     journal,
     resumes: unfinished !== undefined && plan !== undefined && isOfTheSame(unfinished.plan, plan),
     seeds: seeding?.seeds === true,
-    checksFirst: plan !== undefined && checksFirst(adjusted, plan),
+    checksFirst: plan !== undefined && asksForCheck(adjusted) && !(await holdsNothing(around.datastore, plan)),
     ownWork,
   };
 }

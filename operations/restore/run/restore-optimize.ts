@@ -6,11 +6,14 @@ import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
 import { requireNoObstacle } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
-import { fingerprintOf, sumsOf } from "../plan/restore-plan";
+import { asksForCheck } from "../plan/check-first";
+import { fingerprintOf } from "../plan/restore-plan";
 import { checkBackupFirst } from "./check-backup-first";
 import { countNotes } from "./compare-counts";
 import { deleteOrGiveBack } from "./delete-or-give-back";
 import { givenBack, noteUnwritten } from "./give-back";
+import { holdsNothing } from "./holds-nothing";
+import { isStillWhole } from "./judge-refused-deletion";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
 import { judgeJournal } from "./judge-journal";
 import { differences } from "./judge-restored";
@@ -125,6 +128,7 @@ async function replaceData(run: RestoreRun, prepared: PreparedRestore): Promise<
       await run.record({});
       await suspendSchedules(run);
       await stopOptimize(run);
+      if (earlier !== undefined) await protectWhole(run, earlier);
     });
   }
   return withWayOut(run, async () => {
@@ -150,8 +154,26 @@ async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void
   if (agreedFingerprint !== undefined && !isAsAgreed(run, plan, agreedFingerprint)) throw changedSince();
   await run.enter("saving", { plan });
   // Only what is known to hold nothing is not saved.
-  const losesDocuments = sumsOf(plan).deletedDocuments !== 0;
-  if (!safetyBackup || !losesDocuments) return;
+  if (!safetyBackup || (await holdsNothing(run.around.datastore, plan))) return;
+  await takeSafetySnapshot(run);
+}
+
+/** Checks and saves as from the start, where an earlier restore was about to delete and everything is there still. */
+async function protectWhole(run: RestoreRun, earlier: RestoreJournal): Promise<void> {
+  const { options, around } = run;
+  const indices = await around.datastore.indices.list(`${run.plan.indexPrefix}-*`);
+  const own = new Set(run.own({ indices }));
+  const isWhole = isStillWhole(
+    earlier,
+    false,
+    indices.filter(({ name }) => own.has(name)),
+  );
+  if (!isWhole) return;
+  await run.record({ beganWhole: true });
+  if (await holdsNothing(around.datastore, run.plan)) return;
+  if (asksForCheck(options)) await checkBackupFirst(run);
+  if (!options.safetyBackup) return;
+  await run.record({ safetySnapshot: undefined });
   await takeSafetySnapshot(run);
 }
 

@@ -22,6 +22,8 @@ export interface RestoreSurroundings {
    */
   readonly checkBackup: (checked: CheckedRestore) => Promise<void>;
   readonly clock: Clock;
+  /** Between 0 and 1. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
   /** Throws when the lock under which this is done is lost: asked before each step, and before each deletion. */
   readonly requireAlone?: (() => Promise<void>) | undefined;
   /** `user@host`. */

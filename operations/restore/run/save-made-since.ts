@@ -1,11 +1,12 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { firstInWords } from "../../../clients/finding";
-import { safetySnapshotName } from "../plan/safety-snapshot";
+import { checkSaved } from "./check-backup-first";
 import { type RestoreJournal } from "./journal";
 import { madeSince } from "./made-since";
 import { type RestoreRun } from "./restore-run";
 import { saveIndices } from "./save-indices";
 import { awaitStopped } from "./stop-optimize";
+import { newSafetyName } from "./take-safety-snapshot";
 
 /**
  * Saves what somebody has made since an earlier restore had begun to delete, in a snapshot of its own. Before anything of
@@ -33,9 +34,12 @@ export async function saveMadeSince(run: RestoreRun, earlier: RestoreJournal): P
 }
 
 async function saved(run: RestoreRun, indices: readonly string[]): Promise<string> {
-  const name = safetySnapshotName(run.plan.indexPrefix, run.around.clock.now());
+  const name = newSafetyName(run);
   const { state, failures } = await saveIndices(run, name, indices);
-  if (state === "SUCCESS") return name;
+  if (state === "SUCCESS") {
+    await checkSaved(run, name);
+    return name;
+  }
   throw new ExplainedError(
     "failed",
     `safetyBackup: ${firstInWords(indices, 5)} were made since an earlier restore was interrupted, and their snapshot ${name} ended as ${state}: ${failures.slice(0, 3).join("; ")}. Nothing more was deleted. To delete them unsaved, set safetyBackup to false.`,

@@ -21,21 +21,24 @@ const phaseOf = ({ journalText }: SimulatedWorld) =>
   journalText === undefined ? undefined : (JSON.parse(journalText) as { phase: string }).phase;
 
 /** A world whose restore was killed at the first call after which its journal is in a phase. */
-async function killedIn(phase: string): Promise<SimulatedWorld> {
+async function killedIn(
+  phase: string,
+  isWanted: (world: SimulatedWorld) => boolean = () => true,
+): Promise<SimulatedWorld> {
   for (let at = 1; ; at++) {
     const world = new SimulatedWorld();
     expect(await killed(world, { at, when: "after" })).toBe(true);
-    if (phaseOf(world) === phase) return world;
+    if (phaseOf(world) === phase && isWanted(world)) return world;
   }
 }
 
 describe("a backup that does not come back", () => {
   it("is found before anything is stopped or deleted", async () => {
     const world = new SimulatedWorld();
-    world.whyNotRestorable = damaged;
+    world.whyNotRestorable = () => damaged;
     const before = world.contents();
     const said = await failure(restore(world));
-    expect(said).toMatch(/^checkFirst: .*gave up restoring optimize-setting_v3\. Nothing was deleted\./);
+    expect(said).toMatch(/^checkFirst: .*gave up restoring optimize-setting_v3\. This run has deleted nothing\./);
     expect(world.contents()).toEqual(before);
     expect(world.replicas).toBe(2);
     expect(world.journalText).toBeUndefined();
@@ -49,7 +52,7 @@ describe("a backup that does not come back", () => {
     "gives back the Optimize that a run stopped which was killed in %s",
     async (phase) => {
       const world = await killedIn(phase);
-      world.whyNotRestorable = damaged;
+      world.whyNotRestorable = () => damaged;
       expect(await failure(restore(world))).toMatch(/^checkFirst: /);
       expect(world.replicas).toBe(2);
       expect(world.deleted).toEqual([]);
@@ -57,6 +60,42 @@ describe("a backup that does not come back", () => {
       expect(phaseOf(world)).toBe("undone");
     },
   );
+});
+
+describe("a safety snapshot that does not come back", () => {
+  it("is found before anything is deleted, and Optimize runs again", async () => {
+    const world = new SimulatedWorld();
+    const before = world.contents();
+    world.whyNotRestorable = (source) => (source.kind === "snapshot" ? damaged : undefined);
+    const said = await failure(restore(world));
+    expect(said).toMatch(
+      /^checkFirst: the safety snapshot before_restore_optimize_\S+ was taken, and does not come back/,
+    );
+    expect(world.contents()).toEqual(before);
+    expect(world.replicas).toBe(2);
+    expect(JSON.parse(world.journalText ?? "")).not.toHaveProperty("safetySnapshot");
+    world.whyNotRestorable = () => undefined;
+    await restore(world);
+    expect([...world.snapshots.keys()].filter((name) => name.startsWith("before_restore_"))).toHaveLength(2);
+  });
+});
+
+describe("a restore after one that was killed when it was about to delete", () => {
+  it.each<[string, Partial<RestoreOptions>]>([
+    ["of the same", {}],
+    ["of another", { source: { kind: "backup", backupId: "12" }, confirm: "optimize@aaaabbbb#12" }],
+  ])("%s checks and saves as from the start, and deletes nothing where that fails", async (_, changes) => {
+    const world = await killedIn("deleting", (one) => one.deleted.length === 0);
+    world.takeBackup("12");
+    const before = world.contents();
+    world.whyNotRestorable = (source) => (source.kind === "backup" ? damaged : undefined);
+    expect(await failure(restore(world, changes))).toMatch(/^checkFirst: /);
+    expect(world.contents()).toEqual(before);
+    world.whyNotRestorable = () => undefined;
+    world.checks = 0;
+    await restore(world, changes);
+    expect(world.checks).toBe(2);
+  });
 });
 
 describe("the check before the deletion", () => {
@@ -68,9 +107,9 @@ describe("the check before the deletion", () => {
   };
 
   it.each<[string, number, number | undefined, Partial<RestoreOptions>]>([
-    ["is made where documents would be deleted", 1, 7, {}],
-    ["is made where they could not be counted", 1, undefined, {}],
-    ["is left out where there is certainly none", 0, 0, {}],
+    ["is made, also of what was saved, where documents would be deleted", 2, 7, {}],
+    ["is made where they could not be counted", 2, undefined, {}],
+    ["is made where none is counted, and something was written", 2, 0, {}],
     ["is left out with the safety snapshot", 0, 7, { safetyBackup: false }],
     ["is left out on wish", 0, 7, { checkFirst: false }],
     ["is made on wish without a safety snapshot", 1, 7, { safetyBackup: false, checkFirst: true }],
@@ -80,8 +119,15 @@ describe("the check before the deletion", () => {
     expect(await checksOf(world, changes)).toBe(checks);
   });
 
+  it("is left out where there is certainly no document", async () => {
+    const world = new SimulatedWorld();
+    world.documentsInEach = 0;
+    world.wasNeverWritten = true;
+    expect(await checksOf(world)).toBe(0);
+  });
+
   it("is not made once something was deleted: it would protect nothing", async () => {
-    const world = await killedIn("deleting");
+    const world = await killedIn("deleting", (one) => one.deleted.length > 0);
     world.checks = 0;
     expect(await checksOf(world, { checkFirst: true })).toBe(0);
   });

@@ -24,6 +24,7 @@ const restored = async ({ world, datastore, optimize }: WireWorld) => {
     journal,
     schedules,
     checkBackup,
+    random: () => 0.5,
     clock,
     who: "ada@laptop",
     report,

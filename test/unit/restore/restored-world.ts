@@ -1,4 +1,5 @@
 import { type RestoreOptions, type RestoreSurroundings } from "../../../operations/restore/run/restore-options";
+import { type RestoreSource } from "../../../operations/restore/plan/restore-source";
 import { type RestoreReport } from "../../../operations/restore/run/restore-report";
 import { restoreOptimize } from "../../../operations/restore/run/restore-optimize";
 import { Killed } from "./killed";
@@ -28,7 +29,7 @@ export async function restore(
     {
       datastore: world.datastore,
       optimize: world.optimize,
-      checkBackup: () => checkBackup(world),
+      checkBackup: ({ target }) => checkBackup(world, target.source),
       journal: world.journal,
       schedules: world.schedules,
       ledger,
@@ -41,10 +42,11 @@ export async function restore(
   );
 }
 
-function checkBackup(world: SimulatedWorld): Promise<void> {
+function checkBackup(world: SimulatedWorld, source: RestoreSource): Promise<void> {
   return world.call(() => {
     world.checks++;
-    if (world.whyNotRestorable !== undefined) throw world.whyNotRestorable;
+    const why = world.whyNotRestorable(source);
+    if (why !== undefined) throw why;
   });
 }
 

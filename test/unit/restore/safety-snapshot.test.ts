@@ -11,11 +11,12 @@ const everything = withPrefix("optimize", [...PART_1, ...PART_2]);
 const texts = (...args: Parameters<typeof planRestore>) => planRestore(...args).findings.map(findingText);
 
 describe("the snapshot that a restore takes before it deletes", () => {
-  const name = safetySnapshotName("optimize", Date.UTC(2026, 10, 21, 4, 5, 6));
+  const name = safetySnapshotName("optimize", Date.UTC(2026, 10, 21, 4, 5, 6), 0.5);
   const metadata = safetySnapshotNote("optimize", "8.8.0");
 
   it("is named for what it is, and can be restored", () => {
-    expect(name).toBe("before_restore_optimize_20261121t040506z");
+    expect(name).toBe("before_restore_optimize_20261121t040506z_800000");
+    expect(safetySnapshotName("optimize", Date.UTC(2026, 10, 21, 4, 5, 6), 0)).not.toBe(name);
     const snapshots = [snapshot("", 0, everything, { name, metadata })];
     const { plan, findings } = planRestore(
       situation({ snapshots }),

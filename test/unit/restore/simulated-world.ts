@@ -5,6 +5,7 @@ import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { type RestoreRequest } from "../../../clients/datastore/restores";
 import { type SnapshotDetails } from "../../../clients/datastore/snapshot-contents";
 import { type ExplainedError } from "../../../clients/explained-error";
+import { type RestoreSource } from "../../../operations/restore/plan/restore-source";
 import { type RestoreDatastore } from "../../../operations/restore/restore-datastore";
 import { type JournalStore } from "../../../operations/restore/run/journal";
 import { SimulatedClock } from "../backup/simulation";
@@ -45,23 +46,29 @@ export class SimulatedWorld implements OptimizeHost {
   /** How often the backup was restored under other names before a restore. */
   checks = 0;
   /** Why it does not come back. */
-  whyNotRestorable: ExplainedError | undefined;
+  whyNotRestorable: (source: RestoreSource) => ExplainedError | undefined = () => undefined;
   /** Undefined: the datastore refuses to count them. */
   documentsInEach: number | undefined = 7;
+  /** Whether its indices are told to be as they were made. */
+  wasNeverWritten = false;
   /** Whether Optimize was ever started on indices that are neither all of the backup nor all of what was there. */
   startedOnHalf = false;
   private made = 0;
 
   constructor() {
     for (const name of STANDARD) this.make(name, `before ${name}`);
-    this.snapshot("camunda_optimize_11_8.8.0_part_1_of_2", withPrefix("optimize", PART_1), {}, 0);
-    this.snapshot("camunda_optimize_11_8.8.0_part_2_of_2", withPrefix("optimize", PART_2), {}, 0);
+    this.takeBackup("11");
     // Since then, Optimize has gone on, and so have others.
     for (const name of STANDARD) this.make(name, `after ${name}`);
     this.make("optimize-process-instance-later_v8", "later");
     for (const name of withPrefix("optimize-b", [...PART_1, ...PART_2])) this.make(name, `neighbour ${name}`);
     this.make("my-optimize-metadata_v3", "mine");
     this.make("sales", "sales");
+  }
+
+  takeBackup(backupId: string): void {
+    this.snapshot(`camunda_optimize_${backupId}_8.8.0_part_1_of_2`, withPrefix("optimize", PART_1), {}, 0);
+    this.snapshot(`camunda_optimize_${backupId}_8.8.0_part_2_of_2`, withPrefix("optimize", PART_2), {}, 0);
   }
 
   /** What each index holds. */
@@ -148,6 +155,7 @@ export class SimulatedWorld implements OptimizeHost {
   /** A shard that is being restored is listed too, with a sequence that grows although nobody writes. */
   private written([name, index]: [string, SimulatedIndex]): [string, IndexWrites] {
     const { uuid, operations } = index;
+    if (this.wasNeverWritten) return [name, { uuid, primaries: 1, operations: 0, sequence: 0 }];
     return [name, { uuid, primaries: 1, operations, sequence: this.readable(index) ? 10 + operations : 0 }];
   }
 

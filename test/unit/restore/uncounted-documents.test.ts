@@ -27,5 +27,12 @@ it("saves what could not be counted, and does without a snapshot only of what is
   expect(warnings).toEqual([expect.stringMatching(/could not be counted .*safety snapshot is taken/)]);
   const empty = new SimulatedWorld();
   empty.documentsInEach = 0;
+  empty.wasNeverWritten = true;
   expect((await restore(empty)).safetySnapshot).toBeUndefined();
+});
+
+it("saves what counts as empty and was written to: a search finds only what was refreshed", async () => {
+  const unrefreshed = new SimulatedWorld();
+  unrefreshed.documentsInEach = 0;
+  expect((await restore(unrefreshed)).safetySnapshot).toBeDefined();
 });

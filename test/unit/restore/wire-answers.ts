@@ -240,7 +240,7 @@ async function ofIndices(
       const isOpen = (name: string) => ({ total: { search: { open_contexts: world.inUse.has(name) ? 1 : 0 } } });
       const written = byName(await indices.writes(first), ({ uuid, operations, sequence }, name) => {
         const indexing = { index_total: operations, delete_total: 0 };
-        const shard = { routing: { primary: true }, indexing, seq_no: { max_seq_no: sequence - 1 } };
+        const shard = { routing: { primary: true }, indexing, seq_no: { max_seq_no: (sequence ?? 0) - 1 } };
         return { uuid, shards: { "0": [shard] }, ...isOpen(name) };
       });
       return answered(200, { _shards: SHARDS, indices: written });
