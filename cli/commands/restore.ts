@@ -28,7 +28,7 @@ export const restoreCommand: Command = {
     "camunda-backup restore 1763715000 --config backup.yaml --optimize-deployment-namespace camunda --optimize-deployment-name optimize --confirm 'optimize@aBcDeFgH#1763715000'",
     "camunda-backup restore latest --config backup.yaml --dry-run --plan-out plan.json",
     "camunda-backup restore --plan plan.json --config backup.yaml --optimize-stopped --confirm 'optimize@aBcDeFgH#1763715000'",
-    "camunda-backup restore --snapshot before_restore_optimize_20261121t040506z --config backup.yaml --dry-run",
+    "camunda-backup restore --snapshot before_restore_optimize_20261121t040506z_3fa9c1 --config backup.yaml --dry-run",
   ],
   settings: [
     "datastore",

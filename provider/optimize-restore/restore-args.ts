@@ -56,8 +56,9 @@ export interface OptimizeRestoreArgs {
   /** Saves what there is in a snapshot before it is deleted. Default: true. */
   safetyBackup?: pulumi.Input<boolean>;
   /**
-   * Restores the backup under other names before anything is deleted, as `check-restore` does, and deletes nothing unless
-   * all of it came back. It needs room for the backup beside all that is there. Default: as `safetyBackup`.
+   * Restores the backup and the safety snapshot under other names before anything is deleted, as `check-restore` does, and
+   * deletes nothing unless all of both came back. It needs room for one more copy beside all that is there. Default: as
+   * `safetyBackup`.
    */
   checkFirst?: pulumi.Input<boolean>;
   /**

@@ -29,7 +29,9 @@ function planNotices({ plan, resumes, checksFirst, journal }: PreparedRestore, c
       : []),
     describePlan(plan),
     ...(checksFirst
-      ? ["Before anything is deleted, the backup is restored under other names, to see that all of it comes back."]
+      ? [
+          "Before anything is deleted, the backup is restored under other names, and so is the safety snapshot, to see that all of both comes back.",
+        ]
       : []),
     ...(confirm === wanted
       ? []
