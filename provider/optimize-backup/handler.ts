@@ -21,6 +21,7 @@ import { diffBackup, isBroken } from "./backup-diff";
 import { backupFindings, type BackupInputs, backupInputs } from "./backup-inputs";
 import { type BackupOutputs, completedOutputs, isPending, recordedBackup, unfinishedOutputs } from "./backup-outputs";
 import { backupTarget, type ConnectedTarget } from "./backup-target";
+import { warnAboutChangedConnections } from "./changed-connections";
 import { deletionPolicy, replacementInWords } from "./deletion-policy";
 import { getBackup } from "./get-backup";
 import { cannotRetake, withNextUp, withRecordedSettings } from "./next-up";
@@ -125,8 +126,12 @@ export function optimizeBackupHandler(
     async update(recorded, inputs) {
       const before = recordedBackup(recorded.outputs);
       others.add(before.backupId);
-      if (before.state === "COMPLETED") return { ...inputs, ...before };
       const wanted = backupInputs(inputs);
+      if (before.state === "COMPLETED") {
+        const log = resourceLog(wanted.urn, clock);
+        await warnAboutChangedConnections(connections, recorded.outputs, inputs, before, clock, log);
+        return { ...inputs, ...before };
+      }
       if (isUsedUp(recorded.outputs)) throw cannotRetake(before, wanted.onDelete === "retain");
       const target = await connect(wanted, before.storedIn);
       const options = { ...wanted, backupId: before.backupId, adopt: true, onPossibleOrphans: naming(target) };
