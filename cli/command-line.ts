@@ -176,5 +176,9 @@ function inNamesOfTheCommand(message: string, known: readonly SettingsGroup[] | 
     return isNamed && /[A-Z]|^adopt$/.test(name) && !message.includes(`--${flag}`);
   });
   if (flags.length === 0) return message;
-  return `${message} Here: ${flags.map(({ path, flag }) => `${path.join(".")} is --${flag}`).join(", ")}.`;
+  const told = flags.map(({ path, flag }) => {
+    const isToBeOff = new RegExp(`${path[path.length - 1] ?? ""}(?: to)? false`).test(message);
+    return isToBeOff ? `${path.join(".")} false is --no-${flag}` : `${path.join(".")} is --${flag}`;
+  });
+  return `${message} Here: ${told.join(", ")}.`;
 }

@@ -1,4 +1,5 @@
 import { ExplainedError } from "../../clients/explained-error";
+import { type PrunePlan } from "../../operations/retention/plan-prune";
 import { type Command, type CommandRun } from "../command";
 import { EXIT } from "../exit-code";
 import { type Installation, withInstallation } from "../installation";
@@ -35,7 +36,7 @@ export const pruneCommand: Command = {
       const withoutLedger = run.settings.retention?.scope !== "all" && !pruning.hasLedger;
       if (run.switches.has("dry-run")) {
         if (withoutLedger) run.report.note(noLedger(run));
-        run.report.result({ dryRun: true, ...plan }, planText(plan));
+        run.report.result({ dryRun: true, ...plan }, `${planText(plan)}\n${wouldDelete(plan)}\n`);
         return EXIT.done;
       }
       if (withoutLedger) throw new ExplainedError("refused", noLedger(run));
@@ -43,6 +44,11 @@ export const pruneCommand: Command = {
       return EXIT.done;
     }),
 };
+
+function wouldDelete({ decisions }: PrunePlan): string {
+  const ids = decisions.filter(({ decision }) => decision === "prune").map(({ backupId }) => backupId);
+  return ids.length === 0 ? "Nothing would be deleted." : `Would delete: ${ids.join(", ")}.`;
+}
 
 async function prune(run: CommandRun, installation: Installation, pruning: Pruning): Promise<void> {
   const work = interruptible(run.surroundings);

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 
 import { buildPackage } from "../stack/build-package";
 import { startDatastore } from "../stack/datastores";
-import { seedOptimizeIndices, startOptimizeStandIn } from "../stack/optimize";
+import { seedOptimizeIndices, startOptimizeStandIn, versionOn } from "../stack/optimize";
 import { withProgress } from "../stack/progress";
 import { DatastoreView, REPOSITORY } from "./datastore-view";
 import { untilInterrupted } from "./keep-running";
@@ -16,12 +16,13 @@ async function quickstart(options: QuickstartOptions): Promise<void> {
   const started = Date.now();
   const datastore = await startDatastore(options.datastore);
   const { url: datastoreUrl, engine } = datastore;
+  const version = versionOn[options.datastore];
   heading(`${engine} ${datastore.version} answers at ${datastoreUrl}`);
 
   const seeded = await withProgress("Filling in Optimize's indices", 8, () =>
-    seedOptimizeIndices({ datastoreUrl, engine }),
+    seedOptimizeIndices({ datastoreUrl, engine, version }),
   );
-  const optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: REPOSITORY });
+  const optimize = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: REPOSITORY, version });
   say(
     `${seeded.documents} documents in ${seeded.indices.length} indices, and a stand-in for Optimize at ${optimize.url}`,
   );

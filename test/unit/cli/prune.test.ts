@@ -48,6 +48,8 @@ describe("camunda-backup prune", () => {
     }
     const dryRun = await run("prune", ...KEEP, "--dry-run");
     expect(dryRun).toMatchObject({ exitCode: 0, errorOutput: expect.stringContaining("--scope all") as unknown });
+    expect(dryRun.output).toMatch(/\nNothing would be deleted\.\n$/);
+    expect((await run("prune", ...KEEP, "--scope", "all", "--dry-run")).output).toMatch(/\nWould delete: 1\.\n$/);
     writeFileSync(runs.ledger, "{ damaged");
     expect((await run("prune", ...KEEP, "--ledger", runs.ledger)).exitCode).toBe(3);
     expect(runs.installation.removed).toEqual([]);

@@ -70,6 +70,17 @@ const CONFIRM = "optimize@aaaabbbb#11";
 const journal = () => join(folder, "camunda-backup", "restore-optimize@aaaabbbb.json");
 
 describe("camunda-backup restore", () => {
+  it("names the flag that turns something off where the way out is to do without", async () => {
+    const { datastore } = wire;
+    Object.assign(datastore.repositories, {
+      get: () => Promise.resolve({ name: "backups", type: "fs", settings: { location: "/backups", readonly: "true" } }),
+    });
+    const { exitCode, errorOutput } = await run(["11", "--dry-run"]);
+    expect(exitCode).toBe(3);
+    expect(errorOutput).toContain("safetyBackup false is --no-safety-backup");
+    expect(errorOutput).toContain("checkFirst is --check-first");
+  });
+
   it("names only flags that it has: the id of a backup stands on the line", async () => {
     const { exitCode, errorOutput } = await run(["11", "--dry-run", "--optimize-version", "8.7.0"]);
     expect(exitCode).toBe(3);
