@@ -12,6 +12,8 @@ const command = join(__dirname, "..", "dist", "cli", "camunda-backup.js");
 const documents = 20_000;
 /** How long the datastore's own restore is made to take, by a byte rate that holds for both. */
 const ownSeconds = 40;
+/** The same, where checks are measured. */
+const checkedSeconds = 10;
 const manyIndices = 1000;
 const leastSeconds = 5;
 const shareOfOwn = 0.05;
@@ -23,7 +25,7 @@ export const measureRestore: Measure = async (_counts, report) => {
   try {
     report(`a restore of ${documents} documents, by the datastore's own requests and by the command …`);
     await place.backUp("1");
-    const measurements = [...(await measureTime(place))];
+    const measurements = [...(await measureTime(place)), await measureChecks(place)];
     report(`a restore of ${manyIndices} indices …`);
     await place.addIndices(manyIndices);
     await place.backUp("2");
@@ -63,11 +65,25 @@ async function measureTime(place: RestorePlace): Promise<Measurement[]> {
   ];
 }
 
+/** What the trials of the backup and of the safety snapshot cost, where reading the repository is what takes the time. */
+async function measureChecks(place: RestorePlace): Promise<Measurement> {
+  await place.register(`${Math.round((await place.storedBytes()) / checkedSeconds)}b`);
+  const bare = await restore(place, "1");
+  const checked = await restore(place, "1", { flags: [] });
+  await place.register();
+  return {
+    what: "a restore with its safety snapshot and the trials of both, to one without any",
+    value: checked.whole / bare.whole,
+    unit: "times",
+    from: `${seconds(checked.whole)}; without any ${seconds(bare.whole)}`,
+  };
+}
+
 async function measureMemory(place: RestorePlace): Promise<Measurement> {
   const folder = await temporaryFolder("restore-memory");
   let indices = 0;
   const memory = await peakMemory({ folder, program: command }, async () => {
-    ({ indices } = await restore(place, "2", folder));
+    ({ indices } = await restore(place, "2", { folder }));
   });
   if (indices !== manyIndices) throw new Error(`${indices} indices were restored instead of ${manyIndices}`);
   return {
@@ -85,7 +101,11 @@ const done = v.object({
 });
 
 /** Runs the command, in milliseconds. */
-async function restore(place: RestorePlace, backupId: string, folder?: string) {
+async function restore(
+  place: RestorePlace,
+  backupId: string,
+  { folder, flags: wished = ["--no-safety-backup"] }: { folder?: string; flags?: readonly string[] } = {},
+) {
   const cwd = folder ?? (await temporaryFolder("restore"));
   const flags = [
     ...["--datastore-url", place.datastore.url],
@@ -94,7 +114,7 @@ async function restore(place: RestorePlace, backupId: string, folder?: string) {
     ...["--journal", join(cwd, "journal.json")],
     ...["--quiet-seconds", "1"],
     ...["--confirm", `optimize@${(await place.clusterUuid()).slice(0, 8)}#${backupId}`],
-    ...["--optimize-stopped", "--no-safety-backup", "--json"],
+    ...["--optimize-stopped", ...wished, "--json"],
   ];
   const startedAt = Date.now();
   const { stdout } = await runCommand(process.execPath, [command, "restore", backupId, ...flags], { cwd });
