@@ -25,7 +25,7 @@ export function planInWords(
     plan.neighbours.length === 0 ? "" : `Left alone: the Optimizes with the prefix ${plan.neighbours.join(", ")}.\n`;
   const first = plan.parts[0]?.startTime;
   const checked = checksFirst
-    ? "Before anything is deleted, the backup is restored under other names, and so is the safety snapshot, to see that all of both comes back.\n"
+    ? "Before anything is deleted, the backup is restored under other names, and so is the safety snapshot, to prove that both can be restored completely.\n"
     : "";
   const besides = `${left}${checked}`;
   return `${resumes ? "A restore of the same was broken off, and would be gone on with.\n\n" : ""}Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,

@@ -26,8 +26,8 @@ export interface RecordedAbsence {
 }
 
 /**
- * Judges the recorded backups that a repository does not name. If more of them are missing than are there, the repository
- * may be registered at another place, and none of them counts as gone. Once that was said of a backup, it stays so until the
+ * Judges the recorded backups that a repository does not name. If more of them are missing than are there, or as many and the
+ * newest of all, the repository may be registered at another place, and none of them counts as gone. Once that was said of a backup, it stays so until the
  * backup is seen again: what is taken at the other place proves nothing.
  */
 export function judgeAbsence(entries: readonly LedgerEntry[], look: Look): RecordedAbsence {
@@ -49,7 +49,11 @@ export function judgeAbsence(entries: readonly LedgerEntry[], look: Look): Recor
   const open = missing.filter((entry) => entry.mayLieElsewhere !== true && !isAccepted(entry));
   const seen = earlier.filter(isSeen);
   // What is left of failed backups is deleted by hand, and is no loss.
-  const isAnotherPlace = open.length > seen.length && open.some(({ snapshots }) => snapshots.length >= PARTS);
+  const newest = [...earlier].sort((one, other) => compareIds(one.backupId, other.backupId)).at(-1);
+  // Retention deletes the oldest, never the newest.
+  const isSuspicious =
+    open.length > seen.length || (open.length === seen.length && newest !== undefined && open.includes(newest));
+  const isAnotherPlace = isSuspicious && open.some(({ snapshots }) => snapshots.length >= PARTS);
   return {
     gone: isAnotherPlace ? accepted : [...accepted, ...open],
     elsewhere: isAnotherPlace ? [...doubtful, ...open] : doubtful,

@@ -15,10 +15,10 @@ export function checkBeforeRestore(
   random: () => number = Math.random,
 ): (checked: CheckedRestore) => Promise<void> {
   return async ({ target, stallMilliseconds = DEFAULT_STALL_MILLISECONDS, clock, report, warn }) => {
-    const { source, repositoryName, indexPrefix, ownWork } = target;
+    const { source, repositoryName, indexPrefix, isPart, ownWork } = target;
     const surroundings = { datastore, clock, random, report, warn };
     // What else was found, the restore itself has told.
-    const trial = await prepareTrial({ source, repositoryName, indexPrefix, ownWork }, surroundings);
+    const trial = await prepareTrial({ source, repositoryName, indexPrefix, isPart, ownWork }, surroundings);
     const { problems, warnings, restoreSeconds } = await tryOut(trial, stallMilliseconds, surroundings);
     if (problems.length > 0) {
       throw new ExplainedError("failed", `What came back is not what was backed up: ${problems.join("; ")}.`);

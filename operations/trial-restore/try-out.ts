@@ -19,6 +19,8 @@ export interface TriedTarget {
   readonly source: RestoreSource;
   readonly repositoryName: string;
   readonly indexPrefix: string;
+  /** Whether a snapshot of some of an Optimize's indices will do. */
+  readonly isPart?: boolean | undefined;
   /** Snapshots that whoever asks takes or restores: that they are worked on is no obstacle. */
   readonly ownWork?: readonly string[] | undefined;
 }

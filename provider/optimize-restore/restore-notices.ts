@@ -30,7 +30,7 @@ function planNotices({ plan, resumes, checksFirst, journal }: PreparedRestore, c
     describePlan(plan),
     ...(checksFirst
       ? [
-          "Before anything is deleted, the backup is restored under other names, and so is the safety snapshot, to see that all of both comes back.",
+          "Before anything is deleted, the backup is restored under other names, and so is the safety snapshot, to prove that both can be restored completely.",
         ]
       : []),
     ...(confirm === wanted

@@ -39,12 +39,17 @@ export interface ReadSnapshot {
  * carry this Optimize's prefix.
  *
  * @param snapshots all that lie under the id or name.
+ * @param isPart whether some of an Optimize's indices will do.
  * @returns no manifest when there are findings.
  */
 export function readManifest(
   source: RestoreSource,
   snapshots: readonly ReadSnapshot[],
-  { indexPrefix, repositoryName }: { readonly indexPrefix: string; readonly repositoryName: string },
+  {
+    indexPrefix,
+    repositoryName,
+    isPart = false,
+  }: { readonly indexPrefix: string; readonly repositoryName: string; readonly isPart?: boolean | undefined },
 ): { readonly manifest: Manifest | undefined; readonly findings: readonly RestoreFinding[] } {
   const place = `the snapshot repository ${repositoryName}`;
   if (snapshots.length === 0) {
@@ -59,7 +64,7 @@ export function readManifest(
   const findings = [
     ...wrong,
     ...snapshots.flatMap((snapshot) => judgeSnapshot(source, snapshot)),
-    ...judgePrefix(source, snapshots, indexPrefix),
+    ...judgePrefix(source, snapshots, indexPrefix, isPart),
     ...inBoth(source, snapshots),
   ];
   if (findings.length > 0 || version === undefined) return { manifest: undefined, findings };
@@ -119,7 +124,12 @@ function judgeSnapshot(source: RestoreSource, { details, indices }: ReadSnapshot
   return [refused(propertyOf(source), problem)];
 }
 
-function judgePrefix(source: RestoreSource, snapshots: readonly ReadSnapshot[], indexPrefix: string): RestoreFinding[] {
+function judgePrefix(
+  source: RestoreSource,
+  snapshots: readonly ReadSnapshot[],
+  indexPrefix: string,
+  isPart: boolean,
+): RestoreFinding[] {
   const foreign = snapshots.flatMap(({ details }) =>
     details.indices
       .filter((index) => !index.startsWith(`${indexPrefix}-`))
@@ -135,7 +145,7 @@ function judgePrefix(source: RestoreSource, snapshots: readonly ReadSnapshot[], 
     const problem = `is ${indexPrefix}, but the backup holds ${firstInWords(foreign, 5)}, which do not begin with it`;
     return [refused("indexPrefix", problem)];
   }
-  if (prefixes.length === 0) {
+  if (prefixes.length === 0 && !isPart) {
     return [refused(propertyOf(source), ": no snapshot of it holds an import index, as those of every Optimize do")];
   }
   return [];

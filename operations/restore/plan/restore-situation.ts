@@ -29,6 +29,8 @@ export interface RestoreTarget {
   readonly seedTemplates?: boolean | undefined;
   /** What the Orchestration Cluster keeps its secondary data in. With `rdbms`, the records to import again are looked for. */
   readonly secondaryStorage?: string | undefined;
+  /** Whether a snapshot of some of an Optimize's indices will do, as for a trial of one that was saved. */
+  readonly isPart?: boolean | undefined;
   /** Snapshots that this restore itself takes or restores: that they are worked on is no obstacle. */
   readonly ownWork?: readonly string[] | undefined;
 }

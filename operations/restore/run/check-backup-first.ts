@@ -36,7 +36,8 @@ async function check(run: RestoreRun, source: RestoreSource, inWords: (why: stri
   const { clock, report, warn, checkBackup } = run.around;
   const { stallMilliseconds } = options;
   try {
-    await checkBackup({ target: { ...options, source }, stallMilliseconds, clock, report, warn });
+    const isPart = source.kind === "snapshot";
+    await checkBackup({ target: { ...options, source, isPart }, stallMilliseconds, clock, report, warn });
   } catch (error) {
     if (!isForeseen(error)) throw error;
     throw new ExplainedError(error instanceof ExplainedError ? error.outcome : "unknown", inWords(error.message));

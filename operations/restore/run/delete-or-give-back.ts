@@ -31,12 +31,10 @@ async function nothingIsDeleted(run: RestoreRun, error: unknown): Promise<boolea
   try {
     const indices = await run.around.datastore.indices.list(`${run.plan.indexPrefix}-*`);
     const own = new Set(run.own({ indices }));
-    const mayGoOn = run.hasAskedToDelete && mayStillDelete(error);
-    return isStillWhole(
-      run.journal,
-      mayGoOn,
-      indices.filter(({ name }) => own.has(name)),
-    );
+    if (run.hasAskedToDelete && mayStillDelete(error)) return false;
+    if (!hasDeleted(run.journal)) return true;
+    const there = indices.filter(({ name }) => own.has(name));
+    return there.length === run.plan.deletes.length && isStillWhole(run.journal, there);
   } catch (second) {
     if (isForeseen(second)) return false;
     throw second;

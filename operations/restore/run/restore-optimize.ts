@@ -6,25 +6,23 @@ import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
 import { requireNoObstacle } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
-import { asksForCheck } from "../plan/check-first";
 import { fingerprintOf } from "../plan/restore-plan";
 import { checkBackupFirst } from "./check-backup-first";
 import { countNotes } from "./compare-counts";
 import { deleteOrGiveBack } from "./delete-or-give-back";
 import { givenBack, noteUnwritten } from "./give-back";
 import { holdsNothing } from "./holds-nothing";
-import { isStillWhole } from "./judge-refused-deletion";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
 import { judgeJournal } from "./judge-journal";
 import { differences } from "./judge-restored";
 import { importProgress, observeStart } from "./observe-start";
 import { changedSince, isOfThisPlace, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
+import { protectRemaining } from "./protect-remaining";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { restorePart } from "./restore-part";
 import { reportOf, type RestoreReport } from "./restore-report";
 import { RestoreRun } from "./restore-run";
 import { requireNotRestoredBefore } from "./restored-before";
-import { saveMadeSince } from "./save-made-since";
 import { seedTemplates } from "./seed-templates";
 import { stopOptimize } from "./stop-optimize";
 import { resumeSchedules, stillSuspended, suspendSchedules } from "./suspend-schedules";
@@ -124,11 +122,10 @@ async function replaceData(run: RestoreRun, prepared: PreparedRestore): Promise<
     }
   } else {
     await withWayOut(run, async () => {
-      if (earlier !== undefined) await saveMadeSince(run, earlier);
       await run.record({});
       await suspendSchedules(run);
       await stopOptimize(run);
-      if (earlier !== undefined) await protectWhole(run, earlier);
+      if (earlier !== undefined) await protectRemaining(run, earlier);
     });
   }
   return withWayOut(run, async () => {
@@ -155,25 +152,6 @@ async function stopAndSave(run: RestoreRun, safetyBackup: boolean): Promise<void
   await run.enter("saving", { plan });
   // Only what is known to hold nothing is not saved.
   if (!safetyBackup || (await holdsNothing(run.around.datastore, plan))) return;
-  await takeSafetySnapshot(run);
-}
-
-/** Checks and saves as from the start, where an earlier restore was about to delete and everything is there still. */
-async function protectWhole(run: RestoreRun, earlier: RestoreJournal): Promise<void> {
-  const { options, around } = run;
-  const indices = await around.datastore.indices.list(`${run.plan.indexPrefix}-*`);
-  const own = new Set(run.own({ indices }));
-  const isWhole = isStillWhole(
-    earlier,
-    false,
-    indices.filter(({ name }) => own.has(name)),
-  );
-  if (!isWhole) return;
-  await run.record({ beganWhole: true });
-  if (await holdsNothing(around.datastore, run.plan)) return;
-  if (asksForCheck(options)) await checkBackupFirst(run);
-  if (!options.safetyBackup) return;
-  await run.record({ safetySnapshot: undefined });
   await takeSafetySnapshot(run);
 }
 
@@ -225,9 +203,15 @@ async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>):
         : "";
     throw new ExplainedError(
       outcome,
-      `${error.message}${await stoppedAgain(run)} The data is not whole: leave ${run.around.optimize.name} stopped. The same restore, run again, goes on.${back}${stillSuspended(run)}`,
+      `${error.message}${await stoppedAgain(run)} ${standing(run)}: leave ${run.around.optimize.name} stopped. The same restore, run again, goes on.${back}${stillSuspended(run)}`,
     );
   }
+}
+
+function standing({ isAllThere, hasAskedToDelete }: RestoreRun): string {
+  return isAllThere && !hasAskedToDelete
+    ? "All indices that the interrupted restore was to delete are there, but what it asked for may still be carried out"
+    : "The data is not whole";
 }
 
 /** Optimize would make what is missing, empty, and write into what is half there. */

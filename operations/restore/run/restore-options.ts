@@ -36,7 +36,7 @@ export interface RestoreSurroundings {
 
 /** What is restored under other names, and how. */
 export interface CheckedRestore extends Pick<RestoreSurroundings, "clock" | "report" | "warn"> {
-  readonly target: Pick<RestoreTarget, "source" | "repositoryName" | "indexPrefix" | "ownWork">;
+  readonly target: Pick<RestoreTarget, "source" | "repositoryName" | "indexPrefix" | "isPart" | "ownWork">;
   /** For how long it may bring back nothing before it is given up; undefined for the usual time. */
   readonly stallMilliseconds: number | undefined;
 }

@@ -15,6 +15,8 @@ export class RestoreRun {
   readonly durations: PhaseDurations = {};
   /** Whether this run has asked the datastore to delete anything. */
   hasAskedToDelete = false;
+  /** Whether all that an interrupted restore was to delete was seen to be there still. */
+  isAllThere = false;
   /** Whether this run has ended with nothing deleted, so that no advice for half of something is due. */
   isGivenBack = false;
   /** What a person should know when all is done. */

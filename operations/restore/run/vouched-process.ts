@@ -7,6 +7,9 @@ import { type OptimizeProcess } from "./optimize-process";
 const NOBODY_ASKS =
   "is not checked: without managementApi nobody asks whether Optimize runs. An Optimize that runs writes into what is being restored. Give managementApi, and the restore refuses while it answers";
 
+const nobodyAnswers = (target: string) =>
+  `: nobody answers at ${target}. A stopped Optimize looks like that, and so does a wrong address: see that managementApi names this Optimize`;
+
 /**
  * An Optimize that the user stops and starts, and says so. It is not taken on trust where it need not be: its management
  * API, where that is known, must not answer.
@@ -27,7 +30,7 @@ export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | 
       if (optimize === undefined) return [warning("optimize.stopped", NOBODY_ASKS)];
       const { running } = await look();
       const [who] = running;
-      if (who === undefined) return [];
+      if (who === undefined) return [warning("optimize.stopped", nobodyAnswers(optimize.target))];
       const problem = `: ${who} answers, so Optimize runs. Stop Optimize first, and keep it stopped until the restore has ended`;
       return [refused("optimize.stopped", problem)];
     },

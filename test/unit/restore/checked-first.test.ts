@@ -126,8 +126,8 @@ describe("the check before the deletion", () => {
     expect(await checksOf(world)).toBe(0);
   });
 
-  it("is not made once something was deleted: it would protect nothing", async () => {
-    const world = await killedIn("deleting", (one) => one.deleted.length > 0);
+  it("is not made once all is deleted: it would protect nothing", async () => {
+    const world = await killedIn("restoring");
     world.checks = 0;
     expect(await checksOf(world, { checkFirst: true })).toBe(0);
   });

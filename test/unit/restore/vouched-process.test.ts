@@ -10,7 +10,11 @@ describe("what is said of an Optimize that somebody else stops and starts", () =
   it.each([
     ["answers", api(() => Promise.resolve([])), [/^refused: optimize\.stopped: .*8092 answers, so Optimize runs/]],
     ["hangs", api(fails("timeout")), [/^refused: optimize\.stopped: .*8092 answers/]],
-    ["is stopped", api(fails("refused")), []],
+    [
+      "is stopped, or somewhere else",
+      api(fails("refused")),
+      [/^warning: optimize\.stopped: nobody answers at .*a wrong address/],
+    ],
     ["is not known", undefined, [/^warning: optimize\.stopped is not checked: .*nobody asks.*Give managementApi/]],
   ])("whose management API %s", async (_name, optimize, said) => {
     const findings = await vouchedProcess(optimize).findings();
