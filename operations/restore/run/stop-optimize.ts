@@ -18,7 +18,7 @@ export async function stopOptimize(run: RestoreRun): Promise<void> {
 }
 
 /** Stops Optimize, and waits until nothing of it runs. */
-export async function awaitStopped(run: RestoreRun): Promise<void> {
+async function awaitStopped(run: RestoreRun): Promise<void> {
   const { optimize, clock, report } = run.around;
   const started = clock.monotonic();
   const timeout = run.options.stopTimeoutMilliseconds ?? DEFAULT_STOP_TIMEOUT_MILLISECONDS;
