@@ -8,18 +8,18 @@ import { type RestoreSituation } from "./restore-situation";
  *
  * @param what needs the room, such as `the trial`.
  */
-export function judgeRoomBeside(manifest: NeedsRoom, situation: RestoreSituation, what: string): RestoreFinding[] {
+export function judgeRoomBeside(restored: NeedsRoom, situation: RestoreSituation, what: string): RestoreFinding[] {
   return [
-    ...judgeSpace(manifest, situation, what),
-    ...judgeShards(manifest, situation),
-    ...judgeShardsPerNode(situation, NOTHING_GOES, shardsOf(manifest)),
+    ...judgeSpace(restored, situation, what),
+    ...judgeShards(restored, situation),
+    ...judgeShardsPerNode(situation, NOTHING_GOES, shardsOf(restored)),
   ];
 }
 
-function judgeSpace(manifest: NeedsRoom, situation: RestoreSituation, what: string): RestoreFinding[] {
+function judgeSpace(restored: NeedsRoom, situation: RestoreSituation, what: string): RestoreFinding[] {
   const disks = measuredDisks(situation.disks);
   if ("notTold" in disks) return [warning("datastore", `: ${disks.notTold}`)];
-  const needed = neededRoom(manifest, 1);
+  const needed = neededRoom(restored, 1);
   const { fits, roomBytes, limit } = judgeRoom(needed, disks, 0, situation);
   // What is restored under other names is deleted again: a tight place is no matter.
   if (fits === "yes" || fits === "barely") return [];
@@ -31,9 +31,9 @@ function judgeSpace(manifest: NeedsRoom, situation: RestoreSituation, what: stri
   return [refused("datastore", problem)];
 }
 
-function judgeShards(manifest: NeedsRoom, { limits, health }: RestoreSituation): RestoreFinding[] {
+function judgeShards(restored: NeedsRoom, { limits, health }: RestoreSituation): RestoreFinding[] {
   if ("notTold" in limits || limits.shardsPerDataNode === undefined) return [];
-  const after = health.activeShards + health.unassignedShards + shardsOf(manifest);
+  const after = health.activeShards + health.unassignedShards + shardsOf(restored);
   const most = limits.shardsPerDataNode * health.dataNodes;
   if (after <= most) return [];
   const problem = `: the cluster would have ${after} shards, and takes ${most} (cluster.max_shards_per_node is ${limits.shardsPerDataNode}, for each of ${health.dataNodes} data nodes)`;

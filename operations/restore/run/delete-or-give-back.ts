@@ -28,10 +28,10 @@ export async function deleteOrGiveBack(run: RestoreRun): Promise<readonly string
 }
 
 async function nothingIsDeleted(run: RestoreRun, error: unknown): Promise<boolean> {
+  if (run.hasAskedToDelete && mayStillDelete(error)) return false;
   try {
     const indices = await run.around.datastore.indices.list(`${run.plan.indexPrefix}-*`);
     const own = new Set(run.own({ indices }));
-    if (run.hasAskedToDelete && mayStillDelete(error)) return false;
     if (!hasDeleted(run.journal)) return true;
     const there = indices.filter(({ name }) => own.has(name));
     return there.length === run.plan.deletes.length && isStillWhole(run.journal, there);

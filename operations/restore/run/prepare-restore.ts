@@ -46,7 +46,7 @@ export async function prepareRestore(
     ...target,
     // Where the index that tells it is deleted already, the checks before that have settled it.
     optimizeVersion: told ?? (isHalfDeleted ? unfinished.plan.optimizeVersion : undefined),
-    // A half of something is not worth saving.
+    // What is left of a half deleted one is checked and saved once Optimize is stopped, see `protectRemaining`.
     safetyBackup: target.safetyBackup && !isHalfDeleted,
     checkFirst: isHalfDeleted ? false : target.checkFirst,
     ownWork,

@@ -6,13 +6,12 @@ import { type RestoreRun } from "./restore-run";
 import { saveIndices } from "./save-indices";
 
 /**
- * Saves what there is now in a snapshot of its own, waits until it is SUCCESS, and sees that it comes back. One that a run
- * before this one has begun is waited for.
+ * Saves what there is now in a snapshot of its own, waits until it is SUCCESS, and sees that it comes back.
  *
  * @throws ExplainedError when it cannot be saved: nothing has been deleted then.
  */
 export async function takeSafetySnapshot(run: RestoreRun): Promise<void> {
-  const name = run.journal.safetySnapshot?.name ?? newSafetyName(run);
+  const name = newSafetyName(run);
   await run.record({ safetySnapshot: { name, complete: false } });
   const { state, failures } = await saveIndices(
     run,
