@@ -5,14 +5,16 @@ import { writeFile } from "node:fs/promises";
 import { outcomeOf } from "../../operations/audit/deletion-record";
 import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
 import { confirmationOf, planText, sumsOf } from "../../operations/restore/plan/restore-plan";
-import { prepareRestore } from "../../operations/restore/run/prepare-restore";
+import { readJournal, type RestoreJournal } from "../../operations/restore/run/journal";
+import { isOfThisPlace, prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
-import { type RestoreOptions } from "../../operations/restore/run/restore-options";
+import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { appendRecord } from "../audit-log";
 import { type Command, type CommandRun } from "../command";
 import { errorCode } from "../../clients/error-code";
 import { EXIT, type ExitCode } from "../exit-code";
 import { interruptible, Interrupted } from "../interrupt";
+import { interruptedRestore, WatchedCheck } from "../restoring/interrupted-restore";
 import { checkRestoreSettings, restoreRequest } from "../restoring/restore-request";
 import { type ConnectedRestore, connectRestore } from "../restoring/restore-surroundings";
 import { planInWords, reportInWords } from "../restoring/restore-text";
@@ -22,7 +24,7 @@ export const restoreCommand: Command = {
   takesId: "optional",
   summary: "replace Optimize's data by a backup",
   description:
-    "Checks everything, restores the backup under other names to see that it can be, stops Optimize, saves what there is, deletes Optimize's indices by name, restores both parts of a backup, compares, and starts Optimize again; only on data that is whole. The id may be `latest`. Begin with --dry-run: it lists what would be deleted and brought back, and tells the text for --confirm. Broken off, the same command goes on. Each restore leaves a line of JSON: who, what, where and when.",
+    "Checks everything, restores the backup under other names to see that it can be, stops Optimize, saves what there is, deletes Optimize's indices by name, restores both parts of a backup, compares, and starts Optimize again; only on data that is whole. The id may be `latest`. Begin with --dry-run: it lists what would be deleted and brought back, and tells the text for --confirm. Interrupted, the same command resumes. Each restore leaves lines of JSON, before it deletes and at its end: who, what, where and when.",
   examples: [
     "camunda-backup restore 1763715000 --config backup.yaml --dry-run",
     "camunda-backup restore 1763715000 --config backup.yaml --optimize-deployment-namespace camunda --optimize-deployment-name optimize --confirm 'optimize@aBcDeFgH#1763715000'",
@@ -102,39 +104,66 @@ async function showPlan(run: CommandRun, connected: ConnectedRestore, request: R
 async function carryOut(run: CommandRun, connected: ConnectedRestore, request: RestoreOptions): Promise<ExitCode> {
   const { surroundings, report, settings } = run;
   const work = interruptible(surroundings);
+  const check = new WatchedCheck();
+  const about = restoreAbout(run, request);
   const record = (told: object) => appendRecord(report, settings.auditLog, told);
   try {
     const done = await work.run(() =>
-      connected.exclusively(work.clock, (clock, requireAlone) =>
-        restoreOptimize({ ...connected.surroundings(clock), requireAlone }, request),
-      ),
+      connected.exclusively(work.clock, (clock, requireAlone) => {
+        const around = connected.surroundings(clock);
+        const checkBackup = check.watch(around.checkBackup);
+        return restoreOptimize({ ...around, checkBackup, requireAlone, deleting: recordDeletion }, request);
+      }),
     );
     await record({ ...done, result: "restored" });
     report.result(done, reportInWords(done));
     return EXIT.done;
   } catch (error) {
-    const told = error instanceof Interrupted ? brokenOff() : error;
-    const { source, repositoryName, indexPrefix } = request;
-    const foreseen = isForeseen(told);
-    await record({
-      event: "restore",
-      time: new Date(surroundings.clock.now()).toISOString(),
-      who: surroundings.who,
-      source,
-      repositoryName,
-      indexPrefix,
-      result: foreseen ? outcomeOf(told) : "failed",
-      reason: told instanceof Error ? told.message : String(told),
-    });
+    const told = error instanceof Interrupted ? await interrupted() : error;
+    const result = isForeseen(told) ? outcomeOf(told) : "failed";
+    await record({ ...about(), result, reason: told instanceof Error ? told.message : String(told) });
     throw told;
   } finally {
     work.end();
   }
+
+  /** So that a run that is killed leaves a line too. */
+  async function recordDeletion(indices: readonly string[]): Promise<void> {
+    try {
+      await record({ ...about(), result: "deleting", indices });
+    } catch (error) {
+      if (!isForeseen(error)) throw error;
+      report.note(`camunda-backup: ${error.message}`);
+    }
+  }
+
+  async function interrupted(): Promise<ExplainedError> {
+    const ended = await check.ended(surroundings.clock);
+    return interruptedRestore(await journalHere(connected.surroundings(surroundings.clock), request), ended);
+  }
 }
 
-function brokenOff(): ExplainedError {
-  return new ExplainedError(
-    "unknown",
-    "Broken off. What the datastore was asked for goes on there, and Optimize may be stopped: leave it so. The same command, run again, goes on where it can; with --dry-run it tells how far it is.",
-  );
+/** What each line about a restore that did not end says. */
+function restoreAbout({ surroundings }: CommandRun, { source, repositoryName, indexPrefix }: RestoreOptions) {
+  return () => ({
+    event: "restore",
+    time: new Date(surroundings.clock.now()).toISOString(),
+    who: surroundings.who,
+    source,
+    repositoryName,
+    indexPrefix,
+  });
+}
+
+async function journalHere(
+  around: RestoreSurroundings,
+  request: RestoreOptions,
+): Promise<RestoreJournal | undefined | "not-known"> {
+  try {
+    const journal = await readJournal(around.journal);
+    return journal !== undefined && isOfThisPlace(journal, around, request) ? journal : undefined;
+  } catch (error) {
+    if (isForeseen(error)) return "not-known";
+    throw error;
+  }
 }

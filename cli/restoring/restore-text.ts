@@ -1,15 +1,15 @@
 import { findingText, type RestoreFinding } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
 import { confirmationOf, documentsInWords, sumsOf, UNKNOWN_SIZE } from "../../operations/restore/plan/restore-plan";
-import { type PreparedRestore } from "../../operations/restore/run/prepare-restore";
 import { type RestoreReport } from "../../operations/restore/run/restore-report";
+import { stepsInWords } from "../../operations/restore/run/steps-in-words";
 import { inBytes, inUtc, table } from "../output/table";
 
 /** What a restore would do, for people. */
 export function planInWords(
   plan: RestorePlan | undefined,
   findings: readonly RestoreFinding[],
-  { resumes, checksFirst }: Pick<PreparedRestore, "resumes" | "checksFirst">,
+  prepared: Parameters<typeof stepsInWords>[0],
 ): string {
   const said = findings.length === 0 ? "" : `\nFound:\n${findingsInWords(findings)}`;
   if (plan === undefined) return `What would be deleted and brought back cannot be told.\n${said}`;
@@ -24,11 +24,14 @@ export function planInWords(
   const left =
     plan.neighbours.length === 0 ? "" : `Left alone: the Optimizes with the prefix ${plan.neighbours.join(", ")}.\n`;
   const first = plan.parts[0]?.startTime;
-  const checked = checksFirst
-    ? "Before anything is deleted, the backup is restored under other names, and so is the safety snapshot, to prove that both can be restored completely.\n"
-    : "";
-  const besides = `${left}${checked}`;
-  return `${resumes ? "A restore of the same was broken off, and would be gone on with.\n\n" : ""}Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,
+  const besides = `${left}${stepsInWords(prepared)
+    .map((step) => `${step}\n`)
+    .join("")}`;
+  const isRefused = findings.some(({ kind }) => kind !== "warning");
+  const next = isRefused
+    ? "The restore is refused until what is marked with NO is mended."
+    : `To do it: --confirm '${confirmationOf(plan)}'`;
+  return `Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,
 into ${plan.datastore} (cluster ${plan.clusterUuid}), index prefix ${plan.indexPrefix}.
 
 Would delete ${sums.deletedIndices} indices with ${documentsInWords(sums.deletedDocuments)}, ${sums.deletedBytes === undefined ? UNKNOWN_SIZE : inBytes(sums.deletedBytes)}:
@@ -38,7 +41,7 @@ ${table(
   ["SNAPSHOT", "INDICES", "BEGUN"],
   plan.parts.map(({ snapshot, indices, startTime }) => [snapshot, String(indices.length), inUtc(startTime)]),
 )}${besides === "" ? "" : `\n${besides}`}${said}
-To do it: --confirm '${confirmationOf(plan)}'
+${next}
 `;
 }
 
@@ -67,5 +70,5 @@ export function reportInWords(report: RestoreReport): string {
       ? ""
       : `What was there before is in the snapshot ${report.safetySnapshot}: \`camunda-backup restore --snapshot ${report.safetySnapshot} --dry-run\` tells how to go back.\n`;
   const notes = report.notes.map((note) => `${note}\n`).join("");
-  return `Restored ${what}: ${report.restoredIndices} indices${documents}, as of ${inUtc(report.takenAt)} UTC. Deleted before: ${report.deletedIndices.length}.\n${saved}${notes}`;
+  return `Restored ${what}: ${report.restoredIndices} indices${documents}, as of ${inUtc(report.takenAt)} UTC. Deleted before that: ${report.deletedIndices.length} indices.\n${saved}${notes}`;
 }

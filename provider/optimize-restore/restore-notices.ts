@@ -4,6 +4,7 @@ import { type RestorePlan } from "../../operations/restore/plan/plan-type";
 import { confirmationOf, documentsInWords, sumsOf, UNKNOWN_SIZE } from "../../operations/restore/plan/restore-plan";
 import { type PreparedRestore, prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
+import { stepsInWords } from "../../operations/restore/run/steps-in-words";
 import { type RestoreInputs } from "./restore-inputs";
 
 /** What a preview says of a restore that is yet to be carried out: what it would delete and bring back, and what is in its way. */
@@ -20,19 +21,13 @@ export async function restoreNotices(
   }
 }
 
-function planNotices({ plan, resumes, checksFirst, journal }: PreparedRestore, confirm: string): string[] {
+function planNotices(prepared: PreparedRestore, confirm: string): string[] {
+  const { plan } = prepared;
   if (plan === undefined) return ["This restore would be refused:"];
   const wanted = confirmationOf(plan);
   return [
-    ...(resumes
-      ? [`A restore of this that was begun on ${journal?.startedAt ?? "?"} was broken off, and is gone on with.`]
-      : []),
     describePlan(plan),
-    ...(checksFirst
-      ? [
-          "Before anything is deleted, the backup is restored under other names, and so is the safety snapshot, to prove that both can be restored completely.",
-        ]
-      : []),
+    ...stepsInWords(prepared),
     ...(confirm === wanted
       ? []
       : [`confirm: is ${confirm}, and for this cluster it is ${wanted}: it would be refused.`]),

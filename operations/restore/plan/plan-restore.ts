@@ -110,11 +110,7 @@ function judgeSafety(
   { own }: SortedIndices,
 ): RestoreFinding[] {
   if (!safetyBackup || own.length === 0) return [];
-  const findings: RestoreFinding[] = [];
-  if (repository?.settings["readonly"] === "true") {
-    const problem = `: the snapshot repository ${repository.name} is read-only here, so what is deleted cannot be saved in it first. Do without by safetyBackup false, once you are sure that nothing of it is wanted; with checkFirst true, the backup is tried before the deletion all the same`;
-    findings.push(refused("safetyBackup", problem));
-  }
+  const findings: RestoreFinding[] = judgeReadOnly(repository);
   const mine = new Set(own);
   const red = indices.filter(({ name, health, isOpen }) => mine.has(name) && (health === "red" || !isOpen));
   if (red.length > 0) {
@@ -122,6 +118,13 @@ function judgeSafety(
     findings.push(refused("safetyBackup", problem));
   }
   return findings;
+}
+
+/** Whether the repository takes the safety snapshot. */
+export function judgeReadOnly(repository: RestoreSituation["repository"]): RestoreFinding[] {
+  if (repository?.settings["readonly"] !== "true") return [];
+  const problem = `: the snapshot repository ${repository.name} is read-only here, so what is deleted cannot be saved in it first. Do without by safetyBackup false, once you are sure that nothing of it is wanted; with checkFirst true, the backup is tried before the deletion all the same`;
+  return [refused("safetyBackup", problem)];
 }
 
 /** What could not be counted is not empty: it is saved like what holds documents. */

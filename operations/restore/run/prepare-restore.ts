@@ -1,9 +1,9 @@
 import { ExplainedError } from "../../../clients/explained-error";
 import { asksForCheck } from "../plan/check-first";
 import { lookAtDatastore } from "../plan/look-at-datastore";
-import { planRestore } from "../plan/plan-restore";
+import { judgeReadOnly, planRestore } from "../plan/plan-restore";
 import { isSameOptimizeVersion } from "../../optimize-version";
-import { refused, type RestoreFinding } from "../plan/restore-finding";
+import { refused, type RestoreFinding, warning } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
@@ -27,6 +27,13 @@ export interface PreparedRestore {
   readonly seeds: boolean;
   /** Whether what is to be brought back is restored under other names before anything is deleted. */
   readonly checksFirst: boolean;
+  /**
+   * What is there of what an interrupted restore was deleting, and was not restored by it: nobody knows what was written to
+   * it since, so that it is saved before it is deleted. Empty where no restore was interrupted while it deleted.
+   */
+  readonly remaining: readonly string[];
+  /** Whether what is deleted is saved in a snapshot first, unless it is certain to hold nothing. */
+  readonly saves: boolean;
   /** Snapshots that it was taking or restoring. */
   readonly ownWork: readonly string[];
 }
@@ -57,6 +64,7 @@ export async function prepareRestore(
     target.seedTemplates === true && plan !== undefined
       ? await judgeSeeding(around.optimize, plan, situation, isHalfDeleted)
       : undefined;
+  const remaining = isHalfDeleted && plan !== undefined ? remainingOf(unfinished, plan) : [];
   const journalFindings = plan === undefined || isHalfDeleted ? [] : judgeJournal(plan, around.journal);
   const contradiction =
     version !== undefined &&
@@ -69,14 +77,22 @@ export async function prepareRestore(
     findings: [
       ...findings,
       ...contradiction,
+      ...judgeOtherPlace(journal, unfinished, around.journal),
       ...journalFindings,
+      ...(remaining.length > 0 && target.safetyBackup ? judgeReadOnly(situation.repository) : []),
       ...(seeding?.findings ?? []),
       ...(await around.optimize.findings()),
     ],
     journal,
     resumes: unfinished !== undefined && plan !== undefined && isOfTheSame(unfinished.plan, plan),
     seeds: seeding?.seeds === true,
-    checksFirst: plan !== undefined && asksForCheck(adjusted) && !(await holdsNothing(around.datastore, plan)),
+    checksFirst:
+      plan !== undefined &&
+      (isHalfDeleted
+        ? asksForCheck(target) && remaining.length > 0
+        : asksForCheck(adjusted) && !(await holdsNothing(around.datastore, plan))),
+    remaining,
+    saves: target.safetyBackup,
     ownWork,
   };
 }
@@ -91,6 +107,24 @@ export function isOfThisPlace(
   { indexPrefix }: Pick<RestoreTarget, "indexPrefix">,
 ): boolean {
   return plan.clusterUuid === datastore.identity.clusterUuid && plan.indexPrefix === indexPrefix;
+}
+
+/** What a restore deletes that the one before it has neither deleted nor restored. */
+function remainingOf({ restored }: RestoreJournal, { deletes }: RestorePlan): string[] {
+  return deletes.filter(({ name, uuid }) => restored[name] !== uuid).map(({ name }) => name);
+}
+
+/** An interrupted restore of another place is forgotten when this one writes its own journal. */
+function judgeOtherPlace(
+  journal: RestoreJournal | undefined,
+  unfinished: RestoreJournal | undefined,
+  { place }: RestoreSurroundings["journal"],
+): RestoreFinding[] {
+  if (!isUnfinished(journal) || unfinished !== undefined) return [];
+  const { plan, phase, changedAt, safetySnapshot } = journal;
+  const saved = safetySnapshot === undefined ? "" : ` Its safety snapshot is ${safetySnapshot.name}.`;
+  const problem = `: ${place} tells of another restore, of the index prefix ${plan.indexPrefix} in the cluster ${plan.clusterUuid}. It was interrupted on ${changedAt} in the phase ${phase}, and this restore overwrites what is written of it.${saved} To finish that one later, keep a copy of the journal first`;
+  return [warning("journal", problem)];
 }
 
 function snapshotsOf({ plan, safetySnapshot }: RestoreJournal): string[] {

@@ -52,7 +52,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
 
   const journal = await begunJournal(around, prepared, plan);
   const run = new RestoreRun(around, { ...options, ownWork: prepared.ownWork }, journal);
-  const deletedIndices = isWhole ? [] : await replaceData(run, prepared);
+  const deletedNow = isWhole ? [] : await replaceData(run, prepared);
   const notes = [...run.notes, ...(await startOptimize(run)), ...(await resumeSchedules(run))];
   const documents = await around.datastore.indices.documentCounts(`${plan.indexPrefix}-*`).catch(() => undefined);
   const names = plan.parts.flatMap(({ indices }) => indices.map(({ name }) => name));
@@ -62,7 +62,8 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   run.endPhase();
   return reportOf(run, {
     resumed: prepared.resumes,
-    deletedIndices,
+    // With what an interrupted run has deleted: at the end, nothing of the plan is left.
+    deletedIndices: [...new Set([...run.plan.deletes.map(({ name }) => name), ...deletedNow])].sort(),
     restoredDocuments,
     recordedDocuments,
     notes: [...countNotes(run.plan, restoredDocuments, recordedDocuments), ...notes],
@@ -81,9 +82,9 @@ async function begunJournal(
   }
   const now = new Date(clock.now()).toISOString();
   const earlier = isUnfinished(journal) ? journal : undefined;
-  const half =
-    earlier !== undefined && hasDeleted(earlier) && isOfThisPlace(earlier, { datastore }, plan) ? earlier : undefined;
-  const replicas = earlier?.optimizeReplicas ?? (await optimize.look()).replicas;
+  const here = earlier !== undefined && isOfThisPlace(earlier, { datastore }, plan) ? earlier : undefined;
+  const half = here !== undefined && hasDeleted(here) ? here : undefined;
+  const replicas = here?.optimizeReplicas ?? replicasToStart((await optimize.look()).replicas, earlier);
   return {
     version: 1,
     plan,
@@ -98,6 +99,11 @@ async function begunJournal(
     ...(half?.safetySnapshot === undefined ? {} : { safetySnapshot: half.safetySnapshot }),
     restored: {},
   };
+}
+
+/** Of an Optimize that is stopped, an interrupted restore of another place may know how it ran. */
+function replicasToStart(now: number | undefined, earlier: RestoreJournal | undefined): number | undefined {
+  return now === 0 ? (earlier?.optimizeReplicas ?? now) : now;
 }
 
 /** From stopping to comparing; before it, the backup is checked and, where `seeds`, Optimize is started once. */

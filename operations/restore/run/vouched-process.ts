@@ -39,7 +39,7 @@ export function vouchedProcess(optimize: Pick<OptimizeApi, "target" | "list"> | 
       const [who] = (await look()).running;
       if (who !== undefined) throw new ExplainedError("refused", `optimize.stopped: ${who} answers: Optimize runs.`);
     },
-    start: () => Promise.resolve(["Optimize was not started: it is yours to start now, on data that is whole."]),
+    start: () => Promise.resolve(["The data is whole. Start Optimize now: this restore does not."]),
   };
 }
 

@@ -3,12 +3,14 @@ import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { refused, warning } from "../../../operations/restore/plan/restore-finding";
 import { situation, target } from "../restore/situations";
 
+const STEPS = { resumes: false, checksFirst: true, remaining: [], journal: undefined, saves: true };
+
 describe("what a dry run of a restore shows", () => {
   const { plan, findings } = planRestore(situation({ records: [] }), target());
   const lines = planInWords(
     plan,
     [...findings, warning("safetyBackup", "is off"), refused("datastore", "is 8.8.0 here. Upgrade it")],
-    { resumes: false, checksFirst: true },
+    STEPS,
   ).split("\n");
 
   it("has what is in the way before the notes, one sentence per line", () => {
@@ -21,9 +23,13 @@ describe("what a dry run of a restore shows", () => {
       "      If the exporter has another prefix, look whether its oldest index is from before then.",
       "  note: safetyBackup is off.",
       "",
-      "To do it: --confirm 'optimize@aaaabbbb#11'",
+      "The restore is refused until what is marked with NO is mended.",
       "",
     ]);
+  });
+
+  it("tells how to do it where nothing is in the way", () => {
+    expect(planInWords(plan, findings, STEPS)).toMatch(/\nTo do it: --confirm 'optimize@aaaabbbb#11'\n$/);
   });
 
   it("has a blank line between a table and what follows", () => {

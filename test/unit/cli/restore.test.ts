@@ -101,8 +101,15 @@ describe("camunda-backup restore", () => {
     const done = await run(["latest", "--optimize-stopped", "--confirm", CONFIRM, "--quiet-seconds", "1"]);
     expect(done.exitCode).toBe(0);
     expect(done.output).toMatch(/Restored the backup 11: 6 indices with 42 documents/);
-    expect(done.output).toContain("it is yours to start now");
+    expect(done.output).toContain("The data is whole. Start Optimize now: this restore does not.");
     expect(recordsIn(done.errorOutput)).toEqual([
+      expect.objectContaining({
+        event: "restore",
+        result: "deleting",
+        who: "operator@host",
+        source: { kind: "backup", backupId: "11" },
+        indices: expect.arrayContaining(["optimize-metadata_v3", "optimize-process-instance-later_v8"]) as unknown,
+      }),
       expect.objectContaining({
         event: "restore",
         result: "restored",

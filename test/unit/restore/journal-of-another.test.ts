@@ -21,8 +21,25 @@ describe("a journal of a restore that was broken off elsewhere", () => {
   ])("%s is no reason to delete here what is not saved", async (_, changed) => {
     const world = new SimulatedWorld();
     world.journalText = changed(await brokenOff());
-    const report = await restore(world);
+    const said: string[] = [];
+    const report = await restore(world, {}, (line) => said.push(line));
+    expect(said).toContainEqual(
+      expect.stringMatching(
+        /^journal: .* tells of another restore, of the index prefix \S+ in the cluster \w+\. It was interrupted on .* in the phase restoring, and this restore overwrites .* Its safety snapshot is before_restore_\S+\. .* keep a copy/,
+      ),
+    );
     expect(saved(world)).toHaveLength(1);
     expect(report.safetySnapshot).toBe(saved(world)[0]);
+  });
+
+  it.each([
+    { now: 3, then: 3 },
+    { now: 0, then: 2 },
+  ])("starts an Optimize that ran with $now replicas with $then", async ({ now, then }) => {
+    const world = new SimulatedWorld();
+    world.journalText = (await brokenOff()).replaceAll("aaaabbbbccccdddd", "ddddccccbbbbaaaa");
+    world.replicas = now;
+    await restore(world);
+    expect(world.replicas).toBe(then);
   });
 });

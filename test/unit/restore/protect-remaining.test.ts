@@ -1,4 +1,6 @@
-import { expectRestored, foreign, killed, OWN, restore } from "./restored-world";
+import { prepareRestore } from "../../../operations/restore/run/prepare-restore";
+import { stepsInWords } from "../../../operations/restore/run/steps-in-words";
+import { expectRestored, foreign, killed, OPTIONS, OWN, restore } from "./restored-world";
 import { SimulatedWorld } from "./simulated-world";
 
 const saved = ({ snapshots }: SimulatedWorld) => [...snapshots].filter(([name]) => name.startsWith("before_"));
@@ -32,6 +34,35 @@ describe("what was made since an earlier restore was interrupted", () => {
     expectRestored(world, others);
   });
 
+  it("is named in the plan, with the check and the snapshot that come first", async () => {
+    const prepared = await prepareRestore(await filledAnew(), OPTIONS);
+    expect([...prepared.remaining].sort()).toEqual([...OWN].sort());
+    expect(stepsInWords(prepared)).toEqual([
+      expect.stringMatching(/^Resumes the restore that began on \d{4}-\S+ and was interrupted\.$/),
+      expect.stringMatching(
+        /^An earlier restore was interrupted\. .*is saved in a snapshot of its own before it is deleted\.$/,
+      ),
+      expect.stringMatching(
+        /^Before anything more is deleted, the backup is restored .* both can be restored completely\.$/,
+      ),
+    ]);
+    expect(prepared.findings.filter(({ kind }) => kind !== "warning")).toEqual([]);
+  });
+
+  it("is seen in the plan to have no place where it can be saved", async () => {
+    const world = await filledAnew();
+    const register = { name: "backups", type: "fs", settings: { readonly: "true" } };
+    Object.assign(world.datastore.repositories, { get: () => Promise.resolve(register) });
+    const refusals = async (changes: object) =>
+      (await prepareRestore(world, { ...OPTIONS, ...changes })).findings
+        .filter(({ kind }) => kind === "refused")
+        .map(({ problem }) => problem);
+    expect(await refusals({})).toEqual([expect.stringMatching(/backups is read-only here, .* safetyBackup false/)]);
+    expect(await refusals({ safetyBackup: false })).toEqual([]);
+    await expect(restore(world)).rejects.toThrow(/read-only here/);
+    for (const name of OWN) expect(world.contents()[name]).toBe(`anew ${name}`);
+  });
+
   it("stays where it cannot be saved", async () => {
     const world = await filledAnew();
     Object.assign(world.datastore.snapshots, { create: () => Promise.reject(new Error("no room")) });
@@ -58,6 +89,15 @@ describe("what was written into indices that an interrupted restore knows", () =
       if (written?.phase === phase && OWN.some((name) => world.indices.has(name))) return world;
     }
   }
+
+  it("is counted as deleted in the report of the run that ends the restore", async () => {
+    const world = await killedIn("restoring");
+    const report = await restore(world);
+    expect(report).toMatchObject({
+      resumed: true,
+      deletedIndices: [...OWN, "optimize-process-instance-later_v8"].sort(),
+    });
+  });
 
   /** Somebody starts Optimize, works with it, and stops it. */
   function workOn(world: SimulatedWorld): string[] {
