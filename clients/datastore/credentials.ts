@@ -76,10 +76,7 @@ function secretOf(
   const variable = settings[`${name}FromEnv`];
   const value = variable === undefined ? settings[name] : environment[variable];
   if (variable !== undefined && (value === undefined || value === "")) {
-    throw new ExplainedError(
-      "invalid",
-      `datastore.${name}FromEnv: the environment variable ${variable} is not set where this runs; set it, or name another one.`,
-    );
+    throw new ExplainedError("invalid", unsetVariable(`datastore.${name}FromEnv`, variable));
   }
   // The search clients quote a header that cannot be sent.
   if (value !== undefined && name !== "password" && !/^[\x21-\x7e]+$/.test(value)) {
@@ -90,6 +87,11 @@ function secretOf(
     );
   }
   return value;
+}
+
+/** Says that a variable is not set which a property names. */
+export function unsetVariable(property: string, variable: string): string {
+  return `${property}: the environment variable ${variable} is not set where this runs; set it, or name another one.`;
 }
 
 /** Whose credentials a request was sent with, without the credentials: what a message says when they are refused. */

@@ -37,17 +37,29 @@ export async function registerRepository(
   options: RegisterOptions,
   adopt: boolean,
 ): Promise<RegisteredRepository> {
-  const { repositoryName, declared } = options;
+  const existing = await requireRegistrable(host, options, adopt);
+  return putAndVerify(host, options, existing, []);
+}
+
+/**
+ * Looks whether a repository may be registered. Changes nothing.
+ *
+ * @returns the repository of that name that is there already.
+ * @throws ExplainedError when there is one with other settings, and it is not to be adopted, or a platform owns it.
+ */
+export async function requireRegistrable(
+  host: Pick<RepositoryHost, "repositories" | "identity" | "target">,
+  { repositoryName, declared }: Pick<RegisterOptions, "repositoryName" | "declared">,
+  adopt: boolean,
+): Promise<Repository | undefined> {
   const existing = await host.repositories.get(repositoryName);
   const differences = existing === undefined ? [] : differencesFrom(host.identity.engine, declared, existing);
   requireOurs(repositoryName, existing, describe(differences));
-  if (differences.length > 0 && !adopt) {
-    throw new ExplainedError(
-      "refused",
-      `repositoryName: ${host.target} has a snapshot repository ${repositoryName} already, with other settings (${describe(differences)}). Declare those settings to take it over as it is, set adopt to true to have it changed to yours, or choose another name.`,
-    );
-  }
-  return putAndVerify(host, options, existing, []);
+  if (differences.length === 0 || adopt) return existing;
+  throw new ExplainedError(
+    "refused",
+    `repositoryName: ${host.target} has a snapshot repository ${repositoryName} already, with other settings (${describe(differences)}). Declare those settings to take it over as it is, set adopt to true to have it changed to yours, or choose another name.`,
+  );
 }
 
 /**

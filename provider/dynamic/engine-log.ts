@@ -23,12 +23,16 @@ type Print = (line: string) => void;
 
 const QUIET_MILLISECONDS = 10_000;
 
+/** What this process has warned of and informed about, by URN. */
+const shownOf = new Map<string, Set<string>>();
+
 /** What waits for the lines about each resource, by URN: until all are delivered, and its own line is clean again. */
 const settling = new Map<string, (() => Promise<void>)[]>();
 
 /**
  * Shows messages in the resource's own line of the engine's display, and prints them where the engine's log cannot be
- * reached; the engine then shows them as information on the stack. The same state is told again every ten seconds.
+ * reached; the engine then shows them as information on the stack. The same state is told again every ten seconds. A
+ * warning or an information is shown once by a process: the engine checks a resource once or twice before it acts on it.
  *
  * @param urn undefined for resources whose state was written before it was handed over.
  */
@@ -44,6 +48,12 @@ export function resourceLog(
   const send = async (line: string, kind: Kind) => {
     if (deliver !== undefined && (await deliver(line, kind))) return;
     print(kind === "warning" ? `warning: ${line}` : line);
+  };
+  const shown = shownBefore(urn);
+  const once = (line: string, kind: Kind) => {
+    if (shown.has(line)) return;
+    shown.add(line);
+    queue(line, kind);
   };
   // One after the other: the line that is shown last has to be the one that was said last.
   const queue = (line: string, kind: Kind) => {
@@ -66,9 +76,16 @@ export function resourceLog(
       showsProgress = true;
       queue(line, "progress");
     },
-    warn: (line) => queue(line, "warning"),
-    inform: (line) => queue(line, "information"),
+    warn: (line) => once(line, "warning"),
+    inform: (line) => once(line, "information"),
   };
+}
+
+function shownBefore(urn: string | undefined): Set<string> {
+  if (urn === undefined) return new Set();
+  const shown = shownOf.get(urn) ?? new Set();
+  shownOf.set(urn, shown);
+  return shown;
 }
 
 /**

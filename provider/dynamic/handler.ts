@@ -8,6 +8,7 @@ import { resourceLog, settleLog } from "./engine-log";
 import { stateObject } from "./outputs";
 import { RecordedFailure } from "./recorded-failure";
 import { ReportedError } from "./reported-error";
+import { unsetVariables } from "./unset-variables";
 import { isUnknown, isUnknownAt } from "./unknown";
 
 /** What the engine hands over: inputs of a program, or recorded outputs, `__provider` included. */
@@ -83,9 +84,13 @@ export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pu
 
 async function announce(handler: ResourceHandler, inputs: Properties, previousInputs: Properties): Promise<void> {
   const notices = (await handler.notices?.(inputs, previousInputs)) ?? [];
+  const isChanged = JSON.stringify(inputs) !== JSON.stringify(previousInputs);
+  const unset = isChanged ? unsetVariables(inputs, process.env) : [];
   const urn = inputs["__urn"];
   const { warn } = resourceLog(typeof urn === "string" ? urn : undefined, systemClock);
-  for (const notice of notices) warn(runnable(inputs, notice));
+  // What needs a variable may have said so itself.
+  const unsaid = unset.filter((line) => !notices.some((notice) => notice.includes(line)));
+  for (const notice of [...unsaid, ...notices]) warn(runnable(inputs, notice));
 }
 
 /** With commands that say where, by the inputs of the resource. */

@@ -7,11 +7,12 @@ import { type Connections } from "../connections/shared-connections";
 import { DeclaredNow } from "../dynamic/declared-now";
 import { type Properties, type ResourceHandler } from "../dynamic/handler";
 import { changedInputs } from "../dynamic/inputs-equal";
-import { isUnknown } from "../dynamic/unknown";
+import { containsUnknown, isUnknown } from "../dynamic/unknown";
 import { diffRepository } from "./diff-repository";
 import { getRepository } from "./get-repository";
 import { recordingUncertainty } from "./recording-uncertainty";
 import { refreshRepository } from "./refresh-repository";
+import { registrationNotices } from "./registration-notices";
 import { REPOSITORY_INPUTS, repositoryFindings, repositoryInputs, repositoryNotices } from "./repository-inputs";
 import { onlyOutputs, recordedOutputs } from "./repository-outputs";
 
@@ -44,7 +45,14 @@ export function snapshotRepositoryHandler(
 
   return {
     findings: repositoryFindings,
-    notices: (inputs) => Promise.resolve(repositoryNotices(inputs)),
+
+    async notices(inputs, previousInputs) {
+      const notices = repositoryNotices(inputs);
+      const isNew = Object.keys(previousInputs).length === 0;
+      if (!isNew || containsUnknown(inputs)) return notices;
+      return [...notices, ...(await registrationNotices(() => connect(inputs), repositoryInputs(inputs)))];
+    },
+
     diff(outputs, inputs) {
       declared.note(idOf(outputs), inputs);
       return diffRepository(connections, outputs, inputs, warn);

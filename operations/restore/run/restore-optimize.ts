@@ -4,7 +4,7 @@ import { inWords } from "../../../clients/finding";
 import { recordedCount } from "../recorded-count";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
-import { requireNoObstacle } from "../plan/restore-finding";
+import { findingText, requireNoObstacle } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { fingerprintOf } from "../plan/restore-plan";
 import { checkBackupFirst } from "./check-backup-first";
@@ -37,9 +37,7 @@ import { takeSafetySnapshot } from "./take-safety-snapshot";
  */
 export async function restoreOptimize(around: RestoreSurroundings, options: RestoreOptions): Promise<RestoreReport> {
   const prepared = await prepareRestore(around, options);
-  for (const { kind, property, problem } of prepared.findings) {
-    if (kind === "warning") around.warn(`${property}${problem.startsWith(":") ? "" : " "}${problem}`);
-  }
+  for (const finding of prepared.findings) if (finding.kind === "warning") around.warn(findingText(finding));
   // On data that was found to be whole, only the start is left.
   const isWhole = prepared.resumes && prepared.journal?.phase === "starting";
   if (!isWhole) requireNoObstacle(prepared.findings);

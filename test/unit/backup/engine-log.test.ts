@@ -75,3 +75,15 @@ test("when the work is done, every line has arrived in its order, and the line a
   ]);
   expect(delivered).toContain("warning: look here");
 });
+
+test("a warning is shown once of each resource, whoever says it again", async () => {
+  const delivered: string[] = [];
+  const deliver = (line: string) => Promise.resolve(delivered.push(line) > 0);
+  for (const urn of ["urn:first", "urn:first", "urn:second"]) {
+    const log = resourceLog(urn, new SimulatedClock(), deliver, () => undefined);
+    log.warn("look here");
+    log.inform("it is kept");
+    await settleLog(urn);
+  }
+  expect(delivered).toEqual(["look here", "it is kept", "look here", "it is kept"]);
+});
