@@ -30,6 +30,8 @@ export interface PruneResult {
   readonly left: readonly PruneDecision[];
   /** What stopped it; undefined when all were deleted. */
   readonly failure: unknown;
+  /** Whether a backup was deleted, and that could not be written down: this is the failure then. */
+  readonly isUnrecorded: boolean;
 }
 
 /**
@@ -62,10 +64,11 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
         if (unwritten !== undefined) throw unwritten;
       });
     } catch (failure) {
-      return { deleted, left: announced.slice(index).filter((other) => !deleted.includes(other)), failure };
+      const left = announced.slice(index).filter((other) => !deleted.includes(other));
+      return { deleted, left, failure, isUnrecorded: deleted.includes(backup) };
     }
   }
-  return { deleted, left: [], failure: undefined };
+  return { deleted, left: [], failure: undefined, isUnrecorded: false };
 }
 
 /** What a plan deletes, newest first. */
