@@ -178,7 +178,10 @@ describe("camunda-backup restore", () => {
   it("tells programs one JSON value, also of what is in the way", async () => {
     const ran = await run(["12", "--dry-run", "--json"]);
     expect(ran.exitCode).toBe(3);
-    expect(JSON.parse(ran.output)).toMatchObject({ dryRun: true, findings: [{ kind: "refused" }] });
+    expect(JSON.parse(ran.output)).toMatchObject({
+      dryRun: true,
+      findings: [{ kind: "refused" }, { kind: "warning" }],
+    });
     expect(ran.errorOutput).toMatch(/no snapshot of the backup 12/);
   });
 
