@@ -12,7 +12,7 @@ export const listCommand: Command = {
   takesId: false,
   summary: "list the backups, newest first",
   description:
-    "Lists the backups, newest first, with the state that their snapshots are in. With datastore and repositoryName the datastore is asked, which works while Optimize is down; otherwise Optimize is. Sizes are looked up with --sizes only.",
+    "Lists the backups, newest first, with the state of their snapshots. Asks the datastore if datastore and repositoryName are given, which works while Optimize is down. Otherwise asks Optimize. Sizes are looked up with --sizes only.",
   examples: [
     "camunda-backup list --management-api-url http://localhost:8092",
     "camunda-backup list --datastore-url http://localhost:9200 --repository-name optimize --sizes",

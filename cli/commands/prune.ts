@@ -11,7 +11,7 @@ export const pruneCommand: Command = {
   takesId: false,
   summary: "delete the backups that retention no longer keeps",
   description:
-    "Deletes the backups that retention no longer keeps, the oldest first and one at a time, and says for every backup what becomes of it and why. A completed backup goes only when no rule keeps it. Only backups in the ledger are deleted, the file that `create --ledger` writes; without one, only --scope all can delete. Nothing is deleted after a backup that did not complete, or when the newest one is suddenly less than half as large as another: an emptied Optimize must not push out the good ones.",
+    "Deletes the backups that retention no longer keeps, the oldest first and one at a time. Tells for every backup what it does and why. Deletes a completed backup only if no rule keeps it, and only backups in the ledger, which `create --ledger` writes. Without a ledger, only --scope all can delete. Deletes nothing if the newest backup is less than half as large as another: an emptied Optimize must not push out the good ones.",
   examples: [
     "camunda-backup prune --config backup.yaml --dry-run",
     "camunda-backup prune --config backup.yaml --keep-last 14 --keep-for-days 30 --ledger /var/lib/camunda-backup/ledger.json",
@@ -71,7 +71,7 @@ async function prune(run: CommandRun, installation: Installation, pruning: Pruni
     const failure = whyNotPruned(pruning, result);
     if (failure !== undefined && !result.isUnrecorded) throw failure;
     const ids = result.deleted.map(({ backupId }) => backupId);
-    const text = ids.length === 0 ? "Nothing was to be deleted." : `Deleted: ${ids.join(", ")}.`;
+    const text = ids.length === 0 ? "There was nothing to delete." : `Deleted: ${ids.join(", ")}.`;
     const notRecorded = failure === undefined ? {} : { notRecorded: failure.message };
     const told = { dryRun: false, deleted: ids, ...pruning.plan, ...notRecorded };
     run.report.result(told, `${planText(pruning.plan)}\n${text}\n`);

@@ -11,7 +11,7 @@ export const showCommand: Command = {
   takesId: true,
   summary: "show one backup with its snapshots",
   description:
-    "Shows one backup with its snapshots: states, times and failures; with datastore and repositoryName also sizes and the failures that Optimize does not tell. The id may be `latest`.",
+    "Shows one backup with its snapshots: states, times and failures. With datastore and repositoryName, it also shows sizes, and failures that Optimize does not report. The id may be `latest`.",
   examples: [
     "camunda-backup show 1763715000 --management-api-url http://localhost:8092",
     "camunda-backup show latest --config backup.yaml --json",

@@ -90,7 +90,7 @@ async function stillThere(backup: PruneDecision, options: PruneOptions, gone: re
   const now = decisions.find(({ backupId }) => backupId === backup.backupId);
   if (now === undefined) return false;
   if (now.decision !== "prune" || identity(now) !== identity(backup)) {
-    const why = now.decision === "prune" ? "its snapshots are others than those that were announced" : now.reason;
+    const why = now.decision === "prune" ? "its snapshots are not those that were announced" : now.reason;
     throw new ExplainedError(
       "refused",
       `The backup ${backup.backupId} is no longer to be deleted: ${suspended ?? why}.`,
