@@ -9,7 +9,7 @@ import { type Command } from "./command";
 import { COMMANDS } from "./commands";
 import { EXIT, EXIT_CODES_TEXT, type ExitCode, exitCodeOf } from "./exit-code";
 import { messageOf } from "./output/message-of";
-import { reportTo } from "./output/report";
+import { type Report, reportTo } from "./output/report";
 import { type ConfigFile, readConfigFile } from "./settings/config-file";
 import { CREDENTIAL_FLAGS, credentialOnCommandLine, isCredential } from "./settings/credentials";
 import { readSettings } from "./settings/read-settings";
@@ -32,12 +32,14 @@ interface Told {
   /** What the chosen command takes; undefined before one was chosen. */
   known: readonly SettingsGroup[] | undefined;
   given: readonly GivenArgument[];
+  /** Whether the result is on standard output already: programs read one JSON value there. */
+  hasResult: boolean;
 }
 
 /** Runs the command with its arguments, and gives back what to exit with; everything that goes wrong has been said. */
 export async function runCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  const told: Told = { known: undefined, given: [] };
+  const told: Told = { known: undefined, given: [], hasResult: false };
   const program = new CommandLine("npx pulumi-camunda-backup")
     .description(
       "Backups of Camunda Optimize: list, show, create, delete, prune and restore them, try whether they can be restored, see how a schedule is, and examine what all that depends on.",
@@ -101,7 +103,14 @@ async function run(command: Command, line: CommandLine, surroundings: Surroundin
   const flags = givenFlags(line);
   told.given = givenArguments(flags);
   const inWords = (text: string) => withRunnableCommands(text, told.given);
-  const report = reportTo(surroundings, flags.get("json") === true, inWords);
+  const plain = reportTo(surroundings, flags.get("json") === true, inWords);
+  const report: Report = {
+    ...plain,
+    result(value, text) {
+      told.hasResult = true;
+      plain.result(value, text);
+    },
+  };
   const { environment } = surroundings;
   const settings = readSettings({ flags, environment, file: await configFile(flags, environment) }, command.settings);
   const switches = new Set(Object.keys(command.switches).filter((name) => flags.get(name) === true));
@@ -151,12 +160,13 @@ async function configFile(
   return typeof path === "string" && path !== "" ? readConfigFile(path) : undefined;
 }
 
-function failed(error: unknown, json: boolean, surroundings: Surroundings, { known, given }: Told): ExitCode {
+function failed(error: unknown, json: boolean, surroundings: Surroundings, told: Told): ExitCode {
+  const { known, given, hasResult } = told;
   const foreseen = isForeseen(error);
   const outcome = foreseen ? outcomeOf(error) : "failed";
   const message = withRunnableCommands(inNamesOfTheCommand(messageOf(error), known), given);
   const backupId = error instanceof BackupNotCompleted ? { backupId: error.backupId } : {};
-  if (json)
+  if (json && !hasResult)
     surroundings.output.write(`${JSON.stringify({ error: { outcome, message, ...backupId } }, undefined, 2)}\n`);
   surroundings.errorOutput.write(`camunda-backup: ${message}\n`);
   return exitCodeOf(outcome);

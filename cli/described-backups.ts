@@ -1,5 +1,7 @@
 import { type DescribedBackup, describeBackup, describeBackups } from "../operations/backup/describe-backups";
+import { findBackups, findStoredBackups } from "../operations/backup/find-backups";
 import { type Installation, missing } from "./installation";
+import { meantBackup } from "./latest-backup";
 
 /** All backups, newest first: those in the datastore where it is given, those that Optimize lists otherwise. */
 export async function listBackups(installation: Installation, withSizes: boolean): Promise<DescribedBackup[]> {
@@ -16,6 +18,18 @@ function requireOneOfThem({ optimize, store }: Installation): void {
 export async function findBackup(installation: Installation, backupId: string): Promise<DescribedBackup | undefined> {
   requireOneOfThem(installation);
   return describeBackup(installation, backupId);
+}
+
+/** The id that an argument means, where `latest` is allowed. */
+export async function meantId(installation: Installation, argument: string): Promise<string> {
+  requireOneOfThem(installation);
+  const { optimize, store } = installation;
+  const found = async () => {
+    if (store !== undefined) return findStoredBackups(store);
+    return optimize === undefined ? [] : findBackups({ optimize, store });
+  };
+  const place = store === undefined ? "that Optimize lists" : `in the snapshot repository ${store.repositoryName}`;
+  return meantBackup(argument, found, place);
 }
 
 /** One backup, with sizes where they can be known. */

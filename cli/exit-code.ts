@@ -19,9 +19,9 @@ export function exitCodeOf(outcome: Outcome): ExitCode {
 
 export const EXIT_CODES_TEXT = `Exit codes:
   0  done
-  2  the arguments, the environment or the config file are wrong; nothing was done
-  3  refused: it would do harm, or pruning is suspended
-  4  it was tried and failed
+  2  the arguments, the environment, the config file or the plan file are wrong; nothing was done
+  3  refused: it would do harm, or pruning is suspended, or the ledger is missing or cannot be read
+  4  it was tried and failed, a server cannot be reached, or there is no such backup
   5  busy: another backup runs
   6  timed out, broken off, or nobody knows how it ended
   7  the backup was taken, but writing it down or pruning after it did not work;

@@ -87,7 +87,7 @@ export class LedgerFile {
       return await readFile(path, "utf8");
     } catch (error) {
       if (errorCode(error) === "ENOENT") return undefined;
-      throw new ExplainedError("failed", `ledger: ${path} cannot be read (${errorCode(error)}).`);
+      throw new ExplainedError("refused", `ledger: ${path} cannot be read (${errorCode(error)}).`);
     }
   }
 

@@ -27,7 +27,7 @@ export async function otherLedgers(path: string): Promise<OtherRecord[]> {
     } catch (error) {
       if (errorCode(error) === "ENOENT" || extname(name) !== extname(path)) continue;
       throw new ExplainedError(
-        "failed",
+        "refused",
         `ledger: ${other} cannot be read (${errorCode(error)}). It lies beside the ledger, and may be one that records the same backup. Make it readable, or move it away.`,
       );
     }

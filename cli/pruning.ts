@@ -130,7 +130,10 @@ export function whyNotPruned({ plan }: Pruning, result: PruneResult): ExplainedE
   }
   const done = `Deleted before that: ${idsOf(deleted)}. Not deleted: ${idsOf(left)}.`;
   if (failure instanceof Interrupted) {
-    return new ExplainedError("unknown", `Broken off; a deletion that Optimize was asked for goes on. ${done}`);
+    return new ExplainedError(
+      "unknown",
+      `Interrupted. Optimize may continue the deletion that it was asked for. ${done}`,
+    );
   }
   const message = messageOf(failure);
   return new ExplainedError(failure instanceof ExplainedError ? failure.outcome : "failed", `${message} ${done}`);

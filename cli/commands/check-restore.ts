@@ -18,7 +18,7 @@ export const checkRestoreCommand: Command = {
   takesId: "optional",
   summary: "prove that a backup can be restored, under temporary names",
   description:
-    "Restores both parts of a backup, by default of the newest completed one, under temporary names that no Optimize uses, without aliases; compares what came back; removes it; and tells how long the restore took. Nothing live is touched. It can run in another datastore, in which the repository is registered with readonly. Refused where space is short. Exit code 4 where a restore would not work.",
+    "Restores both parts of a backup, by default the newest completed one, under temporary names and without aliases. Compares what came back, deletes it, and tells how long the restore took. Touches nothing live. It can run in another datastore, in which the repository is registered with readonly. Refuses if space is short. Ends with exit code 4 if a restore would not work.",
   examples: [
     "camunda-backup check-restore --config backup.yaml",
     "camunda-backup check-restore 1763715000 --config backup.yaml",
@@ -74,7 +74,7 @@ async function tryRestore(run: CommandRun, datastore: ConnectedDatastore): Promi
     return result.problems.length === 0 ? EXIT.done : EXIT.failed;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    throw new ExplainedError("unknown", "Broken off; what the trial had restored is removed again.");
+    throw new ExplainedError("unknown", "Interrupted. The command deletes what the trial had restored.");
   } finally {
     work.end();
   }

@@ -17,7 +17,7 @@ export const createCommand: Command = {
   takesId: false,
   summary: "take a backup, and wait until it is complete",
   description:
-    "Takes a backup, and waits until both of its snapshots are complete. Broken off, the backup goes on in Optimize, and `create --backup-id N --adopt` waits for it. With --ledger the backup is written down, so that prune may delete it one day; with --prune that is done right after the backup.",
+    "Takes a backup, and waits until both of its snapshots are complete. If the command is interrupted, Optimize continues the backup, and `create --backup-id N --adopt` waits for it. --ledger records the backup, so that prune may delete it later. --prune prunes right after the backup.",
   examples: [
     "camunda-backup create --management-api-url http://localhost:8092 --secondary-storage rdbms",
     "camunda-backup create --config backup.yaml --dry-run",
@@ -149,6 +149,6 @@ function completedText({ backup, recordedIn }: TakenAndRecorded): string {
   const { backupId, optimizeVersion, completedAt, snapshots, adopted } = backup;
   const names = snapshots.map(({ name, startTime }) => `  ${name} of ${startTime ?? "an unknown time"}\n`).join("");
   const recorded =
-    recordedIn === undefined ? "" : `It is in the ledger ${recordedIn}, so that prune may delete it one day.\n`;
-  return `Backup ${backupId} of Optimize ${optimizeVersion} is complete since ${completedAt}${adopted ? ", and was there before" : ""}:\n${names}${recorded}`;
+    recordedIn === undefined ? "" : `It is recorded in the ledger ${recordedIn}, so that prune may delete it later.\n`;
+  return `Backup ${backupId} of Optimize ${optimizeVersion} was completed at ${completedAt}${adopted ? ". It was adopted, and existed before" : ""}:\n${names}${recorded}`;
 }

@@ -18,7 +18,7 @@ export const deleteCommand: Command = {
   takesId: true,
   summary: "delete one backup, and wait until it is gone",
   description:
-    "Deletes both snapshots of one backup, and waits until they are gone. The last completed backup is refused unless --allow-delete-last is given, and one that is more than twice as large as the newest unless --accept-smaller is. Each deletion leaves a line of JSON: who, what, with names and start times, where, when, and what came of it.",
+    "Deletes both snapshots of one backup, and waits until they are gone. Refuses to delete the last completed backup without --allow-delete-last, and one more than twice as large as the newest without --accept-smaller. Writes a line of JSON for each deletion: who deleted which snapshots, where, when, and with what result.",
   examples: [
     "camunda-backup delete 1763715000 --config backup.yaml --dry-run",
     "camunda-backup delete 1763715000 --management-api-url http://localhost:8092 --audit-log deletions.jsonl",
@@ -90,7 +90,7 @@ async function carryOut(
     if (!(error instanceof Interrupted)) throw error;
     throw new ExplainedError(
       "unknown",
-      `Broken off. If Optimize was asked already, it goes on deleting: \`camunda-backup show ${backupId}\` tells whether the backup is still there.`,
+      `Interrupted. Optimize may continue the deletion: \`camunda-backup show ${backupId}\` tells whether the backup is still there.`,
     );
   } finally {
     work.end();
@@ -116,6 +116,6 @@ async function forgotten(
 function stillRunning(backupId: string): ExplainedError {
   return new ExplainedError(
     "busy",
-    `The backup ${backupId} is being taken: deleted now, it could leave its second part behind for ever. Try again once it has ended.`,
+    `The backup ${backupId} is still being taken. A deletion now could leave its second part behind. Try again when the backup has ended.`,
   );
 }

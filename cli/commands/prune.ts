@@ -1,8 +1,8 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type PrunePlan } from "../../operations/retention/plan-prune";
 import { type Command, type CommandRun } from "../command";
-import { EXIT } from "../exit-code";
-import { type Installation, withInstallation } from "../installation";
+import { EXIT, type ExitCode, exitCodeOf } from "../exit-code";
+import { type Installation, missing, withInstallation } from "../installation";
 import { interruptible } from "../interrupt";
 import { carryOut, planPruning, planText, type Pruning, whyNotPruned } from "../pruning";
 
@@ -11,7 +11,7 @@ export const pruneCommand: Command = {
   takesId: false,
   summary: "delete the backups that retention no longer keeps",
   description:
-    "Deletes the backups that retention no longer keeps, the oldest first and one at a time, and says for every backup what becomes of it and why. A completed backup goes only when no rule keeps it. Only backups in the ledger are deleted, the file that `create --ledger` writes; without one, only --scope all can delete. Nothing is deleted after a backup that did not complete, or when the newest one is suddenly less than half as large as another: an emptied Optimize must not push out the good ones.",
+    "Deletes the backups that retention no longer keeps, the oldest first and one at a time. Tells for every backup what it does and why. Deletes a completed backup only if no rule keeps it, and only backups in the ledger, which `create --ledger` writes. Without a ledger, only --scope all can delete. Deletes nothing if the newest backup is less than half as large as another: an emptied Optimize must not push out the good ones.",
   examples: [
     "camunda-backup prune --config backup.yaml --dry-run",
     "camunda-backup prune --config backup.yaml --keep-last 14 --keep-for-days 30 --ledger /var/lib/camunda-backup/ledger.json",
@@ -29,42 +29,65 @@ export const pruneCommand: Command = {
   ],
   switches: { "dry-run": "say what would be deleted, and delete nothing" },
 
-  run: (run) =>
-    withInstallation(run, async (installation) => {
+  run(run) {
+    const { ledger, retention } = run.settings;
+    if (retention !== undefined && retention.scope !== "all" && ledger === undefined)
+      throw missing("ledger", NO_LEDGER);
+    return withInstallation(run, async (installation) => {
       const pruning = await planPruning(run, installation, undefined);
-      const { plan } = pruning;
-      const withoutLedger = run.settings.retention?.scope !== "all" && !pruning.hasLedger;
-      if (run.switches.has("dry-run")) {
-        if (withoutLedger) run.report.note(noLedger(run));
-        run.report.result({ dryRun: true, ...plan }, `${planText(plan)}\n${wouldDelete(plan)}\n`);
-        return EXIT.done;
-      }
-      if (withoutLedger) throw new ExplainedError("refused", noLedger(run));
-      await prune(run, installation, pruning);
-      return EXIT.done;
-    }),
+      const obstacle = whyNotBegun(run, pruning);
+      if (run.switches.has("dry-run")) return rehearse(run, pruning, obstacle);
+      if (obstacle !== undefined) throw obstacle;
+      return prune(run, installation, pruning);
+    });
+  },
 };
+
+const NO_LEDGER =
+  "is needed: only the backups in it are deleted. `camunda-backup create --ledger FILE` writes one; without it, only --scope all can delete";
+
+const NOTHING_DONE = { deleted: [], left: [], failure: undefined, isUnrecorded: false };
+
+/** Shows the plan, and ends as the pruning itself would end because of it. */
+function rehearse({ report }: CommandRun, pruning: Pruning, obstacle: ExplainedError | undefined): ExitCode {
+  const { plan } = pruning;
+  const problem = obstacle ?? whyNotPruned(pruning, NOTHING_DONE);
+  const result = { dryRun: true, ...plan, ...(problem !== undefined && { problem: problem.message }) };
+  report.result(result, `${planText(plan)}\n${wouldDelete(plan)}\n`);
+  if (problem === undefined) return EXIT.done;
+  report.note(`camunda-backup: ${problem.message}`);
+  return exitCodeOf(problem.outcome);
+}
 
 function wouldDelete({ decisions }: PrunePlan): string {
   const ids = decisions.filter(({ decision }) => decision === "prune").map(({ backupId }) => backupId);
   return ids.length === 0 ? "Nothing would be deleted." : `Would delete: ${ids.join(", ")}.`;
 }
 
-async function prune(run: CommandRun, installation: Installation, pruning: Pruning): Promise<void> {
+async function prune(run: CommandRun, installation: Installation, pruning: Pruning): Promise<ExitCode> {
   const work = interruptible(run.surroundings);
   try {
     const result = await carryOut(run, installation, pruning, work);
     const failure = whyNotPruned(pruning, result);
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined && !result.isUnrecorded) throw failure;
     const ids = result.deleted.map(({ backupId }) => backupId);
-    const text = ids.length === 0 ? "Nothing was to be deleted." : `Deleted: ${ids.join(", ")}.`;
-    run.report.result({ dryRun: false, deleted: ids, ...pruning.plan }, `${planText(pruning.plan)}\n${text}\n`);
+    const text = ids.length === 0 ? "There was nothing to delete." : `Deleted: ${ids.join(", ")}.`;
+    const notRecorded = failure === undefined ? {} : { notRecorded: failure.message };
+    const told = { dryRun: false, deleted: ids, ...pruning.plan, ...notRecorded };
+    run.report.result(told, `${planText(pruning.plan)}\n${text}\n`);
+    if (failure === undefined) return EXIT.done;
+    run.report.note(`camunda-backup: a backup was deleted, but not written down as deleted: ${failure.message}`);
+    return EXIT.notPruned;
   } finally {
     work.end();
   }
 }
 
-function noLedger({ settings: { ledger } }: CommandRun): string {
-  const what = ledger === undefined ? "no --ledger is given" : `the ledger ${ledger} is not there`;
-  return `Nothing is deleted: ${what}, so nobody knows which backups were taken here. \`camunda-backup create --ledger FILE\` writes one; without it, only --scope all can delete.`;
+/** Why nothing can be deleted at all; undefined when something can. */
+function whyNotBegun({ settings }: CommandRun, { hasLedger }: Pruning): ExplainedError | undefined {
+  if (settings.retention?.scope === "all" || hasLedger) return undefined;
+  return new ExplainedError(
+    "refused",
+    `ledger: ${settings.ledger ?? ""} is not there, so nobody knows which backups were taken here. Nothing is deleted. Correct the path: \`camunda-backup create --ledger FILE\` writes the file. Without it, only --scope all can delete.`,
+  );
 }

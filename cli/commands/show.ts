@@ -3,7 +3,7 @@ import { type DescribedBackup } from "../../operations/backup/describe-backups";
 import { type Command } from "../command";
 import { EXIT } from "../exit-code";
 import { withInstallation } from "../installation";
-import { findSizedBackup } from "../described-backups";
+import { findSizedBackup, meantId } from "../described-backups";
 import { inBytes, inUtc, table } from "../output/table";
 
 export const showCommand: Command = {
@@ -11,20 +11,22 @@ export const showCommand: Command = {
   takesId: true,
   summary: "show one backup with its snapshots",
   description:
-    "Shows one backup with its snapshots: states, times and failures; with datastore and repositoryName also sizes and the failures that Optimize does not tell.",
+    "Shows one backup with its snapshots: states, times and failures. With datastore and repositoryName, it also shows sizes, and failures that Optimize does not report. The id may be `latest`.",
   examples: [
     "camunda-backup show 1763715000 --management-api-url http://localhost:8092",
-    "camunda-backup show 1763715000 --config backup.yaml --json",
+    "camunda-backup show latest --config backup.yaml --json",
   ],
   settings: ["managementApi", "datastore", "repositoryName"],
   switches: {},
 
-  async run(run) {
-    const backupId = run.argument ?? "";
-    const backup = await withInstallation(run, (installation) => findSizedBackup(installation, backupId));
-    if (backup === undefined) throw noSuchBackup(backupId);
-    run.report.result(backup, described(backup));
-    return EXIT.done;
+  run(run) {
+    return withInstallation(run, async (installation) => {
+      const backupId = await meantId(installation, run.argument ?? "");
+      const backup = await findSizedBackup(installation, backupId);
+      if (backup === undefined) throw noSuchBackup(backupId);
+      run.report.result(backup, described(backup));
+      return EXIT.done;
+    });
   },
 };
 

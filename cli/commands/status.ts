@@ -8,9 +8,9 @@ import { inUtc } from "../output/table";
 export const statusCommand: Command = {
   name: "status",
   takesId: false,
-  summary: "show how a schedule in Kubernetes is",
+  summary: "show the state of a schedule in Kubernetes",
   description:
-    "Shows how a BackupSchedule is: its last completed backup, how the last run ended, how many backups are kept, what runs now and when the next run comes. It reads the CronJob and the ConfigMap that the runs write; Optimize and the datastore are not asked.",
+    "Shows the state of a BackupSchedule: its last completed backup, the result of its last run, the number of backups, what runs now, and the time of the next run. Reads the CronJob and the ConfigMap that the runs write. Asks neither Optimize nor the datastore.",
   examples: [
     "camunda-backup status --schedule-namespace camunda --schedule-name optimize-nightly",
     "camunda-backup status --config backup.yaml --json | jq -r .lastCompleted.time",

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 
 import { ExplainedError } from "../../clients/explained-error";
 import { findStoredBackups } from "../../operations/backup/find-backups";
-import { newestTaken } from "../../operations/backup/newest-taken";
 import { type RestoreSource } from "../../operations/restore/plan/restore-source";
 import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
@@ -13,6 +12,7 @@ import { type RestoreOptions } from "../../operations/restore/run/restore-option
 import { type CommandRun } from "../command";
 import { errorCode } from "../../clients/error-code";
 import { missing } from "../installation";
+import { meantBackup } from "../latest-backup";
 
 const DEFAULT_PREFIX = "optimize";
 
@@ -75,7 +75,6 @@ async function sourceOf(
   repositoryName: string,
 ): Promise<RestoreSource> {
   if (settings.snapshot !== undefined) return { kind: "snapshot", snapshot: settings.snapshot };
-  if (argument !== undefined && argument !== "latest") return { kind: "backup", backupId: argument };
   // Nothing here deletes: a list is all that is asked for.
   const list = {
     list: snapshots.list.bind(snapshots),
@@ -83,12 +82,11 @@ async function sourceOf(
     sizes: () => Promise.resolve(new Map<string, number>()),
   };
   const store = { snapshots: list, repositoryName, clusterUuid: identity.clusterUuid };
-  const newest = newestTaken(await findStoredBackups(store));
-  if (newest !== undefined) return { kind: "backup", backupId: newest.backupId };
-  throw new ExplainedError(
-    "failed",
-    `latest: there is no completed backup in the snapshot repository ${repositoryName}.`,
-  );
+  const place = `in the snapshot repository ${repositoryName}`;
+  return {
+    kind: "backup",
+    backupId: await meantBackup(argument ?? "latest", () => findStoredBackups(store), place),
+  };
 }
 
 async function readPlan(path: string): Promise<RestorePlan> {

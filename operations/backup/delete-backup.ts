@@ -123,7 +123,7 @@ function hidden({ optimize }: BackupTarget, backupId: string): string {
 }
 
 function leftAlone(backupId: string, foreign: readonly PresentSnapshot[]): string {
-  return `Under the id ${backupId} lies nothing that was recorded when the backup was asked for, but ${listed(foreign)}. That is left alone; delete it by name in the datastore if it is not needed.`;
+  return `None of the recorded snapshots is left under the id ${backupId}. Others have that id and are left alone: ${listed(foreign)}. Delete them by name in the datastore if nobody needs them.`;
 }
 
 function unreadable(backupId: string, unread: readonly PresentSnapshot[]): DeletionRefused {
@@ -134,7 +134,7 @@ function unreadable(backupId: string, unread: readonly PresentSnapshot[]): Delet
 
 function besidesForeign(backupId: string, foreign: readonly PresentSnapshot[]): DeletionRefused {
   return new DeletionRefused(
-    `The backup ${backupId} is not deleted: under its id lies what was not recorded when it was taken (${listed(foreign)}), and Optimize would delete that too. Give datastore and repositoryName: then only the recorded snapshots are deleted, by name.`,
+    `The backup ${backupId} is not deleted: snapshots that were not recorded have its id too (${listed(foreign)}), and Optimize would delete them with it. Give datastore and repositoryName, so that only the recorded snapshots are deleted, by name.`,
   );
 }
 

@@ -29,7 +29,7 @@ export async function findBackups(target: Pick<BackupTarget, "optimize" | "store
       if (error.fault === "datastore-unreachable") throw error;
       throw new ExplainedError(
         "failed",
-        `${error.message} With datastore and repositoryName given, the backups are found in spite of it.`,
+        `${error.message} Give datastore and repositoryName: the datastore then lists the backups.`,
       );
     }
     return findStoredBackups(target.store);

@@ -27,5 +27,5 @@ export async function unregisterRepository(
 }
 
 function leftTo(name: string, owner: string): string {
-  return `The snapshot repository ${name} belongs to ${owner}: it is forgotten here, and stays registered.`;
+  return `The snapshot repository ${name} belongs to ${owner}: it stays registered, and Pulumi no longer manages it.`;
 }

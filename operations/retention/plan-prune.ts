@@ -130,7 +130,7 @@ function whyUnfit(
     const isOther = whoseIndices(newest.indices, indexPrefix).kind === "others";
     const wayOut = isOther ? ". If this Optimize's indices begin otherwise, set indexPrefix" : "";
     const why = `${outOfScope.get(newest) ?? ""}${wayOut}`;
-    return `none of the ${completed.length} completed backups that there are is for this retention to delete; of the newest, ${newest.backupId}: ${why}`;
+    return `this retention may delete none of the ${completed.length} completed backups; of the newest, ${newest.backupId}: ${why}`;
   }
   const isKept = (backup: RetainedBackup) => {
     const reason = outOfScope.get(backup) ?? "";

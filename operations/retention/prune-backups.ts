@@ -30,6 +30,8 @@ export interface PruneResult {
   readonly left: readonly PruneDecision[];
   /** What stopped it; undefined when all were deleted. */
   readonly failure: unknown;
+  /** Whether a backup was deleted, and that could not be written down: this is the failure then. */
+  readonly isUnrecorded: boolean;
 }
 
 /**
@@ -62,10 +64,11 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
         if (unwritten !== undefined) throw unwritten;
       });
     } catch (failure) {
-      return { deleted, left: announced.slice(index).filter((other) => !deleted.includes(other)), failure };
+      const left = announced.slice(index).filter((other) => !deleted.includes(other));
+      return { deleted, left, failure, isUnrecorded: deleted.includes(backup) };
     }
   }
-  return { deleted, left: [], failure: undefined };
+  return { deleted, left: [], failure: undefined, isUnrecorded: false };
 }
 
 /** What a plan deletes, newest first. */
@@ -87,7 +90,7 @@ async function stillThere(backup: PruneDecision, options: PruneOptions, gone: re
   const now = decisions.find(({ backupId }) => backupId === backup.backupId);
   if (now === undefined) return false;
   if (now.decision !== "prune" || identity(now) !== identity(backup)) {
-    const why = now.decision === "prune" ? "its snapshots are others than those that were announced" : now.reason;
+    const why = now.decision === "prune" ? "its snapshots are not those that were announced" : now.reason;
     throw new ExplainedError(
       "refused",
       `The backup ${backup.backupId} is no longer to be deleted: ${suspended ?? why}.`,

@@ -27,7 +27,10 @@ export interface ScheduledPrune {
   readonly problem: string | undefined;
 }
 
-/** Carries out what retention plans, after a run that completed its backup. */
+/**
+ * Carries out what retention plans, after a run that completed its backup. A run may read its own ledger only, so it does not
+ * ask the ledgers of other schedules: it prunes only what its own records.
+ */
 export async function scheduledPrune(
   target: BackupTarget,
   record: RunRecord,

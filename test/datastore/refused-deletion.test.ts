@@ -1,5 +1,10 @@
 import { connectDatastore } from "../../clients/datastore/connect";
+import { deleteBackup } from "../../operations/backup/delete-backup";
+import { describeBackups } from "../../operations/backup/describe-backups";
 import { takeBackup } from "../../operations/backup/take-backup";
+import { withEntry } from "../../operations/retention/ledger";
+import { pruneBackups } from "../../operations/retention/prune-backups";
+import { prunePlanner } from "../../operations/retention/prune-planner";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { borrowDatastore } from "../stack/datastores";
 import { seedOptimizeIndices, versionOn } from "../stack/optimize";
@@ -20,6 +25,16 @@ const BLOCKS: readonly (readonly [string, string, (on: boolean) => unknown])[] =
     "a cluster that may only be read",
     "/_cluster/settings",
     (on) => ({ persistent: { "cluster.blocks.read_only": on || null } }),
+  ],
+];
+
+/** What keeps somebody from writing, and could keep the datastore from deleting snapshots. */
+const WHILE_DELETING: typeof BLOCKS = [
+  ...BLOCKS,
+  [
+    "a cluster that lets only delete",
+    "/_cluster/settings",
+    (on) => ({ persistent: { "cluster.blocks.read_only_allow_delete": on || null } }),
   ],
 ];
 
@@ -66,6 +81,72 @@ describe.each(["elasticsearch-8.19", "opensearch-2.19"] as const)("on %s", (kind
     expect(await contentHashes(url, "optimize-*")).toEqual(backedUp);
     await datastore.close();
     await installation.stop();
+    await server.stop();
+  });
+
+  it("no block keeps delete and prune from deleting whole backups: snapshots are neither indices nor settings", async () => {
+    const server = await borrowDatastore(kind);
+    const { url, engine } = server;
+    const datastore = await connectDatastore({ url });
+    await seedOptimizeIndices({ datastoreUrl: url, engine, documents: 50, version: versionOn[kind] });
+    const installation = await startInstallation(server, "blocked");
+    const { target } = installation;
+    const { store } = target;
+    if (store === undefined) throw new Error("the installation has a datastore");
+    let ledger: Parameters<typeof withEntry>[0] = [];
+    const take = async (backupId: string) => {
+      const { snapshots } = await takeBackup(target, { ...taking, backupId });
+      const { repositoryName, clusterUuid } = store;
+      ledger = withEntry(ledger, { backupId, repositoryName, clusterUuid: clusterUuid ?? "", snapshots });
+      return snapshots;
+    };
+    const partsOf = async (backupId: string) =>
+      (await describeBackups({ optimize: undefined, store })).find((one) => one.backupId === backupId)?.snapshots
+        .length ?? 0;
+    const audit = { who: "test", write: () => Promise.resolve() };
+    const timeoutMilliseconds = 60_000;
+    let next = 21;
+    for (const [what, path, settings] of WHILE_DELETING) {
+      for (const way of ["delete", "through the datastore", "prune"] as const) {
+        const ids = [next++, next++, next++].map(String);
+        const [oldest = "", middle = "", newest = ""] = ids;
+        ledger = [];
+        const recorded = await take(oldest);
+        await take(middle);
+        await take(newest);
+        await requestDatastore(url, "PUT", path, settings(true));
+        try {
+          const options = { allowDeleteLast: false, acceptSmaller: true, timeoutMilliseconds };
+          if (way === "prune") {
+            const policy = { keepLast: 1, minimumKept: 1 };
+            const replan = prunePlanner({ store }, datastore.snapshots, Date.now, {
+              policy,
+              ledger,
+              indexPrefix: "optimize",
+              lastRunCompleted: undefined,
+              takenNow: undefined,
+            });
+            const plan = await replan();
+            const pruning = { plan, replan, acceptSmallerSince: newest, audit, timeoutMilliseconds };
+            const pruned = await pruneBackups(target, { ...pruning, onGone: () => Promise.resolve() });
+            expect([what, pruned.failure, pruned.deleted.map(({ backupId }) => backupId)]).toEqual([
+              what,
+              undefined,
+              [oldest, middle],
+            ]);
+          } else {
+            const throughDatastore = way !== "delete";
+            await deleteBackup(target, { ...options, backupId: oldest, recorded, throughDatastore });
+          }
+        } finally {
+          await requestDatastore(url, "PUT", path, settings(false));
+        }
+        const left = await Promise.all(ids.map(partsOf));
+        expect([what, way, ...left]).toEqual([what, way, 0, way === "prune" ? 0 : 2, 2]);
+      }
+    }
+    await installation.stop();
+    await datastore.close();
     await server.stop();
   });
 });

@@ -127,7 +127,7 @@ describeRepositories((given) => {
       const earlier = aResource();
       if (recorded !== undefined) earlier.recorded = { ...recorded, outputs: { ...recorded.outputs, adopted: false } };
       expect(await earlier.destroy()).toBeUndefined();
-      expect(given.warnings.join()).toContain("it is forgotten here, and stays registered");
+      expect(given.warnings.join()).toContain("it stays registered, and Pulumi no longer manages it");
       expect(await settingsOf("platform")).toEqual({ location: "platform" });
     });
   }

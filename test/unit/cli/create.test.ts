@@ -14,8 +14,8 @@ describe("camunda-backup create", () => {
     runs.installation.onPause = () => runs.installation.finish();
     const { exitCode, output, errorOutput } = await run("create", "--ledger", runs.ledger);
     expect(exitCode).toBe(0);
-    expect(output).toContain(`Backup ${NEW_ID} of Optimize 8.8.0 is complete`);
-    expect(output).toContain(`\nIt is in the ledger ${runs.ledger}, so that prune may delete it one day.\n`);
+    expect(output).toContain(`Backup ${NEW_ID} of Optimize 8.8.0 was completed`);
+    expect(output).toContain(`\nIt is recorded in the ledger ${runs.ledger}, so that prune may delete it later.\n`);
     expect(errorOutput).toBe("");
     expect(JSON.parse(readFileSync(runs.ledger, "utf8"))).toMatchObject({
       version: 1,

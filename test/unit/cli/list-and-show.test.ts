@@ -25,6 +25,13 @@ describe("camunda-backup list and show", () => {
     expect(errorOutput).toBe("");
   });
 
+  it("says how to get the sizes, and who tells them", async () => {
+    expect((await run("list")).output).toMatch(/^ID .* SIZE \(--sizes\) /);
+    const optimize = { CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" };
+    const listed = await runs.runWith(optimize, "list", "--sizes");
+    expect(listed).toMatchObject({ exitCode: 0, errorOutput: expect.stringContaining("--datastore-url") as string });
+  });
+
   it("lists for programs, and says when there is nothing", async () => {
     const list = (await run("list", "--json")).json();
     expect(list).toMatchObject([{ backupId: "3" }, { backupId: "2" }, { backupId: "1", state: "COMPLETED" }]);
@@ -55,6 +62,26 @@ describe("camunda-backup list and show", () => {
     expect(shown.output).toMatch(/camunda_optimize_2_8\.8\.0_part_2_of_2 +PARTIAL/);
     expect((await run("show", "2", "--json")).json()).toMatchObject({ backupId: "2", snapshots: [{}, {}] });
     expect(await run("show", "9")).toMatchObject({ exitCode: 4 });
+  });
+
+  it.each([
+    [
+      "the datastore",
+      { CAMUNDA_BACKUP_DATASTORE_URL: "http://d.test:9200", CAMUNDA_BACKUP_REPOSITORY_NAME: "optimize" },
+    ],
+    ["Optimize", { CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" }],
+  ])("shows the latest that was taken, by %s", async (_, environment) => {
+    expect((await runs.runWith(environment, "show", "latest", "--json")).json()).toMatchObject({ backupId: "1" });
+    runs.installation.snapshots = [];
+    const none = await runs.runWith(environment, "show", "latest");
+    expect(none).toMatchObject({ exitCode: 4, errorOutput: expect.stringContaining("no completed backup") as string });
+  });
+
+  it("names the latest that cannot be read, and shows no older one", async () => {
+    runs.installation.add("4", 0.5, ["SUCCESS", "UNREADABLE"]);
+    const shown = await run("show", "latest");
+    expect(shown).toMatchObject({ exitCode: 4, output: "" });
+    expect(shown.errorOutput).toContain("the newest backup, 4, cannot be read");
   });
 
   it.each(["show", "delete"])("%s asks for the one backup, where an odd name breaks the list", async (command) => {

@@ -24,7 +24,7 @@ describe("a repository that was registered anew at an empty place", () => {
   it.each<[string, string[], number]>([
     ["prune", ["prune", ...KEEP], 3],
     ["prune --scope all", ["prune", ...KEEP, "--scope", "all"], 3],
-    ["prune --dry-run", ["prune", ...KEEP, "--dry-run"], 0],
+    ["prune --dry-run", ["prune", ...KEEP, "--dry-run"], 3],
     ["create", ["create"], 0],
     ["create --prune", ["create", "--prune", ...KEEP], 7],
     ["doctor", ["doctor"], 4],

@@ -182,6 +182,16 @@ describe("camunda-backup restore", () => {
     expect(world.contents()).toEqual(before);
   });
 
+  it("tells programs one JSON value, also of what is in the way", async () => {
+    const ran = await run(["12", "--dry-run", "--json"]);
+    expect(ran.exitCode).toBe(3);
+    expect(JSON.parse(ran.output)).toMatchObject({
+      dryRun: true,
+      findings: [{ kind: "refused" }, { kind: "warning" }],
+    });
+    expect(ran.errorOutput).toMatch(/no snapshot of the backup 12/);
+  });
+
   it("lets nobody else restore meanwhile; of a lock that an earlier version left, it says what to do", async () => {
     expect((await run(["11", "--dry-run"])).exitCode).toBe(0);
     const lock = join(folder, "journal.lock");

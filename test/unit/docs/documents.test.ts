@@ -16,6 +16,27 @@ test.each(DOCUMENTS)("every relative link of %s leads somewhere", (document) => 
   expect(broken).toEqual([]);
 });
 
+test("every relative link of a packed document leads into the tarball", () => {
+  const { files } = JSON.parse(textOf("package.json")) as { files: string[] };
+  const within = (path: string, folders: readonly string[]) =>
+    folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  const left = files.flatMap((entry) => (entry.startsWith("!") ? entry.slice(1) : []));
+  const taken = [...files.filter((entry) => !entry.startsWith("!")), "README.md", "LICENSE", "package.json"];
+  const isPacked = (path: string) => within(path, taken) && !within(path, left);
+  const packed = DOCUMENTS.filter(isPacked);
+  expect(packed).toEqual(expect.arrayContaining(["README.md", "docs/README.md"]));
+  const outside = packed.flatMap((document) =>
+    linksOf(textOf(document)).flatMap((link) => {
+      const [path = ""] = link.split("#");
+      const target = path === "" ? document : join(dirname(document), path);
+      return isPacked(target) ? [] : [`${document}: ${link}`];
+    }),
+  );
+  // The registry's page and GitHub show the README; both resolve these in the source repository.
+  const ofContributors = ["CONTRIBUTING.md", "ARCHITECTURE.md", "bench/RESULTS.md"].map((path) => `README.md: ${path}`);
+  expect(outside.filter((link) => !ofContributors.includes(link))).toEqual([]);
+});
+
 test("every command line in the documents has only commands and flags that there are", async () => {
   const unknown: string[] = [];
   const lines = DOCUMENTS.flatMap((document) => commandLinesOf(textOf(document)).map((line) => ({ document, line })));

@@ -12,7 +12,7 @@ describe("what retention cannot touch", () => {
       "a wrong prefix",
       foreign(2),
       {},
-      /none of the 2 completed backups .* of the newest, 100: it holds the index staging-/,
+      /none of the 2 completed backups; of the newest, 100: it holds the index staging-/,
     ],
     [
       "the prefix of an Optimize that another's continues",

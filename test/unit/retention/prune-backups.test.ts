@@ -128,7 +128,7 @@ describe("carrying out what was planned", () => {
           snapshot.name.includes("_21_") ? { ...snapshot, startTime: "2026-05-20T00:00:00.000Z" } : snapshot,
         );
       },
-      /its snapshots are others than those that were announced/,
+      /its snapshots are not those that were announced/,
     ],
     ["another backup runs", () => installation.add("30", 0, ["IN_PROGRESS"]), /The backup 30 is being taken/],
     ["an emptied Optimize made the newest", () => installation.add("31", 0, undefined, 4), /may have lost its data/],
