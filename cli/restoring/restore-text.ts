@@ -38,13 +38,23 @@ ${table(
   ["SNAPSHOT", "INDICES", "BEGUN"],
   plan.parts.map(({ snapshot, indices, startTime }) => [snapshot, String(indices.length), inUtc(startTime)]),
 )}${besides === "" ? "" : `\n${besides}`}${said}
-To do it: --confirm '${confirmationOf(plan)}'
+${ending(plan, findings)}
 `;
+}
+
+/** The text to agree by, if nothing is in the way: else it would be refused. */
+function ending(plan: RestorePlan, findings: readonly RestoreFinding[]): string {
+  return findings.every(isNote)
+    ? `To do it: --confirm '${confirmationOf(plan)}'`
+    : "Nothing is restored until each NO is removed. Then run the same with --dry-run again: it ends with the text for --confirm.";
+}
+
+function isNote({ kind }: RestoreFinding): boolean {
+  return kind === "warning";
 }
 
 /** What is in the way first, and one sentence per line: a long note must not hide what stands beside it. */
 function findingsInWords(findings: readonly RestoreFinding[]): string {
-  const isNote = ({ kind }: RestoreFinding) => kind === "warning";
   const sorted = [...findings.filter((finding) => !isNote(finding)), ...findings.filter(isNote)];
   return sorted
     .map((finding) => `  ${isNote(finding) ? "note" : "NO"}: ${bySentence(findingText(finding)).join("\n      ")}\n`)
