@@ -28,7 +28,7 @@ export async function journalLook(journal: ExaminedJournal, owner: JournalOwner)
 }
 
 /** Says which restore has begun and not ended, and the command that resumes it. */
-export function journalFindings(
+function journalFindings(
   journal: RestoreJournal | undefined,
   place: string,
   goesOnWith: string,
