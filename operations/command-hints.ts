@@ -11,9 +11,9 @@ export const HINTED_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   delete: WHOLE_PLACE,
   prune: WHOLE_PLACE,
   "check-restore": ["datastore", "repositoryName", "indexPrefix", "ledger"],
-  restore: [...WHOLE_PLACE, ...HOW_IT_STANDS, "optimize"],
+  restore: [...WHOLE_PLACE, ...HOW_IT_STANDS, "optimize", "journal"],
   status: ["schedule"],
-  doctor: [...PLACE, "indexPrefix", ...HOW_IT_STANDS, "schedule"],
+  doctor: [...PLACE, "indexPrefix", ...HOW_IT_STANDS, "schedule", "optimize"],
 };
 
 /** An argument of the command that was given, or that follows from a resource's inputs. */
@@ -39,7 +39,7 @@ export function withRunnableCommands(text: string, given: readonly GivenArgument
     const missing = given
       .filter(({ group }) => group === undefined || taken.includes(group))
       .filter(({ flag }) => !new RegExp(`--${flag}(?![\\w-])`).test(rest))
-      .map(({ flag, value }) => ` --${flag}${value === undefined ? "" : ` ${quoted(value)}`}`);
+      .map(({ flag, value }) => ` --${flag}${value === undefined ? "" : ` ${inShell(value)}`}`);
     return `\`npx pulumi-camunda-backup ${command}${rest}${missing.join("")}\``;
   });
 }
@@ -74,6 +74,6 @@ export function flagOf(path: readonly string[]): string {
 }
 
 /** As a shell takes it for one word. */
-function quoted(value: string): string {
+export function inShell(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

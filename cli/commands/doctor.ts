@@ -1,6 +1,11 @@
 import { isForeseen } from "../../clients/foreseen";
 import { ExplainedError } from "../../clients/explained-error";
 import { type DoctorFinding, worstLevel } from "../../operations/doctor/doctor-finding";
+import { DEFAULT_INDEX_PREFIX } from "../../operations/backup/index-prefix-schema";
+import { type ExaminedJournal } from "../../operations/doctor/journal-findings";
+import { inShell } from "../../operations/command-hints";
+import { clusterJournal } from "../../operations/restore/run/restore-in-cluster";
+import { defaultJournalPath, JournalFile } from "../../operations/restore/run/journal-file";
 import { examine } from "../../operations/doctor/examine";
 import { type Patient, type Reached } from "../../operations/doctor/target";
 import { entriesOf } from "../../operations/scheduled-run/changed-ledger";
@@ -18,7 +23,7 @@ export const doctorCommand: Command = {
   takesId: false,
   summary: "look at all that a backup depends on, and say what to do",
   description:
-    "Looks at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, the age of the last completed backup, whether the backups in a ledger are still there, and the schedule in Kubernetes where one is named: how it runs, and whether its Role and its NetworkPolicies hold what the program declares and nothing else. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
+    "Looks whether all data is lost, or a restore was interrupted, and at Optimize's configuration, the repository, the privileges of the credentials, versions, the storage rule, who else uses the repository, the clocks, the age of the last completed backup, whether the backups in a ledger are still there, and the schedule in Kubernetes where one is named: how it runs, and whether its Role and its NetworkPolicies hold what the program declares and nothing else. Changes nothing; the nodes write and remove a file to verify the repository. Exit code 4 where a backup or a restore would not work; warnings, and what cannot be found out, end with 0.",
   examples: [
     "camunda-backup doctor --config backup.yaml",
     "camunda-backup doctor --config backup.yaml --maximum-age-hours 25 --json | jq '.findings[] | select(.level == \"problem\")'",
@@ -33,6 +38,8 @@ export const doctorCommand: Command = {
     "maximumAgeHours",
     "ledger",
     "schedule",
+    "optimize",
+    "journal",
   ],
   switches: {},
 
@@ -54,6 +61,7 @@ export const doctorCommand: Command = {
         coordination: settings.coordination,
         maximumAgeHours: settings.maximumAgeHours,
         ledgers: ledgersOf(run),
+        journals: journalsOf(run, datastore),
         schedule: scheduleOf(run),
         scheduleAccess: scheduleAccessOf(run),
         clock: surroundings.clock,
@@ -87,6 +95,28 @@ function ledgersOf({ settings: { ledger, schedule }, surroundings }: CommandRun)
           },
         ]),
   ];
+}
+
+/** Beside the Deployment that is named; else in files of this host. */
+function journalsOf({ settings, surroundings }: CommandRun, datastore: Reached<ConnectedDatastore>): ExaminedJournal[] {
+  const { optimize, journal, indexPrefix = DEFAULT_INDEX_PREFIX } = settings;
+  const deployment = optimize?.deployment;
+  if (deployment !== undefined) {
+    const { namespace, name } = deployment;
+    const open = async () =>
+      clusterJournal((await surroundings.connectCluster(deployment, namespace)).objects, namespace, name);
+    return [{ open, goesOnWith: "" }];
+  }
+  const usual =
+    datastore.kind === "connected"
+      ? defaultJournalPath(surroundings.environment, indexPrefix, datastore.system.identity.clusterUuid)
+      : undefined;
+  return [...new Set([usual, journal])]
+    .filter((path) => path !== undefined)
+    .map((path) => ({
+      open: () => Promise.resolve(new JournalFile(path)),
+      goesOnWith: ` --optimize-stopped${path === usual ? "" : ` --journal ${inShell(path)}`}`,
+    }));
 }
 
 function scheduleAccessOf({ settings: { schedule }, surroundings }: CommandRun): Patient["scheduleAccess"] {

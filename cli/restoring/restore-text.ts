@@ -27,10 +27,6 @@ export function planInWords(
   const besides = `${left}${stepsInWords(prepared)
     .map((step) => `${step}\n`)
     .join("")}`;
-  const isRefused = findings.some(({ kind }) => kind !== "warning");
-  const next = isRefused
-    ? "The restore is refused until what is marked with NO is mended."
-    : `To do it: --confirm '${confirmationOf(plan)}'`;
   return `Would restore ${what} of Optimize ${plan.optimizeVersion}, begun ${inUtc(first)} UTC,
 into ${plan.datastore} (cluster ${plan.clusterUuid}), index prefix ${plan.indexPrefix}.
 
@@ -41,13 +37,23 @@ ${table(
   ["SNAPSHOT", "INDICES", "BEGUN"],
   plan.parts.map(({ snapshot, indices, startTime }) => [snapshot, String(indices.length), inUtc(startTime)]),
 )}${besides === "" ? "" : `\n${besides}`}${said}
-${next}
+${ending(plan, findings)}
 `;
+}
+
+/** The text to agree by, if nothing is in the way: else it would be refused. */
+function ending(plan: RestorePlan, findings: readonly RestoreFinding[]): string {
+  return findings.every(isNote)
+    ? `To do it: --confirm '${confirmationOf(plan)}'`
+    : "Nothing is restored until each NO is removed. Then run the same with --dry-run again: it ends with the text for --confirm.";
+}
+
+function isNote({ kind }: RestoreFinding): boolean {
+  return kind === "warning";
 }
 
 /** What is in the way first, and one sentence per line: a long note must not hide what stands beside it. */
 function findingsInWords(findings: readonly RestoreFinding[]): string {
-  const isNote = ({ kind }: RestoreFinding) => kind === "warning";
   const sorted = [...findings.filter((finding) => !isNote(finding)), ...findings.filter(isNote)];
   return sorted
     .map((finding) => `  ${isNote(finding) ? "note" : "NO"}: ${bySentence(findingText(finding)).join("\n      ")}\n`)

@@ -23,6 +23,15 @@ export type ManagementApiFault =
   | "not-offered"
   | "unexpected";
 
+/** What nobody but Optimize answers. */
+const OPTIMIZE_ALONE: ReadonlySet<ManagementApiFault> = new Set<ManagementApiFault>([
+  "not-configured",
+  "repository-missing",
+  "datastore-unreachable",
+  "list-broken",
+  "snapshots-unread",
+]);
+
 /** An error answer of Optimize's management API, or of something that answers in its place. */
 export class ManagementApiError extends ExplainedError {
   readonly fault: ManagementApiFault;
@@ -31,14 +40,17 @@ export class ManagementApiError extends ExplainedError {
   readonly said: string;
   /** Empty where none is known, or where `said` holds it. */
   readonly wayOut: string;
+  /** Whether the answer has the form of Optimize's own errors. */
+  readonly isOwn: boolean;
 
-  constructor(fault: ManagementApiFault, status: number, said: string, way = "") {
+  constructor(fault: ManagementApiFault, status: number, said: string, way = "", isOwn = OPTIMIZE_ALONE.has(fault)) {
     super("failed", way === "" ? said : `${said} ${way}`);
     this.name = "ManagementApiError";
     this.fault = fault;
     this.status = status;
     this.said = said;
     this.wayOut = way;
+    this.isOwn = isOwn;
   }
 }
 
@@ -66,7 +78,8 @@ export function managementApiErrorFor(target: string, doing: string, answer: Htt
   const detail = ownDetail(answer);
   const fault = faultOf(answer, detail);
   const said = `managementApi: ${target} answered ${answer.status} to ${doing}${detail === undefined ? excerpt(answer) : `: ${detail}`}`;
-  return new ManagementApiError(fault, answer.status, said, refusedWayOut[answer.status] ?? wayOut[fault]);
+  const way = refusedWayOut[answer.status] ?? wayOut[fault];
+  return new ManagementApiError(fault, answer.status, said, way, detail !== undefined);
 }
 
 const wayOut: Readonly<Record<ManagementApiFault, string>> = {

@@ -123,12 +123,12 @@ async function backupsNow(target: ConfigurationTarget, repositoryName: string | 
 }
 
 /** Whether Optimize runs nowhere, so that no restart breaks anything off: a wrong address is silent too, so pods decide. */
-async function isStopped({ deployment }: ConfigurationTarget, { isSilent }: ManagementAnswer): Promise<boolean> {
+async function isStopped({ deployment }: ConfigurationTarget, { presence }: ManagementAnswer): Promise<boolean> {
   const found = await deployment?.deployments.get(deployment.name);
-  if (deployment === undefined || found === undefined) return isSilent === true;
+  if (deployment === undefined || found === undefined) return presence === "silent";
   const alive = (await deployment.deployments.pods(found)).filter((pod) => !pod.ended);
   // One whose container is not there, or has crashed, takes no backup, however the way to it is cut off.
-  const isDown = alive.every((pod) => !pod.ready && (isSilent === true || pod.trouble.length > 0));
+  const isDown = alive.every((pod) => !pod.ready && (presence === "silent" || pod.trouble.length > 0));
   return alive.length === 0 || isDown;
 }
 

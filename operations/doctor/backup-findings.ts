@@ -7,6 +7,9 @@ import { type DoctorFinding, findingsFor } from "./doctor-finding";
 const finding = findingsFor("last-backup");
 const HOUR = 3_600_000;
 
+/** Advised where there is nothing to restore. */
+export const TAKE_ONE = "Take one: `camunda-backup create`.";
+
 /** A day and some tolerance: what a daily schedule reaches. */
 const USUAL_MAXIMUM_AGE_HOURS = 26;
 
@@ -37,7 +40,7 @@ function lastCompleted(
   maximumAgeHours: number | undefined,
 ): DoctorFinding {
   if (backup === undefined) {
-    return finding("problem", "There is no completed backup.", "Take one: `camunda-backup create`.");
+    return finding("problem", "There is no completed backup.", TAKE_ONE);
   }
   const { backupId, completedAt, startedAt } = backup;
   const time = completedAt ?? startedAt;

@@ -38,4 +38,4 @@ export function configurationFindings(
 }
 
 const REACH =
-  "See that Optimize runs, and that its management port (8092) can be reached from here: it is private in Camunda's Helm chart, and inKubernetes reaches it by port-forward.";
+  "Unless a restore was interrupted, see that Optimize runs, and that its management port (8092) can be reached from here: it is private in Camunda's Helm chart, and inKubernetes reaches it by port-forward.";

@@ -8,6 +8,7 @@ export type DoctorCheck =
   | "storage"
   | "prefix"
   | "clock"
+  | "data"
   | "restore"
   | "last-backup"
   | "schedule"

@@ -12,6 +12,8 @@ import { accessLook } from "./access-findings";
 import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
 import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-finding";
+import { dataLook } from "./data-look";
+import { isToBeLeftAlone, journalLook, unreadJournal, withoutContradiction } from "./journal-findings";
 import { clockLook, permissionLook, prefixLook, repositoryLook, versionLook } from "./looks-at-datastore";
 import { recordedFindings } from "./recorded-findings";
 import { restoreLook } from "./restore-look";
@@ -26,17 +28,32 @@ import { unlistedFindings } from "./unlisted-findings";
  * the repository, and which they remove.
  */
 export async function examine(patient: Patient): Promise<DoctorFinding[]> {
+  const ofJournals = await journalsLook(patient);
+  const { ofData, others } = await installationLook(patient);
+  const kept = isToBeLeftAlone(ofJournals, ofData) ? withoutContradiction(others) : others;
+  // An interrupted restore explains the loss, and is resumed instead of begun.
+  return [...ofJournals, ...(ofJournals.some(({ level }) => level === "problem") ? [] : ofData), ...kept];
+}
+
+/** What is to be said first: that all data is lost; and all else. */
+interface SeenInstallation {
+  readonly ofData: readonly DoctorFinding[];
+  readonly others: readonly DoctorFinding[];
+}
+
+async function installationLook(patient: Patient): Promise<SeenInstallation> {
   const { datastore, repositoryName } = patient;
   const ofStorage = storageRuleFindings(patient.secondaryStorage, patient.coordination);
   if (datastore.kind !== "connected") {
     const ofDatastore = datastore.kind === "failed" ? unreachable(datastore.message) : NOT_GIVEN;
-    return [
+    const others = [
       ...(await configurationLook(patient)),
       ofDatastore,
       ...ofStorage,
       ...(await backupLook(patient, undefined)),
       ...(await scheduleLook(patient)),
     ];
+    return { ofData: [], others };
   }
   const { system } = datastore;
   let store: BackupStore | undefined;
@@ -46,7 +63,8 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     if (isRegistered) store = storeOf(system, repositoryName);
     return findings;
   });
-  return [
+  const ofData = await looked("data", () => dataLook(system, store, patient.indexPrefix));
+  const others = [
     ...(await configurationLook(patient, store)),
     ...ofRepository,
     ...(await looked("permissions", () => permissionLook(system, patient.indexPrefix))),
@@ -60,6 +78,25 @@ export async function examine(patient: Patient): Promise<DoctorFinding[]> {
     ...(await looked("last-backup", () => shrunkLook(system, store))),
     ...(await scheduleLook(patient)),
   ];
+  return { ofData, others };
+}
+
+/** Restores that have begun and not ended. */
+async function journalsLook({ journals = [], indexPrefix, datastore }: Patient): Promise<DoctorFinding[]> {
+  const owner = {
+    indexPrefix: indexPrefix ?? DEFAULT_INDEX_PREFIX,
+    clusterUuid: datastore.kind === "connected" ? datastore.system.identity.clusterUuid : undefined,
+  };
+  const findings: DoctorFinding[] = [];
+  for (const journal of journals) {
+    try {
+      findings.push(...(await journalLook(journal, owner)));
+    } catch (error) {
+      if (!isForeseen(error)) throw error;
+      findings.push(unreadJournal(error));
+    }
+  }
+  return findings;
 }
 
 async function configurationLook(

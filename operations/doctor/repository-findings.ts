@@ -1,5 +1,6 @@
 import { type Repository } from "../../clients/datastore/repositories";
 import { placeProblem } from "../repository/place-problem";
+import { whoMayWrite } from "../repository/who-may-write";
 import { knownSettings } from "../repository/setting-catalogue";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 
@@ -58,7 +59,7 @@ function howItWorks(name: string, repository: Repository, verified: Verified): D
       finding(
         "warning",
         `The snapshot repository ${name} (${repository.type}) can be read, but is read-only here.`,
-        "Right for a cluster that only restores; where Optimize takes backups, register it without readonly, once no other cluster writes there.",
+        `Right for a cluster that only restores. ${whoMayWrite(name, "register it without readonly, so that Optimize can take backups")}.`,
       ),
     ];
   }

@@ -10,6 +10,7 @@ import { type SnapshotStore } from "../backup/target";
 import { type ScheduleStatus } from "../scheduled-run/schedule-status-type";
 import { type LedgerEntry } from "../retention/ledger";
 import { type RepositoryHost } from "../repository/repository-host";
+import { type ExaminedJournal } from "./journal-findings";
 
 /** What the doctor needs of a datastore. */
 export interface ExaminedDatastore {
@@ -19,7 +20,7 @@ export interface ExaminedDatastore {
   readonly snapshots: Pick<SnapshotStore, "list"> & SizeSource["snapshots"];
   readonly privileges: { check(wanted: WantedPrivileges): Promise<KnownPrivileges> };
   readonly cluster: Pick<ClusterStatus, "limits" | "disks" | "health">;
-  readonly indices: Pick<Indices, "list" | "aliases" | "restrictions">;
+  readonly indices: Pick<Indices, "list" | "aliases" | "restrictions" | "document">;
   time(): Promise<number>;
 }
 
@@ -42,6 +43,8 @@ export interface Patient {
   readonly maximumAgeHours: number | undefined;
   /** Each reads a ledger of backups; undefined where none was begun. */
   readonly ledgers: readonly (() => Promise<readonly LedgerEntry[] | undefined>)[];
+  /** Where a restore of this Optimize may have written down how far it is. */
+  readonly journals?: readonly ExaminedJournal[];
   /** Asks how the schedule in Kubernetes is; undefined where none is named. */
   readonly schedule: (() => Promise<ScheduleStatus>) | undefined;
   /** Where to read what limits the pods of that schedule, and its name; undefined where none is named. */

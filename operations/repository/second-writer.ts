@@ -1,6 +1,7 @@
 import { type Clock } from "../../clients/clock";
 import { parseSnapshotName } from "../backup/snapshot-name";
 import { type RepositoryHost } from "./repository-host";
+import { whoMayWrite } from "./who-may-write";
 import { expected } from "./write-repository";
 
 const RECENT_DAYS = 7;
@@ -34,7 +35,7 @@ export async function secondWriterWarnings(
   const age = now - Date.parse(newest.endTime ?? newest.startTime);
   if (age > RECENT_DAYS * 86_400_000) return [];
   return [
-    `The place of the snapshot repository ${repositoryName} holds ${snapshots.length} snapshots already that this registration did not take, the newest of ${newest.endTime ?? newest.startTime} (${newest.name}). If another cluster still writes there, set readonly to true here or there before the next backup: two writers corrupt a repository.`,
+    `The place of the snapshot repository ${repositoryName} holds ${snapshots.length} snapshots already that this registration did not take, the newest of ${newest.endTime ?? newest.startTime} (${newest.name}). ${whoMayWrite(repositoryName, "nothing is to be done")}.`,
   ];
 }
 

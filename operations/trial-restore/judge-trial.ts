@@ -7,6 +7,7 @@ import { judgeCluster, judgeEngineVersion, judgeSecondWriter } from "../restore/
 import { refused, type RestoreFinding, warning } from "../restore/plan/restore-finding";
 import { type RestoreSituation, type RestoreTarget } from "../restore/plan/restore-situation";
 import { sortIndices } from "../restore/plan/sort-indices";
+import { whoMayWrite } from "../repository/who-may-write";
 import { tooLong } from "./trial-name";
 
 /** All that speaks against a trial. Nothing that is there is deleted for it, so that it needs the space twice. */
@@ -31,7 +32,7 @@ function judgeWriter(manifest: Manifest, situation: RestoreSituation): RestoreFi
   const { repository, indices, identity } = situation;
   const isWritable = repository !== undefined && repository.settings["readonly"] !== "true";
   if (isWritable && indices.length === 0) {
-    const problem = `: the snapshot repository ${repository.name} is writable here, and the cluster ${identity.clusterUuid} has no index of the Optimize that was backed up: another one writes there. Register it with readonly true here, since two writers destroy it`;
+    const problem = `: the snapshot repository ${repository.name} is writable here, and the cluster ${identity.clusterUuid} has no index of the Optimize that was backed up: its data was lost, or another cluster took the backup. ${whoMayWrite(repository.name, "restore the backup in place of a trial, or set readonly to true here until the trial has ended")}`;
     return [refused("repositoryName", problem)];
   }
   return judgeSecondWriter(manifest, situation);

@@ -5,6 +5,8 @@ import { connectDatastore } from "../../clients/datastore/connect";
 import { datastoreSchema } from "../../clients/datastore/settings";
 import { ExplainedError } from "../../clients/explained-error";
 import { findingsOf } from "../../clients/finding";
+import { connectOptimize } from "../../clients/optimize/connect";
+import { type ManagementApiSettings, managementApiSchema } from "../../clients/optimize/settings";
 import { argumentsOf, withRunnableCommands } from "../../operations/command-hints";
 import { indexPrefixSchema } from "../../operations/backup/index-prefix-schema";
 import { optimizeVersionSchema } from "../../operations/optimize-version";
@@ -14,8 +16,11 @@ import { planRestore } from "../../operations/restore/plan/plan-restore";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
 import { confirmationOf } from "../../operations/restore/plan/restore-plan";
 import { type RestoreTarget } from "../../operations/restore/plan/restore-situation";
+import { type RestoreFinding } from "../../operations/restore/plan/restore-finding";
+import { vouchedProcess } from "../../operations/restore/run/vouched-process";
 import { restoreStorageFindings } from "../../operations/restore/restore-storage-rule";
 import { type Datastore } from "../connections/datastore-args";
+import { type ManagementApi } from "../connections/management-api-args";
 
 /** What is to be restored, and to where. */
 export interface GetRestorePlanArgs {
@@ -42,6 +47,11 @@ export interface GetRestorePlanArgs {
   readonly safetyBackup?: boolean;
   /** Whether the backup is to be restored under other names before anything is deleted. Default: as `safetyBackup`. */
   readonly checkFirst?: boolean;
+  /**
+   * Asked whether Optimize runs, which blocks a restore with `optimize.stopped`. Leave it out if the restore stops Optimize
+   * itself, by `optimize.deployment`. Default: nobody is asked, and no finding tells whether Optimize runs.
+   */
+  readonly managementApi?: pulumi.Unwrap<ManagementApi>;
 }
 
 /** As `GetRestorePlanArgs`, with values that may not be known yet. */
@@ -56,6 +66,7 @@ export interface GetRestorePlanOutputArgs {
   readonly replicas?: pulumi.Input<number>;
   readonly safetyBackup?: pulumi.Input<boolean>;
   readonly checkFirst?: pulumi.Input<boolean>;
+  readonly managementApi?: pulumi.Input<ManagementApi>;
 }
 
 /** Something that was found; everything but a `warning` keeps the restore from beginning. */
@@ -94,6 +105,7 @@ const argsSchema = v.strictObject({
   replicas: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0, "must be 0 or more"))),
   safetyBackup: v.optional(v.boolean("must be true or false")),
   checkFirst: v.optional(v.boolean("must be true or false")),
+  managementApi: v.optional(managementApiSchema),
 });
 
 /**
@@ -133,13 +145,26 @@ async function look(args: object): Promise<RestorePreview> {
     const ofStorage = restoreStorageFindings(settings.secondaryStorage, settings.coordination);
     const confirm = plan === undefined ? undefined : confirmationOf(plan);
     const told = argumentsOf(settings);
-    const runnable = [...ofStorage, ...findings].map((finding) => ({
-      ...finding,
-      problem: withRunnableCommands(finding.problem, told),
-    }));
+    const runnable = [...ofStorage, ...findings, ...(await optimizeFindings(settings.managementApi))].map(
+      (finding) => ({
+        ...finding,
+        problem: withRunnableCommands(finding.problem, told),
+      }),
+    );
     return { plan, confirm, findings: runnable };
   } finally {
     await datastore.close();
+  }
+}
+
+/** Whether Optimize is stopped, as a restore that does not stop it itself demands. */
+async function optimizeFindings(managementApi: ManagementApiSettings | undefined): Promise<readonly RestoreFinding[]> {
+  if (managementApi === undefined) return [];
+  const optimize = connectOptimize(managementApi);
+  try {
+    return await vouchedProcess(optimize).findings();
+  } finally {
+    await optimize.close();
   }
 }
 

@@ -108,7 +108,11 @@ test("a backup of Elasticsearch 8.19 lives on in 9.1: the runbook, to the letter
   const examined = await command.run("doctor");
   expect(examined).toMatchObject({ code: 0 });
   expect(examined.stdout).toMatch(/^warning +repository .* read-only here/m);
-  expect(examined.stdout.match(/^(warning|problem) +\S+/gm)).toEqual(["warning  repository", "warning  versions"]);
+  expect(examined.stdout.match(/^(warning|problem) +\S+/gm)).toEqual([
+    "warning  data",
+    "warning  repository",
+    "warning  versions",
+  ]);
 
   // 4. Restore.
   const about = "secondaryStorage: rdbms\nindexPrefix: optimize\nquietSeconds: 1\n";

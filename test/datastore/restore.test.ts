@@ -131,6 +131,17 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
       expect.objectContaining({ kind: "refused", property: "secondaryStorage" }),
     ]);
     expect((await getRestorePlan({ ...shared, coordination: "external" })).findings).toEqual([]);
+    // Whoever answers in place of Optimize is told from it.
+    const stopped = async (url: string) => {
+      const { findings: told } = await getRestorePlan({ ...shared, coordination: "external", managementApi: { url } });
+      return told.map(({ kind, property, problem }) => `${kind}: ${property}${problem}`);
+    };
+    expect(await stopped(server.url)).toEqual([
+      expect.stringMatching(/^refused: optimize\.stopped: another program than Optimize answers at /) as string,
+    ]);
+    expect(await stopped("http://127.0.0.1:1")).toEqual([
+      expect.stringMatching(/^warning: optimize\.stopped: nobody answers at /) as string,
+    ]);
     expect(findings).toEqual([
       expect.objectContaining({
         kind: "warning",
@@ -231,6 +242,15 @@ describe.each(kinds)("restores on %s", (kind: DatastoreKind) => {
     const running = await startOptimizeStandIn({ datastoreUrl, engine, repositoryName: "restores", version });
     const api = connectOptimize({ url: running.url });
     await expect(restoreOptimize({ ...around(), optimize: vouchedProcess(api) }, options())).rejects.toThrow(/answers/);
+    const asked = { datastore: { url: server.url }, repositoryName: "restores", indexPrefix: PREFIX, backupId: "11" };
+    const seen = await getRestorePlan({ ...asked, managementApi: { url: running.url } });
+    expect(seen.findings).toContainEqual(
+      expect.objectContaining({
+        kind: "refused",
+        property: "optimize.stopped",
+        problem: expect.stringMatching(/answers, so Optimize runs/) as string,
+      }),
+    );
     await api.close();
     await running.stop();
     await installation.register({ readonly: true });

@@ -1,6 +1,7 @@
 import { type ClusterSetting } from "../../../clients/datastore/cluster-allocation";
 import { type ClusterLimits } from "../../../clients/datastore/cluster-status";
 import { inWords } from "../../../clients/finding";
+import { whoMayWrite } from "../../repository/who-may-write";
 import { isSameOptimizeVersion } from "../../optimize-version";
 import { type Manifest } from "./manifest";
 import { judgePlacement } from "./judge-placement";
@@ -154,6 +155,6 @@ export function judgeSecondWriter(
   const taken = parts[0]?.startTime ?? "";
   const isOlder = indices.some(({ createdAt }) => createdAt !== undefined && createdAt < taken);
   if (isOlder) return [];
-  const problem = `: nothing in this cluster (${identity.clusterUuid}) is as old as the backup, so another cluster may have taken it. If that one still runs, register the snapshot repository ${repository.name} with readonly here: two writers destroy it`;
+  const problem = `: nothing in this cluster (${identity.clusterUuid}) is as old as the backup: its data was lost, or another cluster took it. ${whoMayWrite(repository.name, "leave it writable")}`;
   return [warning("repositoryName", problem)];
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
-import { type RestoreDatastore } from "../restore-datastore";
+import { type Indices } from "../../../clients/datastore/indices";
 
 /** The document in which Optimize writes down which version's data it is. */
 const METADATA_ID = "1";
@@ -9,7 +9,7 @@ const metadataBody = v.object({ schemaVersion: v.string() });
 
 /** Which version's data Optimize's indices hold; undefined where there are none, or they do not tell. */
 export async function schemaVersionOf(
-  { indices }: Pick<RestoreDatastore, "indices">,
+  { indices }: { readonly indices: Pick<Indices, "document"> },
   indexPrefix: string,
 ): Promise<string | undefined> {
   const document = await indices.document(`${indexPrefix}-metadata`, METADATA_ID).catch(unavailable);

@@ -1,3 +1,4 @@
+import { type StoredIndex } from "../../../clients/datastore/indices";
 import { type KnownPrivileges } from "../../../clients/datastore/privileges";
 import { type StoredSnapshot } from "../../../clients/datastore/stored-snapshot";
 import { type AccessObject } from "../../../clients/kubernetes/access-objects";
@@ -29,7 +30,7 @@ const NOTHING_TO_RESTORE = {
     inUse: unasked,
     documentCounts: unasked,
     writes: unasked,
-    document: unasked,
+    document: () => Promise.resolve(undefined),
     fields: unasked,
     delete: unasked,
     origins: () => Promise.resolve([]),
@@ -43,11 +44,24 @@ const NOTHING_TO_RESTORE = {
   },
 };
 
+const storedIndex = (name: string): StoredIndex => ({
+  name,
+  uuid: `uuid of ${name}`,
+  isOpen: true,
+  health: "green",
+  shards: 1,
+  replicas: 0,
+  createdAt: undefined,
+  sizeInBytes: 1000,
+});
+
 /** An Optimize and a datastore in memory, of which tests set what lies in them, and a clock that jumps. */
 export class MemoryInstallation {
   snapshots: StoredSnapshot[] = [];
   sizes = new Map<string, number>();
   now = START;
+  /** The names of the indices that are there. */
+  indexNames: readonly string[] = ["optimize-metadata_v3"];
   repositorySettings: Record<string, string> = { location: "/backups" };
   /** Why the datastore cannot be reached, where it cannot. */
   refusal: Error | undefined;
@@ -144,6 +158,12 @@ export class MemoryInstallation {
     privileges: { check: () => Promise.resolve(this.privileges) },
     time: () => Promise.resolve(this.now),
     ...NOTHING_TO_RESTORE,
+    indices: {
+      ...NOTHING_TO_RESTORE.indices,
+      list: () => Promise.resolve(this.indexNames.map(storedIndex)),
+      aliases: () => Promise.resolve(new Map(this.indexNames.map((name) => [name, []]))),
+      restrictions: () => Promise.resolve(new Map(this.indexNames.map((name) => [name, {}]))),
+    },
     snapshots: {
       list: (_repositoryName, pattern) => {
         const matches = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);

@@ -1,6 +1,6 @@
 import { planInWords } from "../../../cli/restoring/restore-text";
 import { planRestore } from "../../../operations/restore/plan/plan-restore";
-import { refused, warning } from "../../../operations/restore/plan/restore-finding";
+import { refused, type RestoreFinding, warning } from "../../../operations/restore/plan/restore-finding";
 import { situation, target } from "../restore/situations";
 
 const STEPS = { resumes: false, checksFirst: true, remaining: [], journal: undefined, saves: true };
@@ -23,13 +23,17 @@ describe("what a dry run of a restore shows", () => {
       "      If the exporter has another prefix, look whether its oldest index is from before then.",
       "  note: safetyBackup is off.",
       "",
-      "The restore is refused until what is marked with NO is mended.",
+      "Nothing is restored until each NO is removed. Then run the same with --dry-run again: it ends with the text for --confirm.",
       "",
     ]);
   });
 
-  it("tells how to do it where nothing is in the way", () => {
-    expect(planInWords(plan, findings, STEPS)).toMatch(/\nTo do it: --confirm 'optimize@aaaabbbb#11'\n$/);
+  it("ends with the text for --confirm only where nothing is in the way", () => {
+    const ending = (...found: RestoreFinding[]) => planInWords(plan, found, STEPS).trimEnd().split("\n").at(-1);
+    expect(ending(warning("safetyBackup", "is off"))).toBe("To do it: --confirm 'optimize@aaaabbbb#11'");
+    for (const kind of ["refused", "invalid", "busy"] as const) {
+      expect(ending({ kind, property: "datastore", problem: "is in the way" })).toMatch(/^Nothing is restored until/);
+    }
   });
 
   it("has a blank line between a table and what follows", () => {

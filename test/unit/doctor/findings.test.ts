@@ -21,6 +21,7 @@ describe("the configuration", () => {
     answer: "ready",
     reason: undefined,
     backups: [],
+    presence: "runs",
     ...more,
   });
 
