@@ -8,6 +8,8 @@ import type { RunningDatastore } from "../running-datastore";
 
 const inUseSeconds = 120;
 const pollMilliseconds = 200;
+/** The servers refuse a first line of more than 4096 bytes. */
+const longestPath = 3000;
 
 /** What tests leave in a server. */
 export interface DatastoreContents {
@@ -52,7 +54,7 @@ export async function clearDatastore(datastore: RunningDatastore, before: Datast
     const cleared = Object.fromEntries(come.settings.map((name) => [name, null]));
     await request(url, "PUT", "/_cluster/settings", { persistent: cleared, transient: cleared });
   }
-  for (const index of come.indices) await request(url, "DELETE", `/${encodeURIComponent(index)}`);
+  for (const names of inPaths(come.indices)) await request(url, "DELETE", `/${names}`);
   for (const name of come.indexTemplates) await request(url, "DELETE", `/_index_template/${encodeURIComponent(name)}`);
   for (const name of come.componentTemplates) {
     await request(url, "DELETE", `/_component_template/${encodeURIComponent(name)}`);
@@ -64,6 +66,17 @@ export async function clearDatastore(datastore: RunningDatastore, before: Datast
   }
   const left = Object.values(newcomers(await contentsOf(datastore), before)).flat();
   if (left.length > 0) throw new Error(`${datastore.kind} still holds ${left.join(", ")}`);
+}
+
+/** Names by the comma, in as few paths as the servers take: each request is a change of the whole cluster's state. */
+function inPaths(names: readonly string[]): string[] {
+  const paths: string[] = [];
+  for (const name of names.map(encodeURIComponent)) {
+    const last = paths.at(-1);
+    if (last === undefined || last.length + name.length > longestPath) paths.push(name);
+    else paths[paths.length - 1] = `${last},${name}`;
+  }
+  return paths;
 }
 
 function newcomers(now: DatastoreContents, before: DatastoreContents): DatastoreContents {
