@@ -1,5 +1,7 @@
 import { type DescribedBackup, describeBackup, describeBackups } from "../operations/backup/describe-backups";
-import { findBackups, findStoredBackups } from "../operations/backup/find-backups";
+import { backupsOfPrefix } from "../operations/backup/backups-of-prefix";
+import { findBackups } from "../operations/backup/find-backups";
+import { ALL_BACKUP_SNAPSHOTS } from "../operations/backup/snapshot-name";
 import { type Installation, missing } from "./installation";
 import { meantBackup } from "./latest-backup";
 
@@ -25,7 +27,10 @@ export async function meantId(installation: Installation, argument: string): Pro
   requireOneOfThem(installation);
   const { optimize, store } = installation;
   const found = async () => {
-    if (store !== undefined) return findStoredBackups(store);
+    if (store !== undefined) {
+      const stored = await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
+      return backupsOfPrefix(stored, store.indexPrefix);
+    }
     return optimize === undefined ? [] : findBackups({ optimize, store });
   };
   const place = store === undefined ? "that Optimize lists" : `in the snapshot repository ${store.repositoryName}`;

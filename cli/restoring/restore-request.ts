@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 import { ExplainedError } from "../../clients/explained-error";
-import { findStoredBackups } from "../../operations/backup/find-backups";
+import { backupsOfPrefix } from "../../operations/backup/backups-of-prefix";
+import { ALL_BACKUP_SNAPSHOTS } from "../../operations/backup/snapshot-name";
 import { type RestoreSource } from "../../operations/restore/plan/restore-source";
 import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
 import { type RestorePlan } from "../../operations/restore/plan/plan-type";
@@ -51,7 +52,7 @@ export async function restoreRequest(run: CommandRun, datastore: RestoreDatastor
   const repositoryName = settings.repositoryName ?? "";
   const indexPrefix = settings.indexPrefix ?? plan?.indexPrefix ?? DEFAULT_PREFIX;
   return {
-    source: plan?.source ?? (await sourceOf(run, datastore, repositoryName)),
+    source: plan?.source ?? (await sourceOf(run, datastore, { repositoryName, indexPrefix })),
     repositoryName,
     indexPrefix,
     optimizeVersion: settings.optimizeVersion,
@@ -71,21 +72,15 @@ export async function restoreRequest(run: CommandRun, datastore: RestoreDatastor
 
 async function sourceOf(
   { settings, argument }: CommandRun,
-  { snapshots, identity }: RestoreDatastore,
-  repositoryName: string,
+  { snapshots }: RestoreDatastore,
+  { repositoryName, indexPrefix }: Pick<RestoreOptions, "repositoryName" | "indexPrefix">,
 ): Promise<RestoreSource> {
   if (settings.snapshot !== undefined) return { kind: "snapshot", snapshot: settings.snapshot };
-  // Nothing here deletes: a list is all that is asked for.
-  const list = {
-    list: snapshots.list.bind(snapshots),
-    delete: () => Promise.reject(new TypeError("nothing to delete")),
-    sizes: () => Promise.resolve(new Map<string, number>()),
-  };
-  const store = { snapshots: list, repositoryName, clusterUuid: identity.clusterUuid };
-  const place = `in the snapshot repository ${repositoryName}`;
+  const found = async () => backupsOfPrefix(await snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS), indexPrefix);
+  const place = `of ${indexPrefix}-* in the snapshot repository ${repositoryName}`;
   return {
     kind: "backup",
-    backupId: await meantBackup(argument ?? "latest", () => findStoredBackups(store), place),
+    backupId: await meantBackup(argument ?? "latest", found, place),
   };
 }
 

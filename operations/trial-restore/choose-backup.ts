@@ -1,6 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type StoredSnapshot } from "../../clients/datastore/stored-snapshot";
-import { backupsAmong } from "../backup/find-backups";
+import { backupsOfPrefix } from "../backup/backups-of-prefix";
 import { indexPrefixes } from "../backup/index-prefix";
 import { parseSnapshotName } from "../backup/snapshot-name";
 import { newestTaken } from "../backup/newest-taken";
@@ -42,10 +42,7 @@ export function chooseBackup(
 }
 
 function newestCompleted(snapshots: readonly StoredSnapshot[], indexPrefix: string | undefined): string {
-  const ofPrefix = (id: string) =>
-    indexPrefix === undefined ||
-    indexPrefixes(snapshots.filter(({ name }) => parseSnapshotName(name)?.backupId === id)).has(indexPrefix);
-  const newest = newestTaken(backupsAmong(snapshots).filter(({ backupId }) => ofPrefix(backupId)));
+  const newest = newestTaken(backupsOfPrefix(snapshots, indexPrefix));
   if (newest !== undefined) return newest.backupId;
   throw new ExplainedError("failed", "backupId: there is no completed backup to try.");
 }

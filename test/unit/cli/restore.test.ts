@@ -122,6 +122,21 @@ describe("camunda-backup restore", () => {
     expect(existsSync(`${journal()}.lock`)).toBe(false);
   });
 
+  it("takes for the latest no backup that another Optimize took", async () => {
+    await world.clock.sleep(60_000);
+    world.takeBackup("12");
+    for (const [name, taken] of world.snapshots) {
+      if (!name.includes("_12_")) continue;
+      const indices = [...taken.indices].map(
+        ([index, content]) => [index.replace("optimize-", "optimize-b-"), content] as const,
+      );
+      world.snapshots.set(name, { ...taken, indices: new Map(indices) });
+    }
+    expect((await run(["latest", "--dry-run"])).output).toContain("Would restore the backup 11 of");
+    const other = await run(["latest", "--dry-run", "--index-prefix", "optimize-b"]);
+    expect(other.output).toContain("Would restore the backup 12 of");
+  });
+
   it("tells whether anybody asks if Optimize runs", async () => {
     const unasked = await run(["11", "--dry-run"]);
     expect(unasked.output).toMatch(/note: optimize\.stopped is not checked: .*\n.*\n {6}Give managementApi/);

@@ -205,6 +205,11 @@ describe("the backup that is tried", () => {
     expect(chooseBackup(all, "3", undefined)).toEqual({ backupId: "3", indexPrefix: "optimize" });
   });
 
+  it("is not passed over where nobody knows whose it is", () => {
+    const unknown = [1, 2].map((part) => ({ ...snapshot("3", part, "UNREADABLE"), indices: [] }));
+    expect(() => chooseBackup([...backup("1"), ...unknown], undefined, "optimize")).toThrow(/newest backup, 3, cannot/);
+  });
+
   it("must exist, and be one of an Optimize", () => {
     expect(() => chooseBackup([], undefined, undefined)).toThrow("no completed backup");
     expect(() => chooseBackup(backup("1"), "9", undefined)).toThrow("no backup 9");
