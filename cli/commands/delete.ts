@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { deleteWithRecord } from "../../operations/audit/deletion-record";
+import { type DeleteBackupOptions, rehearseDeletion } from "../../operations/backup/delete-backup";
 import { type DescribedBackup } from "../../operations/backup/describe-backups";
 import { withoutEntry } from "../../operations/retention/ledger";
 import { auditLog } from "../audit-log";
@@ -35,7 +36,7 @@ export const deleteCommand: Command = {
     "auditLog",
     "ledger",
   ],
-  switches: { "dry-run": "say what would be deleted, and delete nothing" },
+  switches: { "dry-run": "say what would be deleted, or why it would be refused, and delete nothing" },
 
   run: (run) =>
     withInstallation(run, async (installation) => {
@@ -49,6 +50,7 @@ export const deleteCommand: Command = {
       const { state, snapshots } = backup;
       if (state === "IN_PROGRESS") throw stillRunning(backupId);
       if (dryRun) {
+        await rehearse(run, installation, backup);
         run.report.result(
           { dryRun, backupId, state, snapshots },
           `Would delete the backup ${backupId} (${state}):\n${names}`,
@@ -64,6 +66,23 @@ export const deleteCommand: Command = {
     }),
 };
 
+/** @throws ExplainedError when the deletion would be refused. */
+async function rehearse(run: CommandRun, installation: Installation, backup: DescribedBackup): Promise<void> {
+  const { surroundings, report } = run;
+  await rehearseDeletion(targetOf(installation, surroundings, report), optionsOf(run, backup));
+}
+
+function optionsOf({ settings }: CommandRun, { backupId, snapshots }: DescribedBackup): DeleteBackupOptions {
+  return {
+    backupId,
+    recorded: snapshots,
+    allowDeleteLast: settings.allowDeleteLast ?? false,
+    acceptSmaller: settings.acceptSmaller ?? false,
+    throughDatastore: settings.deleteThroughDatastore ?? false,
+    timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+  };
+}
+
 /** Why the deletion could not be written down, undefined when it was. */
 async function carryOut(
   run: CommandRun,
@@ -72,19 +91,11 @@ async function carryOut(
 ): Promise<string | undefined> {
   const { settings, surroundings, report } = run;
   const work = interruptible(surroundings);
-  const { backupId, snapshots: recorded } = backup;
+  const { backupId } = backup;
   try {
     const target = targetOf(installation, { ...surroundings, clock: work.clock }, report);
-    const options = {
-      backupId,
-      recorded,
-      allowDeleteLast: settings.allowDeleteLast ?? false,
-      acceptSmaller: settings.acceptSmaller ?? false,
-      throughDatastore: settings.deleteThroughDatastore ?? false,
-      timeoutMilliseconds: (settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
-    };
     const audit = auditLog(surroundings, report, settings.auditLog);
-    const unwritten = await deleteWithRecord(target, options, audit, (deletion) => work.run(deletion));
+    const unwritten = await deleteWithRecord(target, optionsOf(run, backup), audit, (deletion) => work.run(deletion));
     return unwritten?.message ?? (await forgotten(run, installation, backupId));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -48,24 +48,40 @@ export async function deleteBackup(target: BackupTarget, options: DeleteBackupOp
   await deleteExclusively(target, options.timeoutMilliseconds, (alone) => deleteAlone(alone, options));
 }
 
+/**
+ * Looks whether a deletion would be refused. Deletes nothing.
+ *
+ * @throws what `deleteBackup` would throw before it deletes anything.
+ */
+export async function rehearseDeletion(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
+  await allowedDeletion(target, options);
+}
+
 async function deleteAlone(target: BackupTarget, options: DeleteBackupOptions): Promise<void> {
+  await (
+    await allowedDeletion(target, options)
+  )();
+}
+
+/** Returns what deletes a backup, once nothing stands before it. */
+async function allowedDeletion(target: BackupTarget, options: DeleteBackupOptions): Promise<() => Promise<void>> {
   const { backupId } = options;
   const { own, foreign, unread, obstacle } = await whatIsPresent(target, options);
   if (unread.length > 0) throw unreadable(backupId, unread);
   if (own.length === 0) {
     if (foreign.length > 0) target.warn?.(leftAlone(backupId, foreign));
-    return;
+    return () => Promise.resolve();
   }
   await protectFromDeletion(target, { backupId, snapshots: own }, options);
   const names = new Set(own.map(({ name }) => name));
   const mayGrow = names.size < 2 || own.some(({ state }) => state === "IN_PROGRESS");
   const deletion = { ...options, names, mayGrow };
-  if (obstacle === undefined && foreign.length === 0) return deleteThroughOptimize(target, deletion);
+  if (obstacle === undefined && foreign.length === 0) return () => deleteThroughOptimize(target, deletion);
 
   const { store } = target;
   const asked = options.throughDatastore === true || target.optimize.ids === "texts";
   if (store !== undefined && (foreign.length > 0 || asked)) {
-    return deleteFromDatastore(target, store, deletion);
+    return () => deleteFromDatastore(target, store, deletion);
   }
   throw foreign.length > 0 ? besidesForeign(backupId, foreign) : withoutOptimize(backupId, obstacle ?? "");
 }

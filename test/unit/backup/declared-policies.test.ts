@@ -6,7 +6,12 @@ import { AskedDeletions, VICTIM } from "./asked-deletions";
  * How a replaced backup is deleted, where the program changes that in the same run: as the engine calls, a check, a diff,
  * and later the deletion of what was recorded.
  */
-const URN = "urn:pulumi:test::project::pulumi-nodejs:dynamic/camunda:OptimizeBackup::nightly";
+/** Another one for each test: what was said of a resource is not said twice. */
+let URN = "";
+let tests = 0;
+beforeEach(() => {
+  URN = `urn:pulumi:test::project::pulumi-nodejs:dynamic/camunda:OptimizeBackup::nightly-${++tests}`;
+});
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 let asked: AskedDeletions;

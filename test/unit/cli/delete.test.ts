@@ -51,6 +51,16 @@ describe("camunda-backup delete", () => {
     expect(runs.installation.removed).toEqual([]);
   });
 
+  it("refuses in a dry run what it would refuse", async () => {
+    await run("delete", "2");
+    const rehearsed = await run("delete", "1", "--dry-run");
+    expect(rehearsed.exitCode).toBe(3);
+    expect(rehearsed.errorOutput).toContain("--allow-delete-last");
+    expect(recordsIn(rehearsed.errorOutput)).toEqual([]);
+    expect((await run("delete", "1", "--dry-run", "--allow-delete-last")).exitCode).toBe(0);
+    expect(runs.installation.ids()).toEqual(["1"]);
+  });
+
   it("refuses the last completed one unless told otherwise, and writes that down too", async () => {
     await run("delete", "2");
     const refused = await run("delete", "1");

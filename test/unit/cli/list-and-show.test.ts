@@ -84,17 +84,30 @@ describe("camunda-backup list and show", () => {
     expect(shown.errorOutput).toContain("the newest backup, 4, cannot be read");
   });
 
-  it.each(["show", "delete"])("%s asks for the one backup, where an odd name breaks the list", async (command) => {
-    runs.installation.optimizeFails.list = () => {
-      throw new ManagementApiError("list-broken", 500, 'managementApi: answered 500: For input string: "old"');
-    };
+  describe("where an odd name breaks the list of Optimize", () => {
     const optimize = { CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092" };
-    const argv = command === "delete" ? ["--dry-run"] : [];
-    const found = await runs.runWith(optimize, command, "1", ...argv);
-    expect(found).toMatchObject({ exitCode: 0, errorOutput: "" });
-    expect(found.output).toContain("camunda_optimize_1_8.8.0_part_1_of_2");
-    const missing = await runs.runWith(optimize, command, "9", ...argv);
-    expect(missing.errorOutput).toContain("There is no backup 9");
+    beforeEach(() => {
+      runs.installation.optimizeFails.list = () => {
+        throw new ManagementApiError("list-broken", 500, 'managementApi: answered 500: For input string: "old"');
+      };
+    });
+
+    it("show asks for the one backup", async () => {
+      const found = await runs.runWith(optimize, "show", "1");
+      expect(found).toMatchObject({ exitCode: 0, errorOutput: "" });
+      expect(found.output).toContain("camunda_optimize_1_8.8.0_part_1_of_2");
+      const missing = await runs.runWith(optimize, "show", "9");
+      expect(missing.errorOutput).toContain("There is no backup 9");
+    });
+
+    it("delete, and its dry run, cannot see what stays", async () => {
+      for (const argv of [["--dry-run"], []]) {
+        const refused = await runs.runWith(optimize, "delete", "1", ...argv);
+        expect(refused.exitCode).toBe(4);
+        expect(refused.errorOutput).toContain("Give datastore and repositoryName");
+      }
+      expect(runs.installation.removed).toEqual([]);
+    });
   });
 
   it("asks who answers where a backup is not found", async () => {
