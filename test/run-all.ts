@@ -108,7 +108,7 @@ async function main(): Promise<void> {
   const lender = await startLender();
   const counts = (await Promise.all(CHECKS.map(runAll))).flat();
   // Much of their time goes by in waiting for servers.
-  counts.push(...(await runAll([suites(ON_REAL_SERVERS, 3)])));
+  counts.push(...(await runAll([suites(ON_REAL_SERVERS, 4)])));
   if (WITHOUT_KUBERNETES !== undefined) counts.push(...(await runAll([leftOut])));
   await lender.close();
   counts.push(...(await runAll([nothingLeft])));
