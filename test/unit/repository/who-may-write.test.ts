@@ -19,8 +19,7 @@ const PLACES: Readonly<Record<string, () => Promise<string | undefined> | string
   "a plan": () => judgeSecondWriter(manifest, found)[0]?.problem,
   "a trial": () =>
     judgeTrial("abc", manifest, found, target()).find(({ property }) => property === "repositoryName")?.problem,
-  "a registration": async () =>
-    (await secondWriterWarnings({ snapshots: { list } }, "backups", ["one"], clock))[0],
+  "a registration": async () => (await secondWriterWarnings({ snapshots: { list } }, "backups", ["one"], clock))[0],
   "the doctor": () => {
     const repository = { name: "backups", type: "fs", settings: { readonly: "true" } };
     return repositoryFindings("backups", repository, { kind: "works", nodes: ["one"] })[0]?.advice;
