@@ -99,9 +99,12 @@ export function systemSurroundings(): Surroundings {
 }
 
 function streamOf(stream: NodeJS.WriteStream): Stream {
-  // Whoever read it wants no more, as `head` does: the work goes on, and ends with its own exit code.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  // Once: surroundings may be made several times in one process.
+  if (!stream.listeners("error").includes(unlessNobodyReads)) stream.on("error", unlessNobodyReads);
   return { isTerminal: stream.isTTY, write: (text) => void stream.write(text) };
+}
+
+/** Whoever read it wants no more, as `head` does: the work goes on, and ends with its own exit code. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }

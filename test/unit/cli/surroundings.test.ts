@@ -17,3 +17,9 @@ test.each(["stdout", "stderr"] as const)("a reader that wants no more of %s ends
   expect(() => process[stream].emit("error", broken)).not.toThrow();
   expect(() => process[stream].emit("error", new Error("disk full"))).toThrow("disk full");
 });
+
+test("surroundings that are made again listen to the streams of the process no second time", () => {
+  const before = [process.stdout, process.stderr].map((stream) => stream.listenerCount("error"));
+  for (let count = 0; count < 20; count++) systemSurroundings();
+  expect([process.stdout, process.stderr].map((stream) => stream.listenerCount("error"))).toEqual(before);
+});
