@@ -7,6 +7,7 @@ import { configurationDrift, readConfiguration } from "../../operations/configur
 import { releaseConfiguration } from "../../operations/configuration/release-configuration";
 import { type ConfigurationTarget } from "../../operations/configuration/target";
 import { type ClusterConnections, type Connections } from "../connections/shared-connections";
+import { unansweredConnections } from "../connections/unanswered-connections";
 import { resourceLog } from "../dynamic/engine-log";
 import { type Properties, type ResourceHandler } from "../dynamic/handler";
 import { changedInputs } from "../dynamic/inputs-equal";
@@ -39,7 +40,10 @@ export function optimizeBackupConfigurationHandler(
   return {
     normalise: withExpectedTruths,
     findings: configurationFindings,
-    notices: (inputs, previousInputs) => restartNotices(connections, inputs, previousInputs),
+    notices: async (inputs, previousInputs) => [
+      ...(await restartNotices(connections, inputs, previousInputs)),
+      ...(await unansweredConnections(connections, inputs, previousInputs, configurationInputs)),
+    ],
 
     diff(outputs, inputs) {
       if (isAnotherDeployment(outputs["deployment"], inputs["deployment"])) return { replaces: ["deployment"] };

@@ -11,6 +11,7 @@ import { goOnWithBackup, takeBackup } from "../../operations/backup/take-backup"
 import { type PossibleOrphan } from "../../operations/backup/possible-orphans";
 import { type BackupTarget, type DeletionLock } from "../../operations/backup/target";
 import { type Connections } from "../connections/shared-connections";
+import { unansweredConnections } from "../connections/unanswered-connections";
 import { withBackupIdAsText } from "../dynamic/backup-id-as-text";
 import { DeclaredNow } from "../dynamic/declared-now";
 import { resourceLog } from "../dynamic/engine-log";
@@ -79,6 +80,8 @@ export function optimizeBackupHandler(
       }
       return backupFindings(inputs, previousInputs);
     },
+
+    notices: (inputs, previousInputs) => unansweredConnections(connections, inputs, previousInputs, backupInputs),
 
     diff(outputs, inputs) {
       if (typeof outputs["backupId"] === "string") others.add(outputs["backupId"]);

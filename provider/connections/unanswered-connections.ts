@@ -1,0 +1,62 @@
+import { type DatastoreSettings } from "../../clients/datastore/settings";
+import { isForeseen } from "../../clients/foreseen";
+import { TransportError } from "../../clients/http/transport-error";
+import { withinTime } from "../../clients/http/within-time";
+import { type ManagementApiSettings } from "../../clients/optimize/settings";
+import { type Properties } from "../dynamic/handler";
+import { containsUnknown } from "../dynamic/unknown";
+import { type Connections } from "./shared-connections";
+
+/** A preview does not wait longer for an answer that it can do without. */
+const ANSWER_MILLISECONDS = 5_000;
+
+interface Targets {
+  readonly datastore?: DatastoreSettings | undefined;
+  readonly managementApi?: ManagementApiSettings | undefined;
+}
+
+/**
+ * What a preview says of the connections of a resource that is yet to be made: which of them do not work now. The
+ * preview may run without the network of the `up`, and the `up` may make what answers, so that this is no error.
+ */
+export async function unansweredConnections(
+  connections: Connections,
+  inputs: Properties,
+  previousInputs: Properties,
+  targetsOf: (inputs: Properties) => Targets,
+): Promise<string[]> {
+  if (Object.keys(previousInputs).length > 0 || containsUnknown(inputs)) return [];
+  const { datastore, managementApi } = targetsOf(inputs);
+  const lines = await Promise.all([
+    datastore && datastoreLine(connections, datastore),
+    managementApi && optimizeLine(connections, managementApi),
+  ]);
+  return lines.filter((line) => line !== undefined);
+}
+
+async function datastoreLine(connections: Connections, settings: DatastoreSettings): Promise<string | undefined> {
+  try {
+    await withinTime("datastore", ANSWER_MILLISECONDS, connections.datastore(settings));
+    return undefined;
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    return asNow(error);
+  }
+}
+
+/** Any answer will do: what Optimize says of its backups is judged when one is taken. */
+async function optimizeLine(connections: Connections, settings: ManagementApiSettings): Promise<string | undefined> {
+  try {
+    const optimize = connections.optimize(settings);
+    await withinTime(optimize.target, ANSWER_MILLISECONDS, optimize.list());
+    return undefined;
+  } catch (error) {
+    if (error instanceof TransportError) return asNow(error);
+    if (isForeseen(error)) return undefined;
+    throw error;
+  }
+}
+
+function asNow({ message }: Error): string {
+  return `As things are now, a connection of this resource does not work: ${message}`;
+}
