@@ -1,4 +1,4 @@
-import { type DatastoreSettings } from "../../clients/datastore/settings";
+import { datastoreAddress, type DatastoreSettings } from "../../clients/datastore/settings";
 import { isForeseen } from "../../clients/foreseen";
 import { TransportError } from "../../clients/http/transport-error";
 import { withinTime } from "../../clients/http/within-time";
@@ -9,6 +9,11 @@ import { type Connections } from "./shared-connections";
 
 /** A preview does not wait longer for an answer that it can do without. */
 const ANSWER_MILLISECONDS = 5_000;
+
+/** Ends what a preview asks for in time. */
+export function withinPreview<Answer>(target: string, work: Promise<Answer>): Promise<Answer> {
+  return withinTime(target, ANSWER_MILLISECONDS, work);
+}
 
 interface Targets {
   readonly datastore?: DatastoreSettings | undefined;
@@ -36,7 +41,7 @@ export async function unansweredConnections(
 
 async function datastoreLine(connections: Connections, settings: DatastoreSettings): Promise<string | undefined> {
   try {
-    await withinTime("datastore", ANSWER_MILLISECONDS, connections.datastore(settings));
+    await withinPreview(`datastore: ${datastoreAddress(settings)}`, connections.datastore(settings));
     return undefined;
   } catch (error) {
     if (!isForeseen(error)) throw error;
@@ -48,7 +53,7 @@ async function datastoreLine(connections: Connections, settings: DatastoreSettin
 async function optimizeLine(connections: Connections, settings: ManagementApiSettings): Promise<string | undefined> {
   try {
     const optimize = connections.optimize(settings);
-    await withinTime(optimize.target, ANSWER_MILLISECONDS, optimize.list());
+    await withinPreview(optimize.target, optimize.list());
     return undefined;
   } catch (error) {
     if (error instanceof TransportError) return asNow(error);

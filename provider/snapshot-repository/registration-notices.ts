@@ -1,6 +1,8 @@
 import { isForeseen } from "../../clients/foreseen";
 import { type Datastore } from "../../clients/datastore/connect";
+import { withinPreview } from "../connections/unanswered-connections";
 import { requireRegistrable } from "../../operations/repository/register-repository";
+import { datastoreAddress } from "../../clients/datastore/settings";
 import { type RepositoryInputs } from "./repository-inputs";
 
 /**
@@ -12,7 +14,8 @@ export async function registrationNotices(
   wanted: RepositoryInputs,
 ): Promise<string[]> {
   try {
-    await requireRegistrable(await connect(), wanted, wanted.adopt);
+    const looked = connect().then((datastore) => requireRegistrable(datastore, wanted, wanted.adopt));
+    await withinPreview(`datastore: ${datastoreAddress(wanted.datastore)}`, looked);
     return [];
   } catch (error) {
     if (!isForeseen(error)) throw error;
