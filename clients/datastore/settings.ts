@@ -84,7 +84,7 @@ export function datastoreConnection(settings: DatastoreSettings, environment: No
 }
 
 /** What a datastore is called: its address, or that of its Service. */
-function datastoreAddress(settings: DatastoreSettings): string {
+export function datastoreAddress(settings: DatastoreSettings): string {
   if (settings.inKubernetes !== undefined) return serviceAddress(settings.inKubernetes, settings);
   if (settings.url !== undefined) return settings.url;
   throw new TypeError("a checked datastore has an address");
