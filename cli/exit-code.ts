@@ -23,6 +23,6 @@ export const EXIT_CODES_TEXT = `Exit codes:
   3  refused: it would do harm, or pruning is suspended, or the ledger is missing or cannot be read
   4  it was tried and failed, a server cannot be reached, or there is no such backup
   5  busy: another backup runs
-  6  timed out, broken off, or nobody knows how it ended
+  6  timed out, interrupted, or it is not known how it ended
   7  the backup was taken, but writing it down or pruning after it did not work;
      or it was deleted, but that could not be written down`;

@@ -4,7 +4,7 @@ import { type Surroundings } from "./surroundings";
 /** The user asked to stop. */
 export class Interrupted extends Error {
   constructor() {
-    super("broken off");
+    super("interrupted");
     this.name = "Interrupted";
   }
 }

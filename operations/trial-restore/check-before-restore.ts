@@ -24,6 +24,7 @@ export function checkBeforeRestore(
       throw new ExplainedError("failed", `What came back is not what was backed up: ${problems.join("; ")}.`);
     }
     for (const warning of warnings) warn(warning);
-    report(`the backup can be restored: it came back in ${restoreSeconds.toFixed(1)} s`);
+    const what = source.kind === "backup" ? `the backup ${source.backupId}` : `the snapshot ${source.snapshot}`;
+    report(`${what} came back completely under other names, in ${restoreSeconds.toFixed(1)} s`);
   };
 }

@@ -58,7 +58,9 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("the first back
   test("is announced by the preview, which changes nothing", async () => {
     expect((await project.preview()).changes).toEqual({ create: 5 });
     expect(await repositoriesIn(datastore)).toEqual({});
-    expect(optimizes.flatMap(({ requests }) => requests)).toEqual([]);
+    // Looking changes nothing.
+    const methods = optimizes.flatMap(({ requests }) => requests.map(({ method }) => method));
+    expect(methods.filter((method) => method !== "GET")).toEqual([]);
   });
 
   test("is two snapshots in the datastore", async () => {

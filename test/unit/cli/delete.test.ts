@@ -82,6 +82,6 @@ describe("camunda-backup delete", () => {
     runs.installation.onPause = () => interrupt(runs.installation);
     const broken = await run("delete", "1");
     expect(broken.exitCode).toBe(6);
-    expect(recordsIn(broken.errorOutput)).toMatchObject([{ backupId: "1", result: "unknown", reason: "broken off" }]);
+    expect(recordsIn(broken.errorOutput)).toMatchObject([{ backupId: "1", result: "unknown", reason: "interrupted" }]);
   });
 });

@@ -149,7 +149,7 @@ describe("the check before the deletion", () => {
       warn: note,
     });
     expect(wire.world.contents()).toEqual(before);
-    expect(said.at(-1)).toMatch(/^the backup can be restored/);
+    expect(said.at(-1)).toMatch(/^the backup 11 came back completely under other names/);
   });
 });
 
