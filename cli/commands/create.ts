@@ -7,6 +7,7 @@ import { interruptible, type Interruptible } from "../interrupt";
 import { messageOf } from "../output/message-of";
 import { carryOut, planPruning, planText, whyNotPruned } from "../pruning";
 import { namesOf } from "../settings/read-settings";
+import { requireNoInterruptedRestore } from "../taking/interrupted-restore";
 import { missingBefore } from "../taking/recorded-before";
 import { planTaking } from "../taking/plan-taking";
 import { takeAndRecord, type TakenAndRecorded } from "../taking/take-and-record";
@@ -51,6 +52,7 @@ export const createCommand: Command = {
   run(run) {
     check(run);
     return withInstallation(run, async (installation) => {
+      await requireNoInterruptedRestore(run, installation);
       if (run.switches.has("dry-run")) {
         const plan = await planTaking(run, installation);
         run.report.result({ dryRun: true, ...plan }, `${plan.says}\n`);

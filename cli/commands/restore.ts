@@ -3,7 +3,7 @@ import { isForeseen } from "../../clients/foreseen";
 import { writeFile } from "node:fs/promises";
 
 import { outcomeOf } from "../../operations/audit/deletion-record";
-import { requireNoObstacle } from "../../operations/restore/plan/restore-finding";
+import { requireNoObstacle, type RestoreFinding } from "../../operations/restore/plan/restore-finding";
 import { confirmationOf, planText, sumsOf } from "../../operations/restore/plan/restore-plan";
 import { readJournal, type RestoreJournal } from "../../operations/restore/run/journal";
 import { isOfThisPlace, prepareRestore } from "../../operations/restore/run/prepare-restore";
@@ -84,12 +84,18 @@ async function showPlan(run: CommandRun, connected: ConnectedRestore, request: R
   const { plan, findings: found, resumes, checksFirst } = prepared;
   // Until it is carried out, Optimize may run.
   const findings = found.map((one) =>
-    one.property === "optimize.stopped" && one.kind === "refused"
+    isOfRunning(one)
       ? { ...one, kind: "warning" as const, problem: `${one.problem}. The restore refuses until then` }
       : one,
   );
+  const { optimize } = run.settings;
+  const saysStopped = optimize?.deployment !== undefined || optimize?.stopped === true;
+  const toDo = { flags: saysStopped ? "" : "--optimize-stopped ", stopFirst: found.some(isOfRunning) };
   const told = plan === undefined ? {} : { plan, confirm: confirmationOf(plan), sums: sumsOf(plan) };
-  run.report.result({ dryRun: true, resumes, checksFirst, findings, ...told }, planInWords(plan, findings, prepared));
+  run.report.result(
+    { dryRun: true, resumes, checksFirst, findings, ...told },
+    planInWords(plan, findings, prepared, toDo),
+  );
   requireNoObstacle(findings);
   if (planOut === undefined || plan === undefined) return EXIT.done;
   try {
@@ -99,6 +105,11 @@ async function showPlan(run: CommandRun, connected: ConnectedRestore, request: R
   }
   run.report.note(`The plan is in ${planOut}.`);
   return EXIT.done;
+}
+
+/** Of an Optimize that runs, or may run, although it is said to be stopped. */
+function isOfRunning({ property, kind }: RestoreFinding): boolean {
+  return property === "optimize.stopped" && kind === "refused";
 }
 
 async function carryOut(run: CommandRun, connected: ConnectedRestore, request: RestoreOptions): Promise<ExitCode> {
@@ -128,9 +139,9 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
   }
 
   /** So that a run that is killed leaves a line too. */
-  async function recordDeletion(indices: readonly string[]): Promise<void> {
+  async function recordDeletion(indices: readonly string[], safetySnapshot: string | undefined): Promise<void> {
     try {
-      await record({ ...about(), result: "deleting", indices });
+      await record({ ...about(), result: "deleting", indices, safetySnapshot });
     } catch (error) {
       if (!isForeseen(error)) throw error;
       report.note(`camunda-backup: ${error.message}`);

@@ -52,14 +52,19 @@ function standing(journal: RestoreJournal | undefined | "not-known"): string {
   if (journal === "not-known") {
     return `How far the restore is, could not be read. What the datastore was asked for goes on there, and Optimize may be stopped: leave it so. ${GOES_ON}`;
   }
-  if (!isUnfinished(journal)) return "Optimize was not stopped, and nothing was deleted.";
+  if (!isUnfinished(journal))
+    return "Optimize was not stopped, and nothing was deleted. Run the same command to begin anew.";
   if (hasDeleted(journal)) {
-    return `Indices may have been deleted, so that the data is not whole: leave Optimize stopped. What the datastore was asked for goes on there. ${GOES_ON}`;
+    return `Indices may have been deleted, so that the data is not whole: leave Optimize stopped. What the datastore was asked for goes on there. ${GOES_ON}${savedIn(journal)}`;
   }
   if (journal.phase === "starting") {
     return `The data is restored, and Optimize may not have been started yet. ${GOES_ON}`;
   }
   return `Nothing was deleted. Optimize may be stopped, and what the datastore was asked for goes on there. ${GOES_ON}`;
+}
+
+function savedIn({ safetySnapshot }: RestoreJournal): string {
+  return safetySnapshot?.complete === true ? ` What there was before is in the snapshot ${safetySnapshot.name}.` : "";
 }
 
 const CHECK_IN_WORDS: Readonly<Record<InterruptedCheck, string>> = {

@@ -5,11 +5,20 @@ import { type RestoreReport } from "../../operations/restore/run/restore-report"
 import { stepsInWords } from "../../operations/restore/run/steps-in-words";
 import { inBytes, inUtc, table } from "../output/table";
 
+/** What whoever agrees to a plan has to do besides. */
+export interface RestoreToDo {
+  /** That the command needs beside what was given, each with a blank after it. */
+  readonly flags: string;
+  /** Whether Optimize was seen to run. */
+  readonly stopFirst: boolean;
+}
+
 /** What a restore would do, for people. */
 export function planInWords(
   plan: RestorePlan | undefined,
   findings: readonly RestoreFinding[],
   prepared: Parameters<typeof stepsInWords>[0],
+  toDo: RestoreToDo = { flags: "", stopFirst: false },
 ): string {
   const said = findings.length === 0 ? "" : `\nFound:\n${findingsInWords(findings)}`;
   if (plan === undefined) return `What would be deleted and brought back cannot be told.\n${said}`;
@@ -37,14 +46,14 @@ ${table(
   ["SNAPSHOT", "INDICES", "BEGUN"],
   plan.parts.map(({ snapshot, indices, startTime }) => [snapshot, String(indices.length), inUtc(startTime)]),
 )}${besides === "" ? "" : `\n${besides}`}${said}
-${ending(plan, findings)}
+${ending(plan, findings, toDo)}
 `;
 }
 
 /** The text to agree by, if nothing is in the way: else it would be refused. */
-function ending(plan: RestorePlan, findings: readonly RestoreFinding[]): string {
+function ending(plan: RestorePlan, findings: readonly RestoreFinding[], { flags, stopFirst }: RestoreToDo): string {
   return findings.every(isNote)
-    ? `To do it: --confirm '${confirmationOf(plan)}'`
+    ? `${stopFirst ? "Stop Optimize first. " : ""}To do it: ${flags}--confirm '${confirmationOf(plan)}'`
     : "Nothing is restored until each NO is removed. Then run the same with --dry-run again: it ends with the text for --confirm.";
 }
 

@@ -69,10 +69,10 @@ export function dataFindings(seen: SeenData, backups: BackupsOfLost): DoctorFind
 function wayBack(own: readonly DescribedBackup[]): string {
   const newest = own.find(({ state }) => state === "COMPLETED");
   if (newest === undefined)
-    return "Leave Optimize stopped. None of the backups is complete: see `camunda-backup list`.";
+    return "Stop Optimize, or leave it stopped. None of the backups is complete: see `camunda-backup list`.";
   const { backupId, optimizeVersion } = newest;
   const version = optimizeVersion ?? "VERSION";
-  return `Leave Optimize stopped until it is restored: if it starts now, it creates empty indices. \`camunda-backup restore ${backupId} --optimize-version ${version} --dry-run\` shows what the newest complete backup brings back, and how to go on. Give ${version} only if that version is started afterwards.`;
+  return `Stop Optimize, or leave it stopped, until it is restored: if it runs, it creates empty indices. \`camunda-backup restore ${backupId} --optimize-version ${version} --dry-run\` shows what the newest complete backup brings back, and how to go on. Give ${version} only if that version is started afterwards.`;
 }
 
 /** Those that no other Optimize took. */

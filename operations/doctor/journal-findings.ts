@@ -41,11 +41,15 @@ function journalFindings(
   const what = plan.source.kind === "backup" ? `the backup ${plan.source.backupId}` : plan.source.snapshot;
   const state = hasDeleted(journal) ? "Optimize's data is not whole" : "Optimize may be stopped for it";
   const confirm = confirmationOf(plan);
+  const saved =
+    journal.safetySnapshot?.complete === true
+      ? ` What there was before is in the snapshot ${journal.safetySnapshot.name}.`
+      : "";
   return [
     finding(
       "problem",
-      `A restore of ${what} was begun by ${who} at ${startedAt} and has not ended: ${state}. It was ${phase} at ${changedAt}, by ${place}.`,
-      `Leave Optimize stopped until the restore has ended. If it does not run any more, \`camunda-backup restore ${restoreArgument(plan.source)}${goesOnWith} --confirm '${confirm}'\` resumes it.`,
+      `A restore of ${what} was begun by ${who} at ${startedAt} and has not ended: ${state}. Its last phase was ${phase}, at ${changedAt}, as ${place} tells.`,
+      `Stop Optimize, or leave it stopped, until the restore has ended.${saved} If that restore does not run any more, \`camunda-backup restore ${restoreArgument(plan.source)}${goesOnWith} --confirm '${confirm}'\` resumes it.`,
     ),
   ];
 }

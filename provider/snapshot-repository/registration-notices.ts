@@ -19,6 +19,8 @@ export async function registrationNotices(
     return [];
   } catch (error) {
     if (!isForeseen(error)) throw error;
-    return [`As things are now, this repository cannot be registered: ${error.message}`];
+    return [
+      `As things are now, the snapshot repository ${wanted.repositoryName} cannot be registered: ${error.message}`,
+    ];
   }
 }

@@ -24,7 +24,7 @@ export async function deleteIndices(run: RestoreRun): Promise<readonly string[]>
     const gone = new Set(names);
     const restored = Object.fromEntries(Object.entries(run.journal.restored).filter(([name]) => !gone.has(name)));
     await run.record({ restored });
-    await run.around.deleting?.(names);
+    await run.around.deleting?.(names, run.journal.safetySnapshot?.name);
     await datastore.indices.delete(names, async (sent) => {
       await run.requireStopped("indices were deleted");
       report(`deleting ${names.length} indices: ${sent}`);

@@ -21,8 +21,8 @@ export interface RestoreSurroundings {
    * @throws what speaks against it, or why it did not come back; what is live is as before.
    */
   readonly checkBackup: (checked: CheckedRestore) => Promise<void>;
-  /** Told of the indices that are about to be deleted, by name. */
-  readonly deleting?: ((indices: readonly string[]) => Promise<void>) | undefined;
+  /** Told of the indices that are about to be deleted, by name, and of the snapshot that holds them. */
+  readonly deleting?: ((indices: readonly string[], safetySnapshot: string | undefined) => Promise<void>) | undefined;
   readonly clock: Clock;
   /** Between 0 and 1. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;

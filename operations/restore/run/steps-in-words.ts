@@ -1,4 +1,5 @@
 import { firstInWords } from "../../../clients/finding";
+import { hasDeleted, type RestoreJournal } from "./journal";
 import { type PreparedRestore } from "./prepare-restore";
 
 /** What a restore does beside deleting and bringing back, a sentence each. */
@@ -8,12 +9,15 @@ export function stepsInWords({
   remaining,
   journal,
   saves,
-}: Pick<PreparedRestore, "resumes" | "checksFirst" | "remaining" | "journal" | "saves">): string[] {
+  plan,
+}: Pick<PreparedRestore, "resumes" | "checksFirst" | "remaining" | "journal" | "saves" | "plan">): string[] {
   const what = saves
     ? "the backup is restored under other names, and so is the safety snapshot,"
     : "the backup is restored under other names";
   return [
-    ...(resumes ? [`Resumes the restore that began on ${journal?.startedAt ?? "?"} and was interrupted.`] : []),
+    ...(resumes && journal !== undefined
+      ? [resumed(journal, hasDeleted(journal) ? (plan?.deletes.length ?? 0) - remaining.length : 0)]
+      : []),
     ...(saves && remaining.length > 0
       ? [
           `An earlier restore was interrupted. What is there since then (${firstInWords(remaining, 5)}) is saved in a snapshot of its own before it is deleted.`,
@@ -25,4 +29,12 @@ export function stepsInWords({
         ]
       : []),
   ];
+}
+
+function resumed({ startedAt, phase }: RestoreJournal, stays: number): string {
+  const kept =
+    stays === 0
+      ? ""
+      : ` It restored ${stays} of the indices that are named above: they stay, unless somebody wrote to them.`;
+  return `Resumes the restore that began on ${startedAt} and was interrupted in the phase ${phase}.${kept}`;
 }

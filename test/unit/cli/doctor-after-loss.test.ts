@@ -71,7 +71,7 @@ describe("doctor, after all indices of Optimize are gone", () => {
       finding:
         "All indices of Optimize (optimize-*) are gone from this datastore. There are 2 backups in the snapshot repository optimize.",
       advice: expect.stringMatching(
-        /^Leave Optimize stopped .*`npx pulumi-camunda-backup restore 7 --optimize-version 8\.8\.0 --dry-run`/,
+        /^Stop Optimize, or leave it stopped, .*`npx pulumi-camunda-backup restore 7 --optimize-version 8\.8\.0 --dry-run`/,
       ) as unknown,
     });
     expect(of("configuration")).toMatchObject({ level: "problem" });
@@ -134,7 +134,7 @@ describe("doctor, after a restore was interrupted", () => {
       level: "problem",
       finding: expect.stringMatching(/^A restore of the backup 7 was begun by ada@host/) as unknown,
       advice: expect.stringMatching(
-        /^Leave Optimize stopped .*`npx pulumi-camunda-backup restore 7 --optimize-stopped --confirm 'optimize@cluster-#7'` resumes it/,
+        /^Stop Optimize, or leave it stopped, .*`npx pulumi-camunda-backup restore 7 --optimize-stopped --confirm 'optimize@cluster-#7'` resumes it/,
       ) as unknown,
     });
     expect(of("configuration")?.advice).toBeUndefined();

@@ -22,7 +22,16 @@ describe("a restore that the user interrupts", () => {
 
   it("says that nothing is known where the journal cannot be read, and nothing happened where there is none", () => {
     expect(said("not-known", "none")).toMatch(/could not be read\. .*may be stopped: leave it so/);
-    expect(said(undefined, "none")).toBe("Interrupted. Optimize was not stopped, and nothing was deleted.");
+    expect(said(undefined, "none")).toMatch(
+      /^Interrupted\. Optimize was not stopped, and nothing was deleted\. Run the same command/,
+    );
+  });
+
+  it("names the snapshot of what there was, once it is complete", () => {
+    const saved = (complete: boolean) =>
+      said({ ...journalIn("restoring"), safetySnapshot: { name: "before_restore_x", complete } }, "none");
+    expect(saved(true)).toContain("What there was before is in the snapshot before_restore_x.");
+    expect(saved(false)).not.toContain("before_restore_x");
   });
 
   it("names what its check may leave, and the command that removes it", () => {

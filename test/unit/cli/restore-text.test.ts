@@ -3,7 +3,7 @@ import { planRestore } from "../../../operations/restore/plan/plan-restore";
 import { refused, type RestoreFinding, warning } from "../../../operations/restore/plan/restore-finding";
 import { situation, target } from "../restore/situations";
 
-const STEPS = { resumes: false, checksFirst: true, remaining: [], journal: undefined, saves: true };
+const STEPS = { resumes: false, checksFirst: true, remaining: [], journal: undefined, saves: true, plan: undefined };
 
 describe("what a dry run of a restore shows", () => {
   const { plan, findings } = planRestore(situation({ records: [] }), target());

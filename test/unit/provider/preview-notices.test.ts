@@ -74,7 +74,7 @@ describe("a repository that is yet to be registered", () => {
     const unreachable = new TransportError("refused", false, "datastore: nobody answers at http://search.test:9201.");
     const wanted = repositoryInputs(inputs);
     expect(await registrationNotices(() => Promise.reject(unreachable), wanted)).toEqual([
-      "As things are now, this repository cannot be registered: datastore: nobody answers at http://search.test:9201.",
+      "As things are now, the snapshot repository one cannot be registered: datastore: nobody answers at http://search.test:9201.",
     ]);
     await expect(registrationNotices(() => Promise.reject(new TypeError("defect")), wanted)).rejects.toThrow("defect");
   });

@@ -29,7 +29,14 @@ describe("a size that the datastore does not tell", () => {
   it("is said to be not known, by the command and by a preview", () => {
     if (plan === undefined) throw new Error("no plan");
     expect(
-      planInWords(plan, [], { resumes: false, checksFirst: false, remaining: [], journal: undefined, saves: false }),
+      planInWords(plan, [], {
+        resumes: false,
+        checksFirst: false,
+        remaining: [],
+        journal: undefined,
+        saves: false,
+        plan,
+      }),
     ).toMatch(/Would delete \d+ indices with \d+ documents, of a size that is not known:/);
     expect(describePlan(plan)).toMatch(
       /with \d+ documents \(of a size that is not known\), and brings back .* \(0\.0 MB\)/,

@@ -38,7 +38,9 @@ describe("what was made since an earlier restore was interrupted", () => {
     const prepared = await prepareRestore(await filledAnew(), OPTIONS);
     expect([...prepared.remaining].sort()).toEqual([...OWN].sort());
     expect(stepsInWords(prepared)).toEqual([
-      expect.stringMatching(/^Resumes the restore that began on \d{4}-\S+ and was interrupted\.$/),
+      expect.stringMatching(
+        /^Resumes the restore that began on \d{4}-\S+ and was interrupted in the phase restoring\.$/,
+      ),
       expect.stringMatching(
         /^An earlier restore was interrupted\. .*is saved in a snapshot of its own before it is deleted\.$/,
       ),
