@@ -1,16 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { hasDeleted, PHASES, type RestoreJournal } from "../../../operations/restore/run/journal";
 import { CommandRuns } from "./command-runs";
+import { journalIn, journalPath, keepJournal } from "./kept-journal";
 
 const runs = new CommandRuns();
 
 /** Keeps a text where a restore on this host writes its journal, and takes a backup, or rehearses that. */
 async function createBeside(journal: string, ...argv: string[]) {
-  const folder = join(runs.folder, "camunda-backup");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "restore-optimize@cluster-.json"), journal);
+  await keepJournal(journal, journalPath(runs.folder));
   runs.installation.onPause = () => runs.installation.finish();
   const environment = {
     CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092",
@@ -20,25 +16,6 @@ async function createBeside(journal: string, ...argv: string[]) {
     XDG_STATE_HOME: runs.folder,
   };
   return runs.runWith(environment, "create", "--backup-id", "9", ...argv);
-}
-
-function journalIn(phase: RestoreJournal["phase"], changes: object = {}): string {
-  const plan = {
-    version: 1,
-    fingerprint: "0",
-    datastore: "http://datastore.test:9200",
-    clusterUuid: "cluster-1",
-    repositoryName: "optimize",
-    source: { kind: "backup", backupId: "7" },
-    optimizeVersion: "8.8.0",
-    indexPrefix: "optimize",
-    parts: [],
-    deletes: [],
-    neighbours: [],
-    ...changes,
-  };
-  const times = { startedAt: "2026-05-31T01:00:00.000Z", changedAt: "2026-05-31T01:05:00.000Z" };
-  return JSON.stringify({ version: 1, plan, phase, who: "ada@host", ...times, restored: {} });
 }
 
 describe("create, after a restore was interrupted", () => {

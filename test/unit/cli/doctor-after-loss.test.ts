@@ -1,31 +1,13 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { DatastoreError } from "../../../clients/datastore/datastore-error";
 import { TransportError } from "../../../clients/http/transport-error";
 import { type DoctorFinding } from "../../../operations/doctor/doctor-finding";
-import { type Phase, PHASES } from "../../../operations/restore/run/journal";
+import { PHASES } from "../../../operations/restore/run/journal";
 import { CommandRuns } from "./command-runs";
+import { journalIn, journalPath, keepJournal } from "./kept-journal";
 
 const runs = new CommandRuns();
-
-const plan = {
-  version: 1,
-  fingerprint: "0",
-  datastore: "http://datastore.test:9200",
-  clusterUuid: "cluster-1",
-  repositoryName: "optimize",
-  source: { kind: "backup", backupId: "7" },
-  optimizeVersion: "8.8.0",
-  indexPrefix: "optimize",
-  parts: [],
-  deletes: [],
-  neighbours: [],
-};
-const journalOf = (phase: Phase, changes: object = {}) => {
-  const times = { startedAt: "2026-05-31T01:00:00.000Z", changedAt: "2026-05-31T01:05:00.000Z" };
-  return JSON.stringify({ version: 1, plan: { ...plan, ...changes }, phase, who: "ada@host", ...times, restored: {} });
-};
 
 const stopped = () => {
   throw new TransportError("refused", false, "managementApi: http://optimize.test:8092 refuses connections.");
@@ -44,15 +26,6 @@ async function examined(...argv: string[]) {
   const of = (check: string) => findings.find((finding) => finding.check === check);
   return { exitCode: ran.exitCode, findings, of };
 }
-
-const keepJournal = async (
-  text: string,
-  path = join(runs.folder, "camunda-backup", "restore-optimize@cluster-.json"),
-) => {
-  await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(path, text);
-  return path;
-};
 
 describe("doctor, after all indices of Optimize are gone", () => {
   beforeEach(() => {
@@ -122,7 +95,7 @@ describe("doctor, after a restore was interrupted", () => {
   });
 
   it.each(PHASES.map((phase) => [phase]))("in the phase %s", async (phase) => {
-    await keepJournal(journalOf(phase));
+    await keepJournal(journalIn(phase), journalPath(runs.folder));
     const { findings, of, exitCode } = await examined();
     expect(exitCode).toBe(4);
     if (phase === "done" || phase === "undone") {
@@ -141,14 +114,14 @@ describe("doctor, after a restore was interrupted", () => {
   });
 
   it("explains that all indices are gone", async () => {
-    await keepJournal(journalOf("restoring"));
+    await keepJournal(journalIn("restoring"), journalPath(runs.folder));
     runs.installation.indexNames = [];
     const { findings, of } = await examined();
     expect([findings[0]?.check, of("data")]).toEqual(["restore", undefined]);
   });
 
   it("in a file that is named, which the command names too", async () => {
-    const path = await keepJournal(journalOf("deleting"), join(runs.folder, "own.json"));
+    const path = await keepJournal(journalIn("deleting"), join(runs.folder, "own.json"));
     const { findings } = await examined("--journal", path);
     expect(findings[0]?.advice).toContain(`--optimize-stopped --journal ${path} --confirm`);
   });
@@ -157,12 +130,12 @@ describe("doctor, after a restore was interrupted", () => {
     ["cluster", { clusterUuid: "cluster-2" }],
     ["prefix", { indexPrefix: "prod" }],
   ])("says nothing of one of another %s", async (_, changes) => {
-    await keepJournal(journalOf("restoring", changes));
+    await keepJournal(journalIn("restoring", changes), journalPath(runs.folder));
     expect((await examined()).findings[0]).toMatchObject({ check: "configuration" });
   });
 
   it("does not know it where the journal cannot be read, and has nobody start Optimize", async () => {
-    await keepJournal("{}");
+    await keepJournal("{}", journalPath(runs.folder));
     const { findings, of } = await examined();
     expect(findings[0]).toMatchObject({ check: "restore", level: "unknown" });
     expect(of("configuration")?.advice).toBeUndefined();
