@@ -7,7 +7,7 @@ import { interruptible, type Interruptible } from "../interrupt";
 import { messageOf } from "../output/message-of";
 import { carryOut, planPruning, planText, whyNotPruned } from "../pruning";
 import { namesOf } from "../settings/read-settings";
-import { requireNoInterruptedRestore } from "../taking/interrupted-restore";
+import { requireNotBeingRestored, requireWholeData } from "../unfinished-restore";
 import { missingBefore } from "../taking/recorded-before";
 import { planTaking } from "../taking/plan-taking";
 import { takeAndRecord, type TakenAndRecorded } from "../taking/take-and-record";
@@ -52,7 +52,7 @@ export const createCommand: Command = {
   run(run) {
     check(run);
     return withInstallation(run, async (installation) => {
-      await requireNoInterruptedRestore(run, installation);
+      await requireWholeData(run, installation);
       if (run.switches.has("dry-run")) {
         const plan = await planTaking(run, installation);
         run.report.result({ dryRun: true, ...plan }, `${plan.says}\n`);
@@ -123,6 +123,7 @@ async function pruneAfter(
 ): Promise<ExitCode> {
   const { report } = run;
   try {
+    await requireNotBeingRestored(run, installation);
     const pruning = await planPruning(run, installation, taken.backup.backupId);
     const result = await carryOut(run, installation, pruning, work);
     const failure = whyNotPruned(pruning, result);

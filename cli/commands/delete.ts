@@ -9,6 +9,7 @@ import { EXIT } from "../exit-code";
 import { type Installation, targetOf, withInstallation } from "../installation";
 import { interruptible, Interrupted } from "../interrupt";
 import { LedgerFile } from "../ledger-file";
+import { requireNotBeingRestored } from "../unfinished-restore";
 import { findBackup } from "../described-backups";
 import { noSuchBackup } from "./show";
 
@@ -49,6 +50,7 @@ export const deleteCommand: Command = {
         .join("");
       const { state, snapshots } = backup;
       if (state === "IN_PROGRESS") throw stillRunning(backupId);
+      await requireNotBeingRestored(run, installation, backupId);
       if (dryRun) {
         await rehearse(run, installation, backup);
         run.report.result(

@@ -4,6 +4,7 @@ import { type Command, type CommandRun } from "../command";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-code";
 import { type Installation, missing, withInstallation } from "../installation";
 import { interruptible } from "../interrupt";
+import { requireNotBeingRestored } from "../unfinished-restore";
 import { carryOut, planPruning, planText, type Pruning, whyNotPruned } from "../pruning";
 
 export const pruneCommand: Command = {
@@ -34,6 +35,7 @@ export const pruneCommand: Command = {
     if (retention !== undefined && retention.scope !== "all" && ledger === undefined)
       throw missing("ledger", NO_LEDGER);
     return withInstallation(run, async (installation) => {
+      await requireNotBeingRestored(run, installation);
       const pruning = await planPruning(run, installation, undefined);
       const obstacle = whyNotBegun(run, pruning);
       if (run.switches.has("dry-run")) return rehearse(run, pruning, obstacle);

@@ -27,7 +27,7 @@ export async function checkSaved(run: RestoreRun, snapshot: string): Promise<voi
   if (!asksForCheck(run.options)) return;
   run.around.report(`checking the safety snapshot ${snapshot}: it is restored under other names`);
   await check(run, { kind: "snapshot", snapshot }, (why) => {
-    return `checkFirst: the safety snapshot ${snapshot} was taken, and does not come back under other names: it may share a damaged file with an earlier snapshot in ${run.plan.repositoryName}. ${why} This run has deleted nothing. Find the damaged backup with \`camunda-backup check-restore\`, and delete it and ${snapshot}. checkFirst false restores without this check.`;
+    return `checkFirst: the safety snapshot ${snapshot} was taken, and does not come back under other names. ${why} This run has deleted nothing. If a file is damaged, an earlier snapshot in ${run.plan.repositoryName} may share it: find that one with \`camunda-backup check-restore\`. checkFirst false restores without this check.`;
   });
 }
 

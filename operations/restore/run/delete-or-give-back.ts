@@ -6,6 +6,7 @@ import { givenBack } from "./give-back";
 import { hasDeleted } from "./journal";
 import { isStillWhole, mayStillDelete } from "./judge-refused-deletion";
 import { requireRestorable } from "./require-restorable";
+import { requireSaved } from "./require-saved";
 import { type RestoreRun } from "./restore-run";
 import { stillSuspended } from "./suspend-schedules";
 
@@ -16,6 +17,7 @@ export async function deleteOrGiveBack(run: RestoreRun): Promise<readonly string
   try {
     await run.requireStopped("anything was deleted");
     await requireRestorable(run);
+    await requireSaved(run);
     await run.enter("deleting", mayBeDeleting ? {} : { beganWhole: true });
     return await deleteIndices(run);
   } catch (error) {

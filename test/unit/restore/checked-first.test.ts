@@ -32,6 +32,20 @@ async function killedIn(
   }
 }
 
+it("a safety snapshot that somebody deleted after it was tried keeps everything from being deleted", async () => {
+  const world = new SimulatedWorld();
+  world.whyNotRestorable = (source) => {
+    if (source.kind === "snapshot") world.snapshots.delete(source.snapshot);
+    return undefined;
+  };
+  const before = Object.keys(world.contents());
+  expect(await failure(restore(world))).toMatch(
+    /^safetyBackup: the snapshot before_restore_\S+ was taken, and is not in the repository any more: somebody else/,
+  );
+  expect(Object.keys(world.contents())).toEqual(before);
+  expect(world.replicas).toBe(2);
+});
+
 describe("a backup that does not come back", () => {
   it("is found before anything is stopped or deleted", async () => {
     const world = new SimulatedWorld();
