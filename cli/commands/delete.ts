@@ -20,7 +20,7 @@ export const deleteCommand: Command = {
   takesId: true,
   summary: "delete one backup, and wait until it is gone",
   description:
-    "Deletes both snapshots of one backup, and waits until they are gone. Refuses to delete the last completed backup without --allow-delete-last, and one more than twice as large as the newest without --accept-smaller. Writes a line of JSON for each deletion: who deleted which snapshots, where, when, and with what result.",
+    "Deletes both snapshots of one backup, and waits until they are gone. Refuses to delete the last completed backup without --allow-delete-last, and one more than twice as large as a newer one without --accept-smaller. Writes a line of JSON for each deletion: who deleted which snapshots, where, when, and with what result.",
   examples: [
     "camunda-backup delete 1763715000 --config backup.yaml --dry-run",
     "camunda-backup delete 1763715000 --management-api-url http://localhost:8092 --audit-log deletions.jsonl",
