@@ -30,7 +30,9 @@ describe("a command that ends in the middle of a trial", () => {
     const { code, stderr } = await command.signal("SIGINT", isHalfway, ...argv);
     await restoreNoFasterThan(null);
     expect(code).toBe(6);
-    expect(stderr).toContain("Interrupted. Optimize was not stopped, and nothing was deleted. Run the same command to begin anew. What the check restored");
+    expect(stderr).toContain(
+      "Interrupted. Optimize was not stopped, and nothing was deleted. Run the same command to begin anew. What the check restored",
+    );
     expect(await onTrial()).toEqual([]);
     const listed = await stand.request("GET", "/_cat/indices/optimize-*?h=index&format=json");
     expect((listed as { index: string }[]).map(({ index }) => index).sort()).toEqual([...stand.indices].sort());
