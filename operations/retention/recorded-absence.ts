@@ -26,8 +26,8 @@ export interface RecordedAbsence {
 }
 
 /**
- * Judges the recorded backups that a repository does not name. If more of them are missing than are there, or the newest of
- * all is, the repository may be registered at another place, such as an older copy, and none of them counts as gone. Once that was said of a
+ * Judges the recorded backups that a repository does not name. If more of them are missing than are there, or as many and the
+ * newest of all, the repository may be registered at another place, and none of them counts as gone. Once that was said of a
  * backup, it stays so until the backup is seen again: what is taken at the other place proves nothing.
  */
 export function judgeAbsence(entries: readonly LedgerEntry[], look: Look): RecordedAbsence {
@@ -50,7 +50,8 @@ export function judgeAbsence(entries: readonly LedgerEntry[], look: Look): Recor
   const seen = earlier.filter(isSeen);
   const newest = [...earlier].sort((one, other) => compareIds(one.backupId, other.backupId)).at(-1);
   // Retention deletes the oldest, never the newest.
-  const isSuspicious = open.length > seen.length || (newest !== undefined && open.includes(newest));
+  const isSuspicious =
+    open.length > seen.length || (open.length === seen.length && newest !== undefined && open.includes(newest));
   // What is left of failed backups is deleted by hand, and is no loss.
   const isAnotherPlace = isSuspicious && open.some(({ snapshots }) => snapshots.length >= PARTS);
   return {

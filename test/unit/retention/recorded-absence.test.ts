@@ -51,12 +51,6 @@ const cases: readonly Case[] = [
     elsewhere: ["99", "98", "97"],
   },
   { what: "the oldest is missing", ledger: recorded, there: daily(3), gone: ["97"] },
-  {
-    what: "the newest is missing, as from an older copy of the repository",
-    ledger: recorded,
-    there: daily(4).slice(1),
-    elsewhere: ["100"],
-  },
   { what: "half of them are missing", ledger: recorded, there: daily(2), gone: ["98", "97"] },
   { what: "most of them are missing", ledger: recorded, there: daily(1), elsewhere: ["99", "98", "97"] },
   { what: "one cannot be read", ledger: recorded, there: [...daily(3), ...daily(4).slice(3).map(unreadable)] },
