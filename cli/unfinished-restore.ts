@@ -2,7 +2,13 @@ import { ExplainedError } from "../clients/explained-error";
 import { isForeseen } from "../clients/foreseen";
 import { DEFAULT_INDEX_PREFIX } from "../operations/backup/index-prefix-schema";
 import { restoreArgument } from "../operations/restore/plan/restore-source";
-import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "../operations/restore/run/journal";
+import {
+  hasDeleted,
+  isOfPlace,
+  isUnfinished,
+  readJournal,
+  type RestoreJournal,
+} from "../operations/restore/run/journal";
 import { defaultJournalPath, JournalFile } from "../operations/restore/run/journal-file";
 import { type CommandRun } from "./command";
 import { type Installation } from "./installation";
@@ -61,8 +67,7 @@ async function unfinishedRestore(
   try {
     const journal = await readJournal(file);
     if (!isUnfinished(journal)) return undefined;
-    const isHere = journal.plan.clusterUuid === clusterUuid && journal.plan.indexPrefix === indexPrefix;
-    return isHere ? { journal, place: file.place } : undefined;
+    return isOfPlace(journal, { clusterUuid, indexPrefix }) ? { journal, place: file.place } : undefined;
   } catch (error) {
     if (!isForeseen(error)) throw error;
     report.note(`camunda-backup: whether a restore was interrupted is not known: ${error.message}`);

@@ -5,8 +5,8 @@ import { writeFile } from "node:fs/promises";
 import { outcomeOf } from "../../operations/audit/deletion-record";
 import { requireNoObstacle, type RestoreFinding } from "../../operations/restore/plan/restore-finding";
 import { confirmationOf, planText, sumsOf } from "../../operations/restore/plan/restore-plan";
-import { readJournal, type RestoreJournal } from "../../operations/restore/run/journal";
-import { isOfThisPlace, prepareRestore } from "../../operations/restore/run/prepare-restore";
+import { isOfPlace, readJournal, type RestoreJournal } from "../../operations/restore/run/journal";
+import { prepareRestore } from "../../operations/restore/run/prepare-restore";
 import { restoreOptimize } from "../../operations/restore/run/restore-optimize";
 import { type RestoreOptions, type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 import { appendRecord } from "../audit-log";
@@ -116,7 +116,6 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
   const { surroundings, report, settings } = run;
   const work = interruptible(surroundings);
   const check = new WatchedCheck();
-  const about = restoreAbout(run, request);
   const record = (told: object) => appendRecord(report, settings.auditLog, told);
   try {
     const done = await work.run(() =>
@@ -132,7 +131,11 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
   } catch (error) {
     const told = error instanceof Interrupted ? await interrupted() : error;
     const result = isForeseen(told) ? outcomeOf(told) : "failed";
-    await record({ ...about(), result, reason: told instanceof Error ? told.message : String(told) });
+    await record({
+      ...restoreAbout(run, request),
+      result,
+      reason: told instanceof Error ? told.message : String(told),
+    });
     throw told;
   } finally {
     work.end();
@@ -141,7 +144,7 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
   /** So that a run that is killed leaves a line too. */
   async function recordDeletion(indices: readonly string[], safetySnapshot: string | undefined): Promise<void> {
     try {
-      await record({ ...about(), result: "deleting", indices, safetySnapshot });
+      await record({ ...restoreAbout(run, request), result: "deleting", indices, safetySnapshot });
     } catch (error) {
       if (!isForeseen(error)) throw error;
       report.note(`camunda-backup: ${error.message}`);
@@ -156,23 +159,18 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
 
 /** What each line about a restore that did not end says. */
 function restoreAbout({ surroundings }: CommandRun, { source, repositoryName, indexPrefix }: RestoreOptions) {
-  return () => ({
-    event: "restore",
-    time: new Date(surroundings.clock.now()).toISOString(),
-    who: surroundings.who,
-    source,
-    repositoryName,
-    indexPrefix,
-  });
+  const time = new Date(surroundings.clock.now()).toISOString();
+  return { event: "restore", time, who: surroundings.who, source, repositoryName, indexPrefix };
 }
 
 async function journalHere(
   around: RestoreSurroundings,
-  request: RestoreOptions,
+  { indexPrefix }: RestoreOptions,
 ): Promise<RestoreJournal | undefined | "not-known"> {
+  const here = { clusterUuid: around.datastore.identity.clusterUuid, indexPrefix };
   try {
     const journal = await readJournal(around.journal);
-    return journal !== undefined && isOfThisPlace(journal, around, request) ? journal : undefined;
+    return journal !== undefined && isOfPlace(journal, here) ? journal : undefined;
   } catch (error) {
     if (isForeseen(error)) return "not-known";
     throw error;

@@ -1,6 +1,7 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
 import { hasDeleted, isUnfinished, type RestoreJournal } from "../../operations/restore/run/journal";
+import { savedInWords } from "../../operations/restore/run/steps-in-words";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 
 /** How long an interrupted command waits until its check has removed what it made. */
@@ -55,16 +56,12 @@ function standing(journal: RestoreJournal | undefined | "not-known"): string {
   if (!isUnfinished(journal))
     return "Optimize was not stopped, and nothing was deleted. Run the same command to begin anew.";
   if (hasDeleted(journal)) {
-    return `Indices may have been deleted, so that the data is not whole: leave Optimize stopped. What the datastore was asked for goes on there. ${GOES_ON}${savedIn(journal)}`;
+    return `Indices may have been deleted, so that the data is not whole: leave Optimize stopped. What the datastore was asked for goes on there. ${GOES_ON}${savedInWords(journal)}`;
   }
   if (journal.phase === "starting") {
     return `The data is restored, and Optimize may not have been started yet. ${GOES_ON}`;
   }
   return `Nothing was deleted. Optimize may be stopped, and what the datastore was asked for goes on there. ${GOES_ON}`;
-}
-
-function savedIn({ safetySnapshot }: RestoreJournal): string {
-  return safetySnapshot?.complete === true ? ` What there was before is in the snapshot ${safetySnapshot.name}.` : "";
 }
 
 const CHECK_IN_WORDS: Readonly<Record<InterruptedCheck, string>> = {

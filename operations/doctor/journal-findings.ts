@@ -1,7 +1,15 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { confirmationOf } from "../restore/plan/restore-plan";
 import { restoreArgument } from "../restore/plan/restore-source";
-import { hasDeleted, isUnfinished, type JournalStore, readJournal, type RestoreJournal } from "../restore/run/journal";
+import {
+  hasDeleted,
+  isOfPlace,
+  isUnfinished,
+  type JournalStore,
+  readJournal,
+  type RestoreJournal,
+} from "../restore/run/journal";
+import { savedInWords } from "../restore/run/steps-in-words";
 import { TAKE_ONE } from "./backup-findings";
 import { type DoctorFinding, findingsFor } from "./doctor-finding";
 
@@ -32,24 +40,18 @@ function journalFindings(
   journal: RestoreJournal | undefined,
   place: string,
   goesOnWith: string,
-  { indexPrefix, clusterUuid }: JournalOwner,
+  owner: JournalOwner,
 ): DoctorFinding[] {
-  if (!isUnfinished(journal)) return [];
+  if (!isUnfinished(journal) || !isOfPlace(journal, owner)) return [];
   const { plan, phase, who, startedAt, changedAt } = journal;
-  if (plan.indexPrefix !== indexPrefix) return [];
-  if (clusterUuid !== undefined && plan.clusterUuid !== clusterUuid) return [];
   const what = plan.source.kind === "backup" ? `the backup ${plan.source.backupId}` : plan.source.snapshot;
   const state = hasDeleted(journal) ? "Optimize's data is not whole" : "Optimize may be stopped for it";
   const confirm = confirmationOf(plan);
-  const saved =
-    journal.safetySnapshot?.complete === true
-      ? ` What there was before is in the snapshot ${journal.safetySnapshot.name}.`
-      : "";
   return [
     finding(
       "problem",
       `A restore of ${what} was begun by ${who} at ${startedAt} and has not ended: ${state}. Its last phase was ${phase}, at ${changedAt}, as ${place} tells.`,
-      `Stop Optimize, or leave it stopped, until the restore has ended.${saved} If that restore does not run any more, \`camunda-backup restore ${restoreArgument(plan.source)}${goesOnWith} --confirm '${confirm}'\` resumes it.`,
+      `Stop Optimize, or leave it stopped, until the restore has ended.${savedInWords(journal)} If that restore does not run any more, \`camunda-backup restore ${restoreArgument(plan.source)}${goesOnWith} --confirm '${confirm}'\` resumes it.`,
     ),
   ];
 }

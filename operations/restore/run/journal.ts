@@ -76,6 +76,19 @@ export async function writeJournal(store: JournalStore, journal: RestoreJournal)
   await store.write(packedText(journal));
 }
 
+/**
+ * Whether a journal is of one Optimize in one cluster. One file can be named for several, and a Deployment can be given
+ * another datastore: what was deleted there says nothing of what is here.
+ *
+ * @param place with `clusterUuid` undefined where the datastore does not answer, so that it is not compared.
+ */
+export function isOfPlace(
+  { plan }: RestoreJournal,
+  { clusterUuid, indexPrefix }: { readonly clusterUuid: string | undefined; readonly indexPrefix: string },
+): boolean {
+  return plan.indexPrefix === indexPrefix && (clusterUuid === undefined || plan.clusterUuid === clusterUuid);
+}
+
 /** Whether a restore was broken off before its end. */
 export function isUnfinished(journal: RestoreJournal | undefined): journal is RestoreJournal {
   return journal !== undefined && journal.phase !== "done" && journal.phase !== "undone";

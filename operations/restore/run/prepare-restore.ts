@@ -8,7 +8,7 @@ import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
 import { restoreArgument } from "../plan/restore-source";
-import { hasDeleted, isUnfinished, readJournal, type RestoreJournal } from "./journal";
+import { hasDeleted, isOfPlace, isUnfinished, readJournal, type RestoreJournal } from "./journal";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { holdsNothing } from "./holds-nothing";
 import { judgeJournal } from "./judge-journal";
@@ -44,7 +44,8 @@ export async function prepareRestore(
   target: RestoreTarget,
 ): Promise<PreparedRestore> {
   const journal = await readJournal(around.journal);
-  const unfinished = isUnfinished(journal) && isOfThisPlace(journal, around, target) ? journal : undefined;
+  const here = { clusterUuid: around.datastore.identity.clusterUuid, indexPrefix: target.indexPrefix };
+  const unfinished = isUnfinished(journal) && isOfPlace(journal, here) ? journal : undefined;
   const version = await around.optimize.version();
   const told = version ?? target.optimizeVersion;
   const ownWork = unfinished === undefined ? [] : snapshotsOf(unfinished);
@@ -95,18 +96,6 @@ export async function prepareRestore(
     saves: target.safetyBackup,
     ownWork,
   };
-}
-
-/**
- * Whether a journal is of the same Optimize in the same cluster. One file can be named for several, and a Deployment can be
- * given another datastore: what was deleted there says nothing of what is here.
- */
-export function isOfThisPlace(
-  { plan }: RestoreJournal,
-  { datastore }: Pick<RestoreSurroundings, "datastore">,
-  { indexPrefix }: Pick<RestoreTarget, "indexPrefix">,
-): boolean {
-  return plan.clusterUuid === datastore.identity.clusterUuid && plan.indexPrefix === indexPrefix;
 }
 
 /** What a restore deletes that the one before it has neither deleted nor restored. */

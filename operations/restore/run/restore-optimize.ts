@@ -12,11 +12,11 @@ import { countNotes } from "./compare-counts";
 import { deleteOrGiveBack } from "./delete-or-give-back";
 import { givenBack, noteUnwritten } from "./give-back";
 import { holdsNothing } from "./holds-nothing";
-import { hasDeleted, isUnfinished, type RestoreJournal } from "./journal";
+import { hasDeleted, isOfPlace, isUnfinished, type RestoreJournal } from "./journal";
 import { judgeJournal } from "./judge-journal";
 import { differences } from "./judge-restored";
 import { importProgress, observeStart } from "./observe-start";
-import { changedSince, isOfThisPlace, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
+import { changedSince, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
 import { protectRemaining } from "./protect-remaining";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { restorePart } from "./restore-part";
@@ -70,7 +70,7 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
 
 /** The journal to go on with: that of a restore of the same that was broken off, or a new one that inherits from it. */
 async function begunJournal(
-  { optimize, clock, who, datastore }: RestoreSurroundings,
+  { optimize, clock, who }: RestoreSurroundings,
   { journal, resumes }: PreparedRestore,
   plan: RestorePlan,
 ): Promise<RestoreJournal> {
@@ -80,7 +80,7 @@ async function begunJournal(
   }
   const now = new Date(clock.now()).toISOString();
   const earlier = isUnfinished(journal) ? journal : undefined;
-  const here = earlier !== undefined && isOfThisPlace(earlier, { datastore }, plan) ? earlier : undefined;
+  const here = earlier !== undefined && isOfPlace(earlier, plan) ? earlier : undefined;
   const half = here !== undefined && hasDeleted(here) ? here : undefined;
   const replicas = here?.optimizeReplicas ?? replicasToStart((await optimize.look()).replicas, earlier);
   return {

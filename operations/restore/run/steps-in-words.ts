@@ -38,3 +38,8 @@ function resumed({ startedAt, phase }: RestoreJournal, stays: number): string {
       : ` It restored ${stays} of the indices that are named above: they stay, unless somebody wrote to them.`;
   return `Resumes the restore that began on ${startedAt} and was interrupted in the phase ${phase}.${kept}`;
 }
+
+/** Names the snapshot of what there was, beginning with a blank; empty where none is complete. */
+export function savedInWords({ safetySnapshot }: Pick<RestoreJournal, "safetySnapshot">): string {
+  return safetySnapshot?.complete === true ? ` What there was before is in the snapshot ${safetySnapshot.name}.` : "";
+}

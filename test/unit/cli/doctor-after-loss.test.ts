@@ -6,6 +6,7 @@ import { type DoctorFinding } from "../../../operations/doctor/doctor-finding";
 import { PHASES } from "../../../operations/restore/run/journal";
 import { CommandRuns } from "./command-runs";
 import { journalIn, journalPath, keepJournal } from "./kept-journal";
+import { CONNECTION } from "./memory-installation";
 
 const runs = new CommandRuns();
 
@@ -14,13 +15,7 @@ const stopped = () => {
 };
 
 async function examined(...argv: string[]) {
-  const environment = {
-    CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092",
-    CAMUNDA_BACKUP_DATASTORE_URL: "http://datastore.test:9200",
-    CAMUNDA_BACKUP_REPOSITORY_NAME: "optimize",
-    CAMUNDA_BACKUP_SECONDARY_STORAGE: "rdbms",
-    XDG_STATE_HOME: runs.folder,
-  };
+  const environment = { ...CONNECTION, XDG_STATE_HOME: runs.folder };
   const ran = await runs.runWith(environment, "doctor", "--json", ...argv);
   const { findings } = ran.json() as { findings: DoctorFinding[] };
   const of = (check: string) => findings.find((finding) => finding.check === check);

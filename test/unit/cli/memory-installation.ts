@@ -206,7 +206,7 @@ export interface RunOptions {
   readonly onConnect?: (settings: object) => void;
 }
 
-const CONNECTION = {
+export const CONNECTION = {
   CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092",
   CAMUNDA_BACKUP_DATASTORE_URL: "http://datastore.test:9200",
   CAMUNDA_BACKUP_REPOSITORY_NAME: "optimize",

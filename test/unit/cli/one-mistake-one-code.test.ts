@@ -7,16 +7,13 @@ import { type Command } from "../../../cli/command";
 import { EXIT } from "../../../cli/exit-code";
 import { SETTINGS } from "../../../cli/settings/setting";
 import { CommandRuns } from "./command-runs";
-import { runCommand, type RunOptions } from "./memory-installation";
+import { CONNECTION, runCommand, type RunOptions } from "./memory-installation";
 
 const runs = new CommandRuns();
 
 /** What every command has to be given, so that only the mistake is wrong. */
 const RIGHT = {
-  CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092",
-  CAMUNDA_BACKUP_DATASTORE_URL: "http://datastore.test:9200",
-  CAMUNDA_BACKUP_REPOSITORY_NAME: "optimize",
-  CAMUNDA_BACKUP_SECONDARY_STORAGE: "rdbms",
+  ...CONNECTION,
   CAMUNDA_BACKUP_SCHEDULE_NAMESPACE: "camunda",
   CAMUNDA_BACKUP_SCHEDULE_NAME: "nightly",
   CAMUNDA_BACKUP_KEEP_LAST: "3",

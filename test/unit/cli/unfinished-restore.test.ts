@@ -1,20 +1,15 @@
 import { hasDeleted, PHASES, type RestoreJournal } from "../../../operations/restore/run/journal";
 import { CommandRuns } from "./command-runs";
 import { journalIn, journalPath, keepJournal } from "./kept-journal";
+import { CONNECTION } from "./memory-installation";
 
 const runs = new CommandRuns();
-const ENVIRONMENT = {
-  CAMUNDA_BACKUP_MANAGEMENT_API_URL: "http://optimize.test:8092",
-  CAMUNDA_BACKUP_DATASTORE_URL: "http://datastore.test:9200",
-  CAMUNDA_BACKUP_REPOSITORY_NAME: "optimize",
-  CAMUNDA_BACKUP_SECONDARY_STORAGE: "rdbms",
-};
 
 /** Keeps a text where a restore on this host writes its journal, and takes a backup, or rehearses that. */
 async function createBeside(journal: string, ...argv: string[]) {
   await keepJournal(journal, journalPath(runs.folder));
   runs.installation.onPause = () => runs.installation.finish();
-  return runs.runWith({ ...ENVIRONMENT, XDG_STATE_HOME: runs.folder }, "create", "--backup-id", "9", ...argv);
+  return runs.runWith({ ...CONNECTION, XDG_STATE_HOME: runs.folder }, "create", "--backup-id", "9", ...argv);
 }
 
 describe("create, after a restore was interrupted", () => {
@@ -52,7 +47,7 @@ describe("deletions while a restore has not ended", () => {
 
   const deleting = async (phase: RestoreJournal["phase"], ...argv: string[]) => {
     await keepJournal(journalIn(phase), journalPath(runs.folder));
-    return runs.runWith({ ...ENVIRONMENT, XDG_STATE_HOME: runs.folder }, ...argv);
+    return runs.runWith({ ...CONNECTION, XDG_STATE_HOME: runs.folder }, ...argv);
   };
 
   it.each(PHASES)("in the phase %s", async (phase) => {
