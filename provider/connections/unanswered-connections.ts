@@ -15,6 +15,11 @@ export function withinPreview<Answer>(target: string, work: Promise<Answer>): Pr
   return withinTime(target, ANSWER_MILLISECONDS, work);
 }
 
+/** Whether a resource is new, and all of its inputs are known, so that a preview can look for what it needs. */
+export function isYetToBeMade(inputs: Properties, previousInputs: Properties): boolean {
+  return Object.keys(previousInputs).length === 0 && !containsUnknown(inputs);
+}
+
 interface Targets {
   readonly datastore?: DatastoreSettings | undefined;
   readonly managementApi?: ManagementApiSettings | undefined;
@@ -30,7 +35,7 @@ export async function unansweredConnections(
   previousInputs: Properties,
   targetsOf: (inputs: Properties) => Targets,
 ): Promise<string[]> {
-  if (Object.keys(previousInputs).length > 0 || containsUnknown(inputs)) return [];
+  if (!isYetToBeMade(inputs, previousInputs)) return [];
   const { datastore, managementApi } = targetsOf(inputs);
   const lines = await Promise.all([
     datastore && datastoreLine(connections, datastore),

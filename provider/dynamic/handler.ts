@@ -5,6 +5,7 @@ import { systemClock } from "../../clients/clock";
 import { type Finding } from "../../clients/finding";
 import { argumentsOf, withRunnableCommands } from "../../operations/command-hints";
 import { resourceLog, settleLog } from "./engine-log";
+import { changedInputs } from "./inputs-equal";
 import { stateObject } from "./outputs";
 import { RecordedFailure } from "./recorded-failure";
 import { ReportedError } from "./reported-error";
@@ -84,7 +85,7 @@ export function dynamicProvider(loadHandler: () => Promise<ResourceHandler>): pu
 
 async function announce(handler: ResourceHandler, inputs: Properties, previousInputs: Properties): Promise<void> {
   const notices = (await handler.notices?.(inputs, previousInputs)) ?? [];
-  const isChanged = JSON.stringify(inputs) !== JSON.stringify(previousInputs);
+  const isChanged = changedInputs(Object.keys({ ...previousInputs, ...inputs }), previousInputs, inputs).length > 0;
   const unset = isChanged ? unsetVariables(inputs, process.env) : [];
   const urn = inputs["__urn"];
   const { warn } = resourceLog(typeof urn === "string" ? urn : undefined, systemClock);

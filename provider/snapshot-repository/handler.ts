@@ -4,10 +4,11 @@ import { ExplainedError } from "../../clients/explained-error";
 import { changeRepository, registerRepository } from "../../operations/repository/register-repository";
 import { unregisterRepository } from "../../operations/repository/unregister-repository";
 import { type Connections } from "../connections/shared-connections";
+import { isYetToBeMade } from "../connections/unanswered-connections";
 import { DeclaredNow } from "../dynamic/declared-now";
 import { type Properties, type ResourceHandler } from "../dynamic/handler";
 import { changedInputs } from "../dynamic/inputs-equal";
-import { containsUnknown, isUnknown } from "../dynamic/unknown";
+import { isUnknown } from "../dynamic/unknown";
 import { diffRepository } from "./diff-repository";
 import { getRepository } from "./get-repository";
 import { recordingUncertainty } from "./recording-uncertainty";
@@ -48,8 +49,7 @@ export function snapshotRepositoryHandler(
 
     async notices(inputs, previousInputs) {
       const notices = repositoryNotices(inputs);
-      const isNew = Object.keys(previousInputs).length === 0;
-      if (!isNew || containsUnknown(inputs)) return notices;
+      if (!isYetToBeMade(inputs, previousInputs)) return notices;
       return [...notices, ...(await registrationNotices(() => connect(inputs), repositoryInputs(inputs)))];
     },
 
