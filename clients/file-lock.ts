@@ -16,7 +16,7 @@ export interface WantedLock {
   readonly kind: string;
   /** `user@host`. */
   readonly who: string;
-  /** How long one is waited for whose holder renews it; 0 to give up as soon as that is seen. */
+  /** How long each holder is waited for that renews it; 0 to give up as soon as that is seen. */
   readonly patienceMilliseconds: number;
 }
 
@@ -158,7 +158,8 @@ async function takeTurn(
   clock: Clock,
   { abandonedMilliseconds, pollMilliseconds }: LockTimes,
 ): Promise<void> {
-  const deadline = clock.monotonic() + patienceMilliseconds;
+  let deadline = clock.monotonic() + patienceMilliseconds;
+  let owned = "";
   let watched = { names: "", since: clock.monotonic(), first: true };
   const pause = async () => {
     if (clock.monotonic() >= deadline + 2 * abandonedMilliseconds) {
@@ -180,6 +181,10 @@ async function takeTurn(
       await pause();
       continue;
     }
+    // Each holder is waited for anew: where the lock changes hands, the turn comes nearer.
+    const holding = holder.slice(0, holder.lastIndexOf(","));
+    if (owned !== "" && owned !== holding) deadline = clock.monotonic() + patienceMilliseconds;
+    owned = holding;
     const key = names.join("/");
     const renewed = !watched.first && watched.names !== key;
     if (watched.names !== key) watched = { names: key, since: clock.monotonic(), first: false };

@@ -30,13 +30,12 @@ export interface BackupStore {
   readonly indices?: CountedIndices | undefined;
 }
 
-/** Runs work while nobody else deletes who shares the lock of a place. `confirm` throws when the lock is lost. */
+/**
+ * Runs work while nobody else deletes who shares the lock. Each other holder is waited for as long as the patience.
+ * `confirm` throws when the lock is lost.
+ */
 export type DeletionLock = <Result>(
-  wanted: Pick<BackupTarget, "clock" | "report" | "warn"> & {
-    /** Each is a lock of its own, to be taken in this order. */
-    readonly places: readonly string[];
-    readonly patienceMilliseconds: number;
-  },
+  wanted: Pick<BackupTarget, "clock" | "warn"> & { readonly patienceMilliseconds: number },
   work: (confirm: () => Promise<void>) => Promise<Result>,
 ) => Promise<Result>;
 

@@ -97,6 +97,19 @@ test.each([
   expect(await readdir(folder)).toEqual(["file.lock"]);
 });
 
+test("each holder is waited for anew, so that many in a row do not make the last one give up", async () => {
+  let [holder, counter] = [0, 0];
+  const file = () => join(path, `eve@other,17,elsewhere,holder${holder},${counter}`);
+  await lockedBy("eve@other,17,elsewhere,holder0,0");
+  // Each holds it for 32 s, renews it every 4 s, and is followed by the next one; the fourth gives it back.
+  const clock = renewing(async () => {
+    const before = file();
+    [holder, counter] = counter === 7 ? [holder + 1, 0] : [holder, counter + 1];
+    await (holder === 4 ? rm(path, { recursive: true }) : rename(before, file()));
+  });
+  expect(await withFileLock(wanted(45_000), () => Promise.resolve("done"), clock, times)).toBe("done");
+});
+
 test.each([60_000, -60_000, 0])(
   "one of a host that is gone is taken over, whatever its file's time (%i)",
   async (age) => {
