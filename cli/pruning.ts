@@ -4,6 +4,7 @@ import { DEFAULT_INDEX_PREFIX } from "../operations/backup/index-prefix-schema";
 import { type LedgerEntry, withoutEntry } from "../operations/retention/ledger";
 import {
   changesLedger,
+  forgottenInWords,
   judgeAbsence,
   type Look,
   type RecordedAbsence,
@@ -111,6 +112,8 @@ export async function tidy(
   if (!changesLedger(absence)) return;
   try {
     await ledger.change((entries) => withAbsence(entries, absence));
+    const forgotten = forgottenInWords(absence);
+    if (forgotten !== undefined) report.note(`camunda-backup: ${forgotten}`);
   } catch (error) {
     if (!isForeseen(error)) throw error;
     report.note(`camunda-backup: the ledger could not be tidied: ${error.message}`);

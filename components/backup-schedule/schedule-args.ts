@@ -77,9 +77,12 @@ export interface ScheduledRetention {
   scope?: pulumi.Input<"own" | "all">;
   /** Ids of backups that are never deleted. */
   protectBackupIds?: pulumi.Input<pulumi.Input<string | number>[]>;
-  /** From the backup with this id on, smaller backups are meant. */
+  /** From the backup with this id on, smaller backups are meant. An id above all that there are accepts nothing. */
   acceptSmallerSince?: pulumi.Input<string>;
-  /** Recorded backups with ids up to this one count as gone if the repository does not name them: it was moved on purpose. */
+  /**
+   * The id of a recorded backup. It, and those that were recorded before it, count as gone if the repository does not name
+   * them, because it was moved on purpose. Accepts nothing that is taken later.
+   */
   acceptMissingUpTo?: pulumi.Input<string>;
 }
 

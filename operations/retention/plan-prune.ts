@@ -100,7 +100,7 @@ export function planPrune(input: PruneInput): PrunePlan {
     judgeCompleted(backup, among, ageOf(backup), policy).decision === "prune";
   const doubt = missing ?? newestInDoubt(backups, completed, { ...input, ledger });
   return {
-    ...planned(backups, judge, doubt ?? whySuspended(lastRunCompleted, completed, policy)),
+    ...planned(backups, judge, doubt ?? whySuspended(lastRunCompleted, backups, completed, policy)),
     outOfScope: whyUnfit(input.indexPrefix, backups, outOfScope, policy, isDue),
     missing,
   };
@@ -211,20 +211,30 @@ function judgeFailed(age: number, { failedKeptForDays }: EffectivePolicy): Judge
 
 function whySuspended(
   lastRunCompleted: boolean,
+  backups: readonly RetainedBackup[],
   completed: readonly RetainedBackup[],
-  policy: EffectivePolicy,
+  { acceptSmallerSince }: EffectivePolicy,
 ): string | undefined {
   if (!lastRunCompleted) return "the last run did not complete its backup, and nothing is deleted until one does";
   const [newest, ...earlier] = completed;
-  const measures = earlier.filter((backup) => !isMeantLarger(backup.backupId, policy.acceptSmallerSince));
+  const measures = earlier.filter((backup) => !isMeantLarger(backup.backupId, acceptSmallerSince, backups));
   const smaller = suddenlySmaller(newest, measures);
   if (newest === undefined || smaller === undefined) return undefined;
   return `${smaller}, and nothing is deleted. If it is meant to be smaller, set acceptSmallerSince to "${newest.backupId}"`;
 }
 
-/** Whether a backup is older than the one from which on smaller ones are meant. */
-export function isMeantLarger(backupId: string, acceptSmallerSince: string | undefined): boolean {
-  return acceptSmallerSince !== undefined && compareIds(backupId, acceptSmallerSince) < 0;
+/**
+ * Whether a backup is older than the one from which on smaller ones are meant. An id above all that there are accepts
+ * nothing: no such backup was taken yet.
+ */
+export function isMeantLarger(
+  backupId: string,
+  acceptSmallerSince: string | undefined,
+  backups: readonly Pick<RetainedBackup, "backupId">[],
+): boolean {
+  if (acceptSmallerSince === undefined) return false;
+  const wasTaken = backups.some((backup) => compareIds(backup.backupId, acceptSmallerSince) >= 0);
+  return wasTaken && compareIds(backupId, acceptSmallerSince) < 0;
 }
 
 function planned(

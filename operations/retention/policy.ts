@@ -15,9 +15,15 @@ export interface RetentionPolicy {
   readonly scope?: "own" | "all" | undefined;
   /** Ids of backups that are never deleted. */
   readonly protectBackupIds?: readonly string[] | undefined;
-  /** From the backup with this id on, smaller backups are meant: those before it no longer count as a measure. */
+  /**
+   * From the backup with this id on, smaller backups are meant: those before it no longer count as a measure. An id above
+   * all that there are accepts nothing.
+   */
   readonly acceptSmallerSince?: string | undefined;
-  /** Recorded backups with ids up to this one count as gone if the repository does not name them. */
+  /**
+   * The id of a recorded backup. It, and those that were recorded before it, count as gone if the repository does not name
+   * them. Accepts nothing while the ledger does not record that id, and so nothing that is taken later.
+   */
   readonly acceptMissingUpTo?: string | undefined;
 }
 

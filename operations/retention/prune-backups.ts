@@ -54,7 +54,7 @@ export async function pruneBackups(target: BackupTarget, options: PruneOptions):
         alone.report(`pruning the backup ${backup.backupId}, ${index + 1} of ${announced.length}`);
         const { backupId } = backup;
         const recorded = asRecorded(backup.snapshots);
-        const acceptSmaller = isMeantLarger(backupId, options.acceptSmallerSince);
+        const acceptSmaller = isMeantLarger(backupId, options.acceptSmallerSince, options.plan.decisions);
         const deletion = { backupId, recorded, allowDeleteLast: false, acceptSmaller, timeoutMilliseconds };
         const unwritten = await deleteWithRecord(alone, deletion, options.audit, options.within);
         deleted.push(backup);

@@ -1,5 +1,5 @@
 import { isRecorded, mayBeRecorded } from "../backup/recorded-snapshot";
-import { compareIds } from "../backup/newest-first";
+import { compareIds, startedAt } from "../backup/newest-first";
 import { PARTS } from "../backup/snapshot-name";
 import { type LedgerEntry, type RepositoryPlace, sameRepository } from "./ledger";
 import { type RetainedBackup } from "./retained-backup";
@@ -23,6 +23,8 @@ export interface RecordedAbsence {
   readonly elsewhere: readonly LedgerEntry[];
   /** Were said to lie elsewhere, and are there again. */
   readonly back: readonly LedgerEntry[];
+  /** What `acceptMissingUpTo` names, if the ledger does not record it here: it accepts nothing then. */
+  readonly acceptsNothing: string | undefined;
 }
 
 /**
@@ -40,8 +42,8 @@ export function judgeAbsence(entries: readonly LedgerEntry[], look: Look): Recor
     named
       .get(entry.backupId)
       ?.some((one) => isRecorded(one, entry.snapshots) || mayBeRecorded(one, entry.snapshots)) === true;
-  const isAccepted = ({ backupId }: LedgerEntry) =>
-    acceptMissingUpTo !== undefined && compareIds(backupId, acceptMissingUpTo) <= 0;
+  const lastAccepted = earlier.find(({ backupId }) => backupId === acceptMissingUpTo);
+  const isAccepted = (entry: LedgerEntry) => lastAccepted !== undefined && isUpTo(entry, lastAccepted);
 
   const missing = earlier.filter(({ backupId }) => !named.has(backupId));
   const accepted = missing.filter(isAccepted);
@@ -58,7 +60,16 @@ export function judgeAbsence(entries: readonly LedgerEntry[], look: Look): Recor
     gone: isAnotherPlace ? accepted : [...accepted, ...open],
     elsewhere: isAnotherPlace ? [...doubtful, ...open] : doubtful,
     back: taken.filter((entry) => entry.mayLieElsewhere === true && named.has(entry.backupId)),
+    acceptsNothing: lastAccepted === undefined ? acceptMissingUpTo : undefined,
   };
+}
+
+/**
+ * Whether a backup is another one, or was taken before it. An id alone does not tell: ids may run ahead of the clock, so that
+ * a later backup at another place has a lower one.
+ */
+function isUpTo(entry: LedgerEntry, last: LedgerEntry): boolean {
+  return entry === last || (compareIds(entry.backupId, last.backupId) < 0 && startedAt(entry) <= startedAt(last));
 }
 
 /** Whether what was judged changes the ledger. */
@@ -86,13 +97,30 @@ const NAMED = 5;
 
 /** Says in words that recorded backups may lie elsewhere, and the way out; undefined if none does. */
 export function absenceInWords(
-  { elsewhere }: Pick<RecordedAbsence, "elsewhere">,
+  { elsewhere, acceptsNothing }: Pick<RecordedAbsence, "elsewhere" | "acceptsNothing">,
   { repositoryName }: RepositoryPlace,
 ): string | undefined {
   if (elsewhere.length === 0) return undefined;
-  const ids = elsewhere.map(({ backupId }) => backupId).sort(compareIds);
-  const [newest = ""] = ids.slice(-1);
-  const shown = `${ids.length > NAMED ? "the newest: " : ""}${ids.slice(-NAMED).join(", ")}`;
-  const count = ids.length === 1 ? "1 recorded backup is" : `${ids.length} recorded backups are`;
-  return `${count} not in the snapshot repository ${repositoryName} (${shown}): is it registered at another place than before? Nothing is deleted or forgotten meanwhile. Register it at the former place, where they may still lie. If it was moved on purpose, or they were deleted by hand, set acceptMissingUpTo to "${newest}"`;
+  const [newest = ""] = idsOf(elsewhere).slice(-1);
+  const shown = newestIn(elsewhere);
+  const unmet =
+    acceptsNothing === undefined ? "" : `. "${acceptsNothing}" accepts none: the ledger does not record that id here`;
+  const count = elsewhere.length === 1 ? "1 recorded backup is" : `${elsewhere.length} recorded backups are`;
+  return `${count} not in the snapshot repository ${repositoryName} (${shown}): is it registered at another place than before? Nothing is deleted or forgotten meanwhile. Register it at the former place, where they may still lie. If it was moved on purpose, or they were deleted by hand, set acceptMissingUpTo to "${newest}"${unmet}`;
+}
+
+/** Says in words what a ledger forgets; undefined if it forgets nothing. */
+export function forgottenInWords({ gone }: Pick<RecordedAbsence, "gone">): string | undefined {
+  if (gone.length === 0) return undefined;
+  const count = gone.length === 1 ? "1 backup that is" : `${gone.length} backups that are`;
+  return `the ledger forgets ${count} not in the snapshot repository any more (${newestIn(gone)})`;
+}
+
+function newestIn(entries: readonly LedgerEntry[]): string {
+  const ids = idsOf(entries);
+  return `${ids.length > NAMED ? "the newest: " : ""}${ids.slice(-NAMED).join(", ")}`;
+}
+
+function idsOf(entries: readonly LedgerEntry[]): string[] {
+  return entries.map(({ backupId }) => backupId).sort(compareIds);
 }

@@ -2,7 +2,7 @@ import { type Audit } from "../audit/deletion-record";
 import { type BackupTarget } from "../backup/target";
 import { type RetentionPolicy } from "../retention/policy";
 import { pruneBackups } from "../retention/prune-backups";
-import { judgeAbsence } from "../retention/recorded-absence";
+import { forgottenInWords, judgeAbsence, type RecordedAbsence } from "../retention/recorded-absence";
 import { prunePlanner, type SnapshotSizes } from "../retention/prune-planner";
 import { messageOf } from "./run-result";
 import { type RunRecord } from "./run-record";
@@ -54,8 +54,7 @@ export async function scheduledPrune(
   const backups = plan.decisions.filter(({ backupId }) => !gone.has(backupId));
   const { store: place } = target;
   const look = place && { place, backups, takenNow, acceptMissingUpTo: policy?.acceptMissingUpTo };
-  const untidy = look && (await record.tidy(judgeAbsence(left, look)));
-  if (untidy !== undefined) target.warn?.(`the ledger could not be tidied: ${untidy}`);
+  if (look !== undefined) await tidy(target, record, judgeAbsence(left, look));
   const completed = plan.decisions.filter(({ standing }) => standing === "completed").length;
   const problem =
     failure !== undefined
@@ -66,6 +65,13 @@ export async function scheduledPrune(
     kept: completed - deleted.filter(({ standing }) => standing === "completed").length,
     problem,
   };
+}
+
+async function tidy(target: BackupTarget, record: RunRecord, absence: RecordedAbsence): Promise<void> {
+  const problem = await record.tidy(absence);
+  const forgotten = forgottenInWords(absence);
+  if (problem !== undefined) target.warn?.(`the ledger could not be tidied: ${problem}`);
+  else if (forgotten !== undefined) target.report(forgotten);
 }
 
 function lost(ledger: unknown): string | undefined {

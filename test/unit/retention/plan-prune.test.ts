@@ -257,6 +257,9 @@ describe("suspending the deletion", () => {
       pruned(planPrune(inputOf(backups, { keepLast: 3, acceptSmallerSince })));
     expect(accepting("98")).toEqual(["97", "96", "95"]);
     expect(accepting("97")).toEqual([]);
+    // No such backup was taken yet: one that will be must not be accepted now.
+    expect(accepting("99999999999")).toEqual([]);
+    expect(accepting("100")).toEqual(["97", "96", "95"]);
   });
 
   it("is not said when nothing would be deleted", () => {

@@ -23,6 +23,7 @@ interface Case {
   readonly acceptMissingUpTo?: string;
   readonly gone?: readonly string[];
   readonly elsewhere?: readonly string[];
+  readonly acceptsNothing?: string;
 }
 
 const all = ["100", "99", "98", "97"];
@@ -76,10 +77,35 @@ const cases: readonly Case[] = [
     gone: ["98", "97"],
     elsewhere: ["100", "99"],
   },
+  {
+    what: "what is accepted is not recorded",
+    ledger: recorded,
+    there: [],
+    acceptMissingUpTo: "99999999999",
+    elsewhere: all,
+    acceptsNothing: "99999999999",
+  },
+  {
+    what: "a later one has a lower id than what is accepted",
+    ledger: [...ledgerOf([made("96", { days: -1 })]), ...recorded],
+    there: [],
+    acceptMissingUpTo: "100",
+    gone: all,
+    elsewhere: ["96"],
+  },
+  {
+    what: "what was accepted once is forgotten, and later ones are missing",
+    ledger: ledgerOf([made("90", { days: 0 })]),
+    there: [],
+    acceptMissingUpTo: "100",
+    elsewhere: ["90"],
+    acceptsNothing: "100",
+  },
 ];
 
 describe("what a ledger records and the repository does not name", () => {
-  it.each(cases)("$what", ({ ledger, there, takenNow, acceptMissingUpTo, gone = [], elsewhere = [] }) => {
+  it.each(cases)("$what", (one) => {
+    const { ledger, there, takenNow, acceptMissingUpTo, gone = [], elsewhere = [], acceptsNothing } = one;
     const look = { place: PLACE, backups: there, takenNow, acceptMissingUpTo };
     const absence = judgeAbsence(ledger, look);
     expect({ gone: idsOf(absence.gone), elsewhere: idsOf(absence.elsewhere) }).toEqual({ gone, elsewhere });
@@ -90,6 +116,8 @@ describe("what a ledger records and the repository does not name", () => {
     else {
       expect(pruned(plan)).toEqual([]);
       expect(plan.missing).toContain(`set acceptMissingUpTo to "${elsewhere[0]}"`);
+      const unmet = `"${acceptsNothing ?? ""}" accepts none: the ledger does not record that id here`;
+      expect(plan.missing?.includes(unmet)).toBe(acceptsNothing !== undefined);
       expect(plan.missing).toMatch(/not in the snapshot repository optimize .*registered at another place/);
     }
     const { missing } = planPrune(inputOf(there, undefined, { ledger, takenNow }));
