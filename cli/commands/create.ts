@@ -1,5 +1,6 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { storageFindings } from "../../operations/backup/storage-rule";
+import { requireNotBeingRestored, requireWholeData } from "../../operations/restore/run/unfinished-restore";
 import { type Command, type CommandRun } from "../command";
 import { EXIT, type ExitCode } from "../exit-code";
 import { type Installation, missing, withInstallation } from "../installation";
@@ -7,7 +8,7 @@ import { interruptible, type Interruptible } from "../interrupt";
 import { messageOf } from "../output/message-of";
 import { carryOut, planPruning, planText, whyNotPruned } from "../pruning";
 import { namesOf } from "../settings/read-settings";
-import { requireNotBeingRestored, requireWholeData } from "../unfinished-restore";
+import { unfinishedRestoreOf } from "../unfinished-restore";
 import { missingBefore } from "../taking/recorded-before";
 import { planTaking } from "../taking/plan-taking";
 import { takeAndRecord, type TakenAndRecorded } from "../taking/take-and-record";
@@ -52,7 +53,7 @@ export const createCommand: Command = {
   run(run) {
     check(run);
     return withInstallation(run, async (installation) => {
-      await requireWholeData(run, installation);
+      requireWholeData(await unfinishedRestoreOf(run, installation));
       if (run.switches.has("dry-run")) {
         const plan = await planTaking(run, installation);
         run.report.result({ dryRun: true, ...plan }, `${plan.says}\n`);
@@ -123,7 +124,7 @@ async function pruneAfter(
 ): Promise<ExitCode> {
   const { report } = run;
   try {
-    await requireNotBeingRestored(run, installation);
+    requireNotBeingRestored(await unfinishedRestoreOf(run, installation));
     const pruning = await planPruning(run, installation, taken.backup.backupId);
     const result = await carryOut(run, installation, pruning, work);
     const failure = whyNotPruned(pruning, result);

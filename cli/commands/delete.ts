@@ -3,13 +3,14 @@ import { deleteWithRecord } from "../../operations/audit/deletion-record";
 import { type DeleteBackupOptions, rehearseDeletion } from "../../operations/backup/delete-backup";
 import { type DescribedBackup } from "../../operations/backup/describe-backups";
 import { withoutEntry } from "../../operations/retention/ledger";
+import { requireNotBeingRestored } from "../../operations/restore/run/unfinished-restore";
 import { auditLog } from "../audit-log";
 import { type Command, type CommandRun } from "../command";
 import { EXIT } from "../exit-code";
 import { type Installation, targetOf, withInstallation } from "../installation";
 import { interruptible, Interrupted } from "../interrupt";
 import { LedgerFile } from "../ledger-file";
-import { requireNotBeingRestored } from "../unfinished-restore";
+import { unfinishedRestoreOf } from "../unfinished-restore";
 import { findBackup } from "../described-backups";
 import { noSuchBackup } from "./show";
 
@@ -50,7 +51,7 @@ export const deleteCommand: Command = {
         .join("");
       const { state, snapshots } = backup;
       if (state === "IN_PROGRESS") throw stillRunning(backupId);
-      await requireNotBeingRestored(run, installation, backupId);
+      requireNotBeingRestored(await unfinishedRestoreOf(run, installation), backupId);
       if (dryRun) {
         await rehearse(run, installation, backup);
         run.report.result(

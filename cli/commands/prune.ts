@@ -1,10 +1,11 @@
 import { ExplainedError } from "../../clients/explained-error";
 import { type PrunePlan } from "../../operations/retention/plan-prune";
+import { requireNotBeingRestored } from "../../operations/restore/run/unfinished-restore";
 import { type Command, type CommandRun } from "../command";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-code";
 import { type Installation, missing, withInstallation } from "../installation";
 import { interruptible } from "../interrupt";
-import { requireNotBeingRestored } from "../unfinished-restore";
+import { unfinishedRestoreOf } from "../unfinished-restore";
 import { carryOut, planPruning, planText, type Pruning, whyNotPruned } from "../pruning";
 
 export const pruneCommand: Command = {
@@ -35,7 +36,7 @@ export const pruneCommand: Command = {
     if (retention !== undefined && retention.scope !== "all" && ledger === undefined)
       throw missing("ledger", NO_LEDGER);
     return withInstallation(run, async (installation) => {
-      await requireNotBeingRestored(run, installation);
+      requireNotBeingRestored(await unfinishedRestoreOf(run, installation));
       const pruning = await planPruning(run, installation, undefined);
       const obstacle = whyNotBegun(run, pruning);
       if (run.switches.has("dry-run")) return rehearse(run, pruning, obstacle);

@@ -81,5 +81,6 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   journal: "file in which a restore writes down how far it is (default: in the user's state folder)",
   lock: "keep schedule and other restores away (default; --no-lock: only where no lock can be taken)",
   "accept-smaller-since": "id of the backup from which on smaller ones are meant",
-  "accept-missing-up-to": "id up to which recorded backups that the repository does not name are forgotten",
+  "accept-missing-up-to":
+    "id of a recorded backup: it, and those recorded before it, are forgotten if the repository does not name them",
 };

@@ -9,7 +9,13 @@ import { OneAtATime } from "../../operations/backup/one-at-a-time";
 import { RecentListing } from "../../operations/backup/recent-listing";
 import { goOnWithBackup, takeBackup } from "../../operations/backup/take-backup";
 import { type PossibleOrphan } from "../../operations/backup/possible-orphans";
+import { DEFAULT_INDEX_PREFIX } from "../../operations/backup/index-prefix-schema";
 import { type BackupTarget, type DeletionLock } from "../../operations/backup/target";
+import {
+  requireNotBeingRestored,
+  requireWholeData,
+  unfinishedRestore,
+} from "../../operations/restore/run/unfinished-restore";
 import { type Connections } from "../connections/shared-connections";
 import { unansweredConnections } from "../connections/unanswered-connections";
 import { withBackupIdAsText } from "../dynamic/backup-id-as-text";
@@ -39,11 +45,13 @@ const HELD = "another resource of this program has it now";
  * What Pulumi asks of an OptimizeBackup.
  *
  * @param deletionLock what keeps other processes from deleting; undefined where there are none.
+ * @param environment tells where restores on this host write their journals.
  */
 export function optimizeBackupHandler(
   connections: Connections,
   clock = systemClock,
   deletionLock?: DeletionLock,
+  environment: NodeJS.ProcessEnv = process.env,
 ): ResourceHandler {
   const oneAtATime = new OneAtATime();
   const listing = new RecentListing(clock);
@@ -65,6 +73,13 @@ export function optimizeBackupHandler(
         listing.forget(target);
       }
     });
+
+  /** The restore on this host that has not ended; undefined where the datastore is not known. */
+  const unfinished = async ({ store, warn }: ConnectedTarget) => {
+    if (store === undefined) return undefined;
+    const { clusterUuid, indexPrefix = DEFAULT_INDEX_PREFIX } = store;
+    return unfinishedRestore(environment, { clusterUuid, indexPrefix }, warn);
+  };
 
   const naming = (target: ConnectedTarget) => (orphans: readonly PossibleOrphan[]) => {
     const line = others.lineAbout(orphans);
@@ -107,6 +122,7 @@ export function optimizeBackupHandler(
     async create(inputs) {
       const wanted = backupInputs(inputs);
       const target = await connect(wanted);
+      requireWholeData(await unfinished(target));
       const place = wanted.repositoryName ?? new URL(managementAddress(wanted.managementApi)).host;
       const idOf = (backupId: string) => `${place}/${backupId}`;
       return alone(target, async () => {
@@ -137,6 +153,7 @@ export function optimizeBackupHandler(
       }
       if (isUsedUp(recorded.outputs)) throw cannotRetake(before, wanted.onDelete === "retain");
       const target = await connect(wanted, before.storedIn);
+      requireWholeData(await unfinished(target));
       const options = { ...wanted, backupId: before.backupId, adopt: true, onPossibleOrphans: naming(target) };
       const goOn = () =>
         isPending(before.state)
@@ -163,6 +180,7 @@ export function optimizeBackupHandler(
         throughDatastore: policy.deleteThroughDatastore,
         timeoutMilliseconds: Math.min(DELETE_TIMEOUT_MILLISECONDS, inputs.timeoutMilliseconds),
       };
+      requireNotBeingRestored(await unfinished(target), before.backupId);
       const elsewhere = await whyNothingToDelete(before, target.store);
       await withRecordedSettings(() => alone(target, () => deleteBackup({ ...target, deletionLock }, deletion)));
       if (elsewhere !== undefined) target.warn(`${elsewhere} Nothing of it was deleted there.`);

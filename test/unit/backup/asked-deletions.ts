@@ -8,7 +8,7 @@ import { ledgerText } from "../../../operations/retention/ledger-text";
 import { RunRecord } from "../../../operations/scheduled-run/run-record";
 import { scheduledPrune } from "../../../operations/scheduled-run/scheduled-prune";
 import { type Connections } from "../../../provider/connections/shared-connections";
-import { type Properties, type Recorded } from "../../../provider/dynamic/handler";
+import { type Properties, type Recorded, type ResourceHandler } from "../../../provider/dynamic/handler";
 import { optimizeBackupHandler } from "../../../provider/optimize-backup/handler";
 import { MemoryInstallation, runCommand, START } from "../cli/memory-installation";
 import { MemoryCluster } from "../scheduled-run/memory-cluster";
@@ -41,6 +41,8 @@ export class AskedDeletions {
   readonly installation = new MemoryInstallation();
   readonly said: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "camunda-backup-ways-"));
+  /** Where whoever asks on this host keeps what it notes. */
+  readonly stateHome = join(this.folder, "state");
 
   readonly clock = {
     now: () => this.installation.now,
@@ -57,6 +59,11 @@ export class AskedDeletions {
     datastore: () => Promise.resolve(this.installation.datastore as unknown as Datastore),
     optimize: () => this.installation.optimize,
   };
+
+  /** What the engine asks. */
+  handler(): ResourceHandler {
+    return optimizeBackupHandler(this.connections, this.clock, undefined, { XDG_STATE_HOME: this.stateHome });
+  }
 
   constructor() {
     this.installation.onPause = () => this.installation.finish();
@@ -102,6 +109,7 @@ export class AskedDeletions {
       ...connection,
       ...(datastore ? withDatastore : {}),
       ...(indexPrefix === undefined ? {} : { CAMUNDA_BACKUP_INDEX_PREFIX: indexPrefix }),
+      XDG_STATE_HOME: this.stateHome,
     };
     const { exitCode, errorOutput, output } = await runCommand(this.installation, argv, { environment });
     this.said.push(`exit code ${exitCode}`, errorOutput, output);
@@ -129,11 +137,10 @@ export class AskedDeletions {
   }
 
   readonly ways: Readonly<Record<Way, (situation: Situation) => Promise<void>>> = {
-    "the resource is deleted": (situation) =>
-      this.refusals(() => optimizeBackupHandler(this.connections, this.clock).delete(this.recorded(situation))),
+    "the resource is deleted": (situation) => this.refusals(() => this.handler().delete(this.recorded(situation))),
     "the resource is replaced": (situation) =>
       this.refusals(async () => {
-        const handler = optimizeBackupHandler(this.connections, this.clock);
+        const handler = this.handler();
         const old = this.recorded(situation);
         await handler.diff(old.outputs, { ...this.inputsOf(situation), triggers: [2] });
         await handler.delete(old);

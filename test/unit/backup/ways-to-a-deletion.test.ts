@@ -1,4 +1,4 @@
-import { optimizeBackupHandler } from "../../../provider/optimize-backup/handler";
+import { journalIn, journalPath, keepJournal } from "../cli/kept-journal";
 import { AskedDeletions, type Situation, VICTIM, type Way, WAYS } from "./asked-deletions";
 
 /*
@@ -159,14 +159,35 @@ test.each(WAYS)("what nothing protects goes, and nothing else: %s", async (way) 
 });
 
 test.each<[string, () => Promise<void>]>([
-  [
-    "acceptSmaller",
-    () => optimizeBackupHandler(asked.connections, asked.clock).delete(asked.recorded({ datastore: true }, true)),
-  ],
+  ["acceptSmaller", () => asked.handler().delete(asked.recorded({ datastore: true }, true))],
   ["--accept-smaller", () => asked.command({ datastore: true }, "delete", VICTIM, "--accept-smaller")],
 ])("a large one before a small one goes where that is meant, by %s", async (_, way) => {
   asked.add(VICTIM, 60, { size: 18_000_000 });
   asked.add("101", 40, { size: 30_000 });
   await way();
   expect(asked.installation.ids()).toEqual(["101"]);
+});
+
+// A schedule works on another host, and is suspended by a restore in its cluster.
+test.each(WAYS.filter((way) => way !== "the schedule"))(
+  "what a restore on this host still needs stays: %s",
+  async (way) => {
+    asked.add(VICTIM, 60);
+    asked.add("101", 40);
+    const source = { kind: "backup", backupId: VICTIM };
+    await keepJournal(journalIn("restoring", { source }), journalPath(asked.stateHome));
+    await asked.ways[way]({ datastore: true });
+    expect(asked.installation.ids()).toEqual([VICTIM, "101"]);
+    expect(asked.said.join("\n")).toMatch(/A restore of 100 has not ended, .* Nothing was deleted/);
+  },
+);
+
+test("no resource takes a backup of half restored data", async () => {
+  asked.add(VICTIM, 60);
+  await keepJournal(journalIn("restoring"), journalPath(asked.stateHome));
+  const inputs = asked.inputsOf({ datastore: true });
+  await expect(asked.handler().create(inputs)).rejects.toThrow(
+    /has deleted indices and has not ended, .*No backup was/,
+  );
+  expect(asked.installation.ids()).toEqual([VICTIM]);
 });
