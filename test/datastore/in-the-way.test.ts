@@ -161,8 +161,10 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "ope
       for (const names of [...(blocks ?? []).map((name) => [name]), rest ?? []]) {
         await ask({ method: "PUT", path: "/_cluster/settings", body: { persistent: gone(names) } });
       }
-      const blocked = ["read_only", "metadata"].map((name) => `index.blocks.${name}`);
-      await ask({ method: "PUT", path: "/optimize-*/_settings", body: gone(blocked) });
+      // What blocks the settings is taken away by a request that does nothing else.
+      for (const block of ["read_only", "read_only_allow_delete", "metadata"]) {
+        await ask({ method: "PUT", path: "/optimize-*/_settings", body: gone([`index.blocks.${block}`]) });
+      }
       await requestDatastore(server.url, "DELETE", `/${OTHER}?ignore_unavailable=true`);
     });
 

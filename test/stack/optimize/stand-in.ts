@@ -1,8 +1,7 @@
 import http from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { setTimeout as downtime } from "node:timers/promises";
 
+import { HeldPort } from "../held-port";
 import { AnsweredError, serverError, writeAnswer, type Answer } from "./answers";
 import { BackupService, type OptimizeSettings } from "./backup-service";
 import { answerEarlierBackup } from "./earlier-management-api";
@@ -68,19 +67,18 @@ export async function startOptimizeStandIn(options: OptimizeStandInOptions): Pro
 }
 
 class OptimizeStandIn implements RunningOptimize {
-  port = 0;
   readonly requests: RecordedRequest[] = [];
   readonly log: string[] = [];
   readonly #answer: typeof answerBackups;
   readonly #server = http.createServer((request, response) => void this.#handle(request, response));
+  /** Tests stop an Optimize and start it again much later, at the same address. */
+  readonly #held: HeldPort;
   #settings: OptimizeSettings;
   #service: BackupService;
   #starts = 0;
-  readonly #host: string;
 
   constructor(options: OptimizeStandInOptions) {
-    this.#host = options.listen?.host ?? "127.0.0.1";
-    this.port = options.listen?.port ?? 0;
+    this.#held = new HeldPort((socket) => this.#server.emit("connection", socket), options.listen);
     const version = options.version ?? (options.api === "3.9" ? "3.9.0" : "8.8.0");
     this.#settings = {
       datastoreUrl: options.datastoreUrl,
@@ -102,10 +100,12 @@ class OptimizeStandIn implements RunningOptimize {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async listen(): Promise<void> {
-    this.#server.listen(this.port, this.#host);
-    await once(this.#server, "listening");
-    this.port = (this.#server.address() as AddressInfo).port;
+  get port(): number {
+    return this.#held.port;
+  }
+
+  listen(): Promise<void> {
+    return this.#held.listen();
   }
 
   configure(settings: { repositoryName?: string | undefined; datastoreUrl?: string }): void {
@@ -114,21 +114,17 @@ class OptimizeStandIn implements RunningOptimize {
   }
 
   async restart(): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
+    const closed = this.#held.listening ? this.#held.close() : undefined;
     this.#startAnew();
-    this.#server.closeAllConnections();
     await closed;
     await downtime(restartMilliseconds);
     await this.listen();
   }
 
   async stop(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, "close");
-    this.#server.close();
+    if (!this.#held.listening) return;
+    const closed = this.#held.close();
     this.#service.end();
-    this.#server.closeAllConnections();
     await closed;
   }
 
