@@ -6,7 +6,7 @@ import { findBackups } from "./find-backups";
 import { completedParts } from "./judge-backup";
 import { startedAt } from "./newest-first";
 import { ALL_BACKUP_SNAPSHOTS } from "./snapshot-name";
-import { suddenlySmaller } from "./suddenly-smaller";
+import { type SizedBackup, suddenlySmaller } from "./suddenly-smaller";
 import { type BackupStore, type BackupTarget } from "./target";
 import { heldBackups, type HeldBackup, indicesOf, type StayingBackup, whatStays } from "./what-stays";
 import { whoseIndices } from "./whose-indices";
@@ -59,52 +59,74 @@ export async function protectFromDeletion(
     const last = `it is the last completed one ${whose}${othersInWords(backup, all)}`;
     throw refused(backupId, last, "Set allowDeleteLast to true to have it deleted all the same.");
   }
-  if (store !== undefined && lifted.acceptSmaller !== true) await refuseBeforeSmaller(store, backup, newest);
-  tellWhatStays(target, backup, newest);
+  const mayShrink = store === undefined || lifted.acceptSmaller === true;
+  const smaller = mayShrink ? undefined : await refuseBeforeSmaller(store, backup, newest);
+  tellWhatStays(target, backup, newest, smaller);
 }
 
 async function everyStored({ snapshots, repositoryName }: BackupStore): Promise<HeldBackup[]> {
   return heldBackups(await snapshots.list(repositoryName, ALL_BACKUP_SNAPSHOTS));
 }
 
-/** After an Optimize was emptied, the next backup must not push out the one with the data. */
-async function refuseBeforeSmaller(store: BackupStore, backup: HeldBackup, newest: StayingBackup): Promise<void> {
-  const { backupId } = backup;
-  // Where one of the two times is not known, the sizes are compared.
-  if (newest.startedAt <= startedAt(backup)) return;
-  const wayOut = "Set acceptSmaller to true to have it deleted all the same.";
+/**
+ * How large a backup and what stays of the others are.
+ *
+ * @throws what the datastore answers when it does not tell the sizes; ExplainedError when it leaves one out.
+ */
+async function sizesOf(
+  { snapshots, repositoryName }: BackupStore,
+  backup: HeldBackup,
+  newest: StayingBackup,
+): Promise<readonly [SizedBackup, SizedBackup]> {
   const parts = completedParts(backup.snapshots)?.snapshots ?? [];
   const names = [...parts, ...newest.snapshots].map(({ name }) => name);
-  let sizes: ReadonlyMap<string, number>;
+  const sizes = await snapshots.sizes(repositoryName, names);
+  const sized = (backupId: string, of: readonly { readonly name: string }[]) => {
+    const sizeInBytes = sumOfKnown(of.map(({ name }) => sizes.get(name)));
+    if (sizeInBytes !== undefined) return { backupId, sizeInBytes };
+    throw new ExplainedError("unknown", `the datastore does not tell how large the backup ${backupId} is`);
+  };
+  return [sized(backup.backupId, parts), sized(newest.backupId, newest.snapshots)];
+}
+
+/**
+ * After an Optimize was emptied, the next backup must not push out the one with the data. What stays and is older was taken
+ * before: then it is only told how much smaller it is.
+ *
+ * @returns what is to be told; undefined when nothing is.
+ */
+async function refuseBeforeSmaller(
+  store: BackupStore,
+  backup: HeldBackup,
+  newest: StayingBackup,
+): Promise<string | undefined> {
+  const { backupId } = backup;
+  const wayOut = "Set acceptSmaller to true to have it deleted all the same.";
+  // Where one of the two times is not known, the sizes are compared.
+  const isOlder = newest.startedAt <= startedAt(backup);
   try {
-    sizes = await store.snapshots.sizes(store.repositoryName, names);
+    const [goes, stays] = await sizesOf(store, backup, newest);
+    const smaller = suddenlySmaller(stays, [goes]);
+    if (smaller === undefined) return undefined;
+    if (isOlder) return `it has ${stays.sizeInBytes} bytes only, and the one that goes ${goes.sizeInBytes}`;
+    throw refused(backupId, smaller, `If it is meant to be smaller: ${lowerFirst(wayOut)}`);
   } catch (error) {
-    if (!isForeseen(error)) throw error;
-    const why = `whether the newest completed backup, ${newest.backupId}, is suddenly much smaller cannot be told: ${error.message}`;
-    throw refused(backupId, why, wayOut);
+    if (!isForeseen(error) || error instanceof DeletionRefused) throw error;
+    const unknown = `whether the newest completed backup that stays, ${newest.backupId}, is much smaller cannot be told: ${error.message}`;
+    if (isOlder) return unknown;
+    throw refused(backupId, unknown, wayOut);
   }
-  const sizeOf = (snapshots: readonly { readonly name: string }[]) =>
-    sumOfKnown(snapshots.map(({ name }) => sizes.get(name)));
-  const size = sizeOf(parts);
-  const newestSize = sizeOf(newest.snapshots);
-  if (size === undefined || newestSize === undefined) {
-    const unknown = size === undefined ? backupId : newest.backupId;
-    throw refused(backupId, `the datastore does not tell how large the backup ${unknown} is`, wayOut);
-  }
-  const smaller = suddenlySmaller({ backupId: newest.backupId, sizeInBytes: newestSize }, [
-    { backupId, sizeInBytes: size },
-  ]);
-  if (smaller !== undefined) throw refused(backupId, smaller, `If it is meant to be smaller: ${lowerFirst(wayOut)}`);
 }
 
 /** Nobody should have to find out at a restore which backup is the last one. */
-function tellWhatStays(target: BackupTarget, backup: HeldBackup, newest: StayingBackup): void {
+function tellWhatStays(target: BackupTarget, backup: HeldBackup, newest: StayingBackup, smaller?: string): void {
   const started = startedAt(backup);
   const version = completedParts(backup.snapshots)?.optimizeVersion;
   const when = Number.isNaN(newest.startedAt) ? "an unknown time" : new Date(newest.startedAt).toISOString();
   const line = `deleting the backup ${backup.backupId}; the newest completed one that stays is ${newest.backupId} of ${when}, taken by Optimize ${newest.optimizeVersion}`;
   const isMuchOlder = !(started - newest.startedAt < MUCH_OLDER_MILLISECONDS);
-  if (isMuchOlder || newest.optimizeVersion !== version) target.warn?.(sentence(line));
+  if (smaller !== undefined) target.warn?.(sentence(`${line}; ${smaller}`));
+  else if (isMuchOlder || newest.optimizeVersion !== version) target.warn?.(sentence(line));
   else target.report(line);
 }
 

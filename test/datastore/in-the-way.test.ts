@@ -86,6 +86,8 @@ const messageOf = (work: Promise<unknown>) =>
 describe.each(["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "opensearch-2.19"] as const)(
   "what is in the way of a restore on %s",
   (kind) => {
+    // What is decided above the requests is shown by one of each engine.
+    const onOneOfEach = kind === "elasticsearch-8.19" || kind === "opensearch-3.8" ? it : undefined;
     const version = versionOn[kind];
     let server: RunningDatastore;
     let datastore: Datastore;
@@ -205,7 +207,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "ope
       expect(await restore()).toBe("done");
     });
 
-    it.each(HARMLESS)("%s: nothing is found, and the restore works", async (_, { method, path, body }) => {
+    onOneOfEach?.each(HARMLESS)("%s: nothing is found, and the restore works", async (_, { method, path, body }) => {
       await ask({ method, path, body });
       expect(await preview()).toEqual([]);
       expect(await restore()).toBe("done");
@@ -213,7 +215,7 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8", "elasticsearch-9.1", "ope
       await ask({ method, path, body: { persistent: gone } });
     });
 
-    it.each([
+    onOneOfEach?.each([
       ["index.blocks.write", "9001"],
       ["index.blocks.read_only", "9002"],
       ["index.blocks.read_only_allow_delete", "9003"],

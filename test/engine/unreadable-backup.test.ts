@@ -16,6 +16,8 @@ const named = v.object({ snapshots: v.array(v.object({ snapshot: v.string(), uui
 const CANNOT_TELL = /cannot be read now.*It stays as recorded|Nobody can tell whether the backup/s;
 
 describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("on %s", (kind) => {
+  // How a snapshot reads as unreadable, each engine shows; what follows from it, one.
+  const onOne = kind === "elasticsearch-8.19";
   let datastore: RunningDatastore;
   let stack: BackupStack;
   let count = 0;
@@ -48,11 +50,12 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("on %s", (kind)
     };
   }
 
-  test.each([
-    ["part 2", [2], true],
+  const cases = [
     ["both parts", [1, 2], true],
+    ["part 2", [2], true],
     ["both parts, where Optimize alone is asked,", [1, 2], false],
-  ] as const)(
+  ] as const;
+  test.each(onOne ? cases : cases.slice(0, 1))(
     "%s cannot be read: refresh says so, and up deletes and replaces nothing",
     async (_, parts, asksStore) => {
       const { project, proxy } = stack;
@@ -89,24 +92,27 @@ describe.each(["elasticsearch-8.19", "opensearch-3.8"] as const)("on %s", (kind)
     },
   );
 
-  test("a new trigger takes a new backup, and the one that cannot be read waits until it can", async () => {
-    const { project } = stack;
-    await project.write(backupProgram(stack, `triggers: ["1"]`));
-    await project.up();
-    const first = await id();
-    const back = await away([2]);
-    await project.write(backupProgram(stack, `triggers: ["2"]`));
-    const refused = await project.up({ allowFailure: true });
-    expect(refused.code).not.toBe(0);
-    expect(refused.output).toMatch(new RegExp(`${first} is not deleted: \\S+part_2_of_2: `));
-    const second = await id();
-    expect(BigInt(second)).toBeGreaterThan(BigInt(first));
-    expect(files().filter((name) => name.endsWith(".dat"))).toHaveLength(3);
-    back();
-    expect(await stack.snapshots()).toHaveLength(4);
+  (onOne ? test : undefined)?.(
+    "a new trigger takes a new backup, and the one that cannot be read waits until it can",
+    async () => {
+      const { project } = stack;
+      await project.write(backupProgram(stack, `triggers: ["1"]`));
+      await project.up();
+      const first = await id();
+      const back = await away([2]);
+      await project.write(backupProgram(stack, `triggers: ["2"]`));
+      const refused = await project.up({ allowFailure: true });
+      expect(refused.code).not.toBe(0);
+      expect(refused.output).toMatch(new RegExp(`${first} is not deleted: \\S+part_2_of_2: `));
+      const second = await id();
+      expect(BigInt(second)).toBeGreaterThan(BigInt(first));
+      expect(files().filter((name) => name.endsWith(".dat"))).toHaveLength(3);
+      back();
+      expect(await stack.snapshots()).toHaveLength(4);
 
-    expect((await project.up()).code).toBe(0);
-    expect(await stack.snapshots()).toHaveLength(2);
-    expect(await id()).toBe(second);
-  });
+      expect((await project.up()).code).toBe(0);
+      expect(await stack.snapshots()).toHaveLength(2);
+      expect(await id()).toBe(second);
+    },
+  );
 });

@@ -191,3 +191,19 @@ test("no resource takes a backup of half restored data", async () => {
   );
   expect(asked.installation.ids()).toEqual([VICTIM]);
 });
+
+test.each<[string, number | undefined, RegExp]>([
+  ["is much smaller", 1_000, /stays is 101 of .*; it has 1000 bytes only, and the one that goes 18000000/],
+  [
+    "is of unknown size",
+    undefined,
+    /is much smaller cannot be told: the datastore does not tell how large the backup 101/,
+  ],
+])("the newest one goes beside an older one, and that the latter %s is told", async (_what, size, told) => {
+  asked.add(VICTIM, 1, { size: 18_000_000 });
+  asked.add("101", 4, { size: size ?? 1 });
+  if (size === undefined) asked.installation.sizes.delete("camunda_optimize_101_8.8.0_part_2_of_2");
+  await asked.ways["the delete command"]({ datastore: true });
+  expect(asked.installation.ids()).toEqual(["101"]);
+  expect(asked.said.join("\n")).toMatch(told);
+});
