@@ -20,11 +20,19 @@ export async function givenBack(run: RestoreRun, error: unknown): Promise<unknow
     const why = second instanceof Error ? second.message : String(second);
     return new ExplainedError(
       outcome,
-      `${error.message} Nothing was deleted, but ${run.around.optimize.name} could not be started again with ${replicas ?? 1} replicas: ${why}${stillSuspended(run)}`,
+      `${error.message} Nothing was deleted, but ${notGivenBack(run)}: ${why}${stillSuspended(run)}`,
     );
   }
   await run.enter("undone").catch(noteUnwritten(run, "undone"));
   return error;
+}
+
+function notGivenBack({ around: { optimize }, journal: { optimizeReplicas: replicas, seeded } }: RestoreRun): string {
+  if (replicas !== undefined && replicas > 0) {
+    return `${optimize.name} could not be started again with ${replicas} ${replicas === 1 ? "replica" : "replicas"}`;
+  }
+  if (seeded === true) return `${optimize.name} could not be stopped again`;
+  return "this restore has lost its right to work";
 }
 
 /** For what is done already, whether it can be written down or not. */

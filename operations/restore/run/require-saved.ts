@@ -11,7 +11,7 @@ export async function requireSaved({ around, plan, journal }: RestoreRun): Promi
   const { safetySnapshot } = journal;
   if (safetySnapshot?.complete !== true || hasDeleted(journal)) return;
   const { name } = safetySnapshot;
-  const [found] = await around.datastore.snapshotContents.details(plan.repositoryName, [name]);
+  const [found] = await around.datastore.snapshots.list(plan.repositoryName, name);
   if (found?.state === "SUCCESS") return;
   const now = found === undefined ? "is not in the repository any more" : `is ${found.state} now`;
   throw new ExplainedError(

@@ -27,6 +27,7 @@ import { seedTemplates } from "./seed-templates";
 import { stopOptimize } from "./stop-optimize";
 import { resumeSchedules, stillSuspended, suspendSchedules } from "./suspend-schedules";
 import { takeSafetySnapshot } from "./take-safety-snapshot";
+import { wayOn } from "./way-on";
 
 /**
  * Restores Optimize: checks everything, stops it, saves what there is, deletes its indices, restores both parts, compares,
@@ -207,7 +208,7 @@ async function withWayOut<Result>(run: RestoreRun, work: () => Promise<Result>):
         : "";
     throw new ExplainedError(
       outcome,
-      `${error.message}${await stoppedAgain(run)} ${standing(run)}: leave ${run.around.optimize.name} stopped. The same restore, run again, goes on.${back}${stillSuspended(run)}`,
+      `${error.message}${await stoppedAgain(run)} ${standing(run)}: leave ${run.around.optimize.name} stopped. ${await wayOn(run)}${back}${stillSuspended(run)}`,
     );
   }
 }
