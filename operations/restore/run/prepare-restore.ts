@@ -3,7 +3,7 @@ import { asksForCheck } from "../plan/check-first";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { judgeReadOnly, planRestore } from "../plan/plan-restore";
 import { isSameOptimizeVersion } from "../../optimize-version";
-import { refused, type RestoreFinding, warning } from "../plan/restore-finding";
+import { findingText, refused, type RestoreFinding, warning } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { confirmationOf } from "../plan/restore-plan";
 import { type RestoreTarget } from "../plan/restore-situation";
@@ -130,6 +130,17 @@ function isOfTheSame(one: RestorePlan, other: RestorePlan): boolean {
   return key(one) === key(other);
 }
 
+/** Says that another restore was agreed to than this one, or none; undefined if it is this one. */
+export function judgeAgreement(plan: RestorePlan, confirm: string | undefined): RestoreFinding | undefined {
+  const wanted = confirmationOf(plan);
+  if (confirm === wanted) return undefined;
+  const given = confirm === undefined ? "is missing" : `is ${confirm}`;
+  return refused(
+    "confirm",
+    `: ${given}, and this restore is ${wanted}: the index prefix, the beginning of the cluster's uuid, and what is restored. Look at what it would delete, and whether it is the right cluster; then say so by this text`,
+  );
+}
+
 /** @throws ExplainedError unless the one who asks for a restore has said what of, where, and not too long ago. */
 export function requireAgreement(
   { plan: agreedTo, journal, resumes }: PreparedRestore,
@@ -138,13 +149,8 @@ export function requireAgreement(
   now: number,
 ): void {
   const wanted = confirmationOf(plan);
-  if (options.confirm !== wanted) {
-    const given = options.confirm === undefined ? "is missing" : `is ${options.confirm}`;
-    throw new ExplainedError(
-      "refused",
-      `confirm: ${given}, and this restore is ${wanted}: the index prefix, the beginning of the cluster's uuid, and what is restored. Look at what it would delete, and whether it is the right cluster; then say so by this text. Nothing was changed.`,
-    );
-  }
+  const disagreed = judgeAgreement(plan, options.confirm);
+  if (disagreed !== undefined) throw new ExplainedError("refused", `${findingText(disagreed)} Nothing was changed.`);
   if (options.onlyOnce === true && journal?.phase === "done" && confirmationOf(journal.plan) === wanted) {
     throw new ExplainedError(
       "refused",

@@ -4,7 +4,7 @@ import { inWords } from "../../../clients/finding";
 import { recordedCount } from "../recorded-count";
 import { lookAtDatastore } from "../plan/look-at-datastore";
 import { planRestore } from "../plan/plan-restore";
-import { findingText, requireNoObstacle } from "../plan/restore-finding";
+import { findingText, requireNoObstacle, type RestoreFinding } from "../plan/restore-finding";
 import { type RestorePlan } from "../plan/plan-type";
 import { fingerprintOf } from "../plan/restore-plan";
 import { checkBackupFirst } from "./check-backup-first";
@@ -16,7 +16,13 @@ import { hasDeleted, isOfPlace, isUnfinished, type RestoreJournal } from "./jour
 import { judgeJournal } from "./judge-journal";
 import { differences } from "./judge-restored";
 import { importProgress, observeStart } from "./observe-start";
-import { changedSince, type PreparedRestore, prepareRestore, requireAgreement } from "./prepare-restore";
+import {
+  changedSince,
+  judgeAgreement,
+  type PreparedRestore,
+  prepareRestore,
+  requireAgreement,
+} from "./prepare-restore";
 import { protectRemaining } from "./protect-remaining";
 import { type RestoreOptions, type RestoreSurroundings } from "./restore-options";
 import { restorePart } from "./restore-part";
@@ -41,8 +47,8 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
   for (const finding of prepared.findings) if (finding.kind === "warning") around.warn(findingText(finding));
   // On data that was found to be whole, only the start is left.
   const isWhole = prepared.resumes && prepared.journal?.phase === "starting";
-  if (!isWhole) requireNoObstacle(prepared.findings);
   const { plan } = prepared;
+  if (!isWhole) requireNoObstacle(withAgreement(prepared, options));
   if (plan === undefined) throw new TypeError("what has no plan has an obstacle");
   requireAgreement(prepared, plan, options, around.clock.now());
   if (options.onlyOnce === true && prepared.journal === undefined) {
@@ -67,6 +73,13 @@ export async function restoreOptimize(around: RestoreSurroundings, options: Rest
     recordedDocuments,
     notes: [...countNotes(run.plan, restoredDocuments, recordedDocuments), ...notes],
   });
+}
+
+/** All that keeps a restore from beginning; that it was not agreed to is told together with anything else. */
+function withAgreement({ plan, findings }: PreparedRestore, { confirm }: RestoreOptions): readonly RestoreFinding[] {
+  const disagreed = plan === undefined ? undefined : judgeAgreement(plan, confirm);
+  const others = findings.some(({ kind }) => kind !== "warning");
+  return others && disagreed !== undefined ? [...findings, disagreed] : findings;
 }
 
 /** The journal to go on with: that of a restore of the same that was broken off, or a new one that inherits from it. */

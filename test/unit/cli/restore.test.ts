@@ -147,6 +147,10 @@ describe("camunda-backup restore", () => {
     expect(asked.output).toMatch(
       /note: optimize\.stopped: .* answers, so Optimize runs\.\n {6}Stop .*\n {6}The restore refuses until then\.$/m,
     );
+    const unconfirmed = await run(["11", "--optimize-stopped"], runs);
+    expect(unconfirmed.errorOutput).toMatch(
+      /because of 2 things:\n- optimize\.stopped: .* Optimize runs\..*\n- confirm: is missing, and this restore is/s,
+    );
     const refused = await run(["11", "--optimize-stopped", "--confirm", CONFIRM], runs);
     expect(refused).toMatchObject({ exitCode: 3 });
     expect(refused.errorOutput).toMatch(/Optimize runs\. Stop Optimize first/);

@@ -149,7 +149,7 @@ const GOES_ON_WITHOUT: readonly (readonly [operation: RegExp, read: RegExp])[] =
   // Not counted is not empty: it is saved.
   [/restore/, / counts$/],
   // Asked again without a filter, since the engines leave out what is empty.
-  [/./, /^GET \/_snapshot\/backups\/camunda_optimize_11_\*$/],
+  [/./, /^GET \/_snapshot\/backups\/(camunda_optimize_11_\*|before_restore_\w+)$/],
 ];
 
 const goesOn = (name: string, read: string) =>
