@@ -8,6 +8,7 @@ import { type GivenArgument, withRunnableCommands } from "../operations/command-
 import { type Command } from "./command";
 import { COMMANDS } from "./commands";
 import { EXIT, EXIT_CODES_TEXT, type ExitCode, exitCodeOf } from "./exit-code";
+import { inNamesOfTheCommand } from "./names-of-the-command";
 import { messageOf } from "./output/message-of";
 import { type Report, reportTo } from "./output/report";
 import { type ConfigFile, readConfigFile } from "./settings/config-file";
@@ -48,7 +49,8 @@ export async function runCommandLine(argv: readonly string[], surroundings: Surr
     .enablePositionalOptions();
   for (const command of COMMANDS) {
     const line = declare(command).action(async () => {
-      told.known = command.settings;
+      // An id that stands by itself was not given as a flag.
+      told.known = command.settings.filter((group) => group !== "backupId" || line.args[0] === undefined);
       exitCode = await run(command, line, surroundings, told);
     });
     program.addCommand(line);
@@ -106,6 +108,8 @@ async function run(command: Command, line: CommandLine, surroundings: Surroundin
   const plain = reportTo(surroundings, flags.get("json") === true, inWords);
   const report: Report = {
     ...plain,
+    // Lines for programs stay as they are.
+    note: (text) => plain.note(text.startsWith("camunda-backup: ") ? inNamesOfTheCommand(text, told.known) : text),
     result(value, text) {
       told.hasResult = true;
       plain.result(value, text);
@@ -170,25 +174,4 @@ function failed(error: unknown, json: boolean, surroundings: Surroundings, told:
     surroundings.output.write(`${JSON.stringify({ error: { outcome, message, ...backupId } }, undefined, 2)}\n`);
   surroundings.errorOutput.write(`camunda-backup: ${message}\n`);
   return exitCodeOf(outcome);
-}
-
-/**
- * Operations name properties; here they are flags.
- *
- * @param known what the command takes; undefined before one was chosen.
- */
-function inNamesOfTheCommand(message: string, known: readonly SettingsGroup[] | undefined): string {
-  const flags = SETTINGS.filter(({ path, flag, group }) => {
-    if (known !== undefined && !known.includes(group)) return false;
-    const name = path[path.length - 1] ?? "";
-    const isDistinct = SETTINGS.filter((other) => other.path[other.path.length - 1] === name).length === 1;
-    const isNamed = new RegExp(`(?<![-\\w"])${isDistinct ? name : path.join("\\.")}(?![-\\w])`).test(message);
-    return isNamed && /[A-Z]|^adopt$/.test(name) && !message.includes(`--${flag}`);
-  });
-  if (flags.length === 0) return message;
-  const told = flags.map(({ path, flag }) => {
-    const isToBeOff = new RegExp(`${path[path.length - 1] ?? ""}(?: to)? false`).test(message);
-    return isToBeOff ? `${path.join(".")} false is --no-${flag}` : `${path.join(".")} is --${flag}`;
-  });
-  return `${message} Here: ${told.join(", ")}.`;
 }

@@ -19,6 +19,7 @@ import { type Installation, missing, targetOf } from "./installation";
 import { type Interruptible, Interrupted } from "./interrupt";
 import { LedgerFile } from "./ledger-file";
 import { otherLedgers } from "./other-ledgers";
+import { inNamesOfTheCommand } from "./names-of-the-command";
 import { messageOf } from "./output/message-of";
 import { inBytes, inUtc, table } from "./output/table";
 
@@ -158,7 +159,8 @@ export function planText({ decisions, suspended, outOfScope, missing }: PrunePla
     reason,
   ]);
   const listed = table(["ID", "DECISION", "STANDING", "STARTED (UTC)", "OPTIMIZE", "SIZE", "BECAUSE"], rows);
-  if (suspended !== undefined) return `${listed}\nPruning is suspended: ${suspended}.\n`;
+  const inFlags = (line: string) => `${listed}\n${inNamesOfTheCommand(line, undefined)}\n`;
+  if (suspended !== undefined) return inFlags(`Pruning is suspended: ${suspended}.`);
   const why = missing ?? outOfScope;
-  return why === undefined ? listed : `${listed}\nRetention is not carried out: ${why}.\n`;
+  return why === undefined ? listed : inFlags(`Retention is not carried out: ${why}.`);
 }

@@ -16,6 +16,12 @@ import { noSuchBackup } from "./show";
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
+/** What is newest changes meanwhile, and a deletion is not taken back. */
+const LATEST = new ExplainedError(
+  "invalid",
+  "latest: a deletion wants the id itself. `camunda-backup list` tells the ids, the newest first.",
+);
+
 export const deleteCommand: Command = {
   name: "delete",
   takesId: true,
@@ -43,6 +49,7 @@ export const deleteCommand: Command = {
   run: (run) =>
     withInstallation(run, async (installation) => {
       const backupId = run.argument ?? "";
+      if (backupId === "latest") throw LATEST;
       const backup = await findBackup(installation, backupId);
       if (backup === undefined) throw noSuchBackup(backupId);
       const dryRun = run.switches.has("dry-run");

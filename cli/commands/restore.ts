@@ -125,7 +125,7 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
         return restoreOptimize({ ...around, checkBackup, requireAlone, deleting: recordDeletion }, request);
       }),
     );
-    await record({ ...done, result: "restored" });
+    await record({ ...restoreAbout(run, request), ...done, result: "restored" });
     report.result(done, reportInWords(done));
     return EXIT.done;
   } catch (error) {

@@ -89,9 +89,9 @@ function secretOf(
   return value;
 }
 
-/** Says that a variable is not set which a property names. */
+/** Says that a variable is not set, or is empty, which a property names. */
 export function unsetVariable(property: string, variable: string): string {
-  return `${property}: the environment variable ${variable} is not set where this runs; set it, or name another one.`;
+  return `${property}: the environment variable ${variable} is not set, or is empty, where this runs; set it, or name another one.`;
 }
 
 /** Whose credentials a request was sent with, without the credentials: what a message says when they are refused. */

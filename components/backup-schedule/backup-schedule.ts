@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../../clients/clock";
 import { lostRun } from "../../operations/scheduled-run/next-run";
 import { SCHEDULE_LABELS } from "../../operations/scheduled-run/object-names";
+import { sentence } from "../../operations/sentence";
 import { givenArgs } from "../../provider/dynamic/given-args";
 import { kubernetesPackage } from "../kubernetes-package";
 import { restoreCheckJob } from "./restore-check-job";
@@ -63,7 +64,7 @@ export class BackupSchedule extends pulumi.ComponentResource {
     args = givenArgs(args);
     const base = args.resourceName ?? name;
     const problem = nameProblem(base, args.verifyRestore !== undefined);
-    if (problem !== undefined) throw new pulumi.ResourceError(`resourceName: ${problem}.`, this, true);
+    if (problem !== undefined) throw new pulumi.ResourceError(sentence(`resourceName: ${problem}`), this, true);
     const names = scheduleNames(base);
     const findings = certainFindings(args, names);
     if (findings.length > 0) throw new pulumi.ResourceError(new SchedulePlanProblem(findings).message, this, true);

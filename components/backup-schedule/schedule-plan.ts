@@ -9,6 +9,7 @@ import { storageFindings } from "../../operations/backup/storage-rule";
 import { retentionSchema } from "../../operations/retention/retention-schema";
 import { type ScheduledRunSettings } from "../../operations/scheduled-run/settings";
 import { leaseName } from "../../operations/scheduled-run/object-names";
+import { sentence } from "../../operations/sentence";
 import { inClusterTarget, portOf } from "./in-cluster-target";
 import { type BackupScheduleArgs, type CredentialsSecret } from "./schedule-args";
 import { type ScheduleNames } from "./schedule-names";
@@ -64,7 +65,7 @@ const LATE_SECONDS = 3600;
 /** All that is wrong with the arguments of a schedule. */
 export class SchedulePlanProblem extends Error {
   constructor(readonly findings: readonly Finding[]) {
-    super(findings.map(({ property, problem }) => `${property}: ${problem}.`).join("\n"));
+    super(findings.map(({ property, problem }) => sentence(`${property}: ${problem}`)).join("\n"));
     this.name = "SchedulePlanProblem";
   }
 }

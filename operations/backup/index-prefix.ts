@@ -58,10 +58,10 @@ export function sharedRepositoryProblem(
   if (foreign.length === 0 || (indexPrefix === undefined && found.length === 1)) return undefined;
   const examples = inWords(foreign.map(([prefix, name]) => `${prefix} (${name})`));
   const held = `the snapshot repository ${repositoryName} holds backups of indices with the prefix ${examples}`;
-  const shared =
-    "more than one Optimize uses it, and each lists and deletes the other's backups. Give every Optimize a repository, or a base_path, of its own";
-  if (indexPrefix === undefined) return `${held}: ${shared}.`;
-  return `${held}, while indexPrefix is ${indexPrefix}: ${shared}; or correct indexPrefix, if this Optimize has another one.`;
+  const apart =
+    "each would list and delete the other's backups. Give every Optimize a repository, or a base_path, of its own";
+  if (indexPrefix === undefined) return `${held}: more than one Optimize uses it, and ${apart}.`;
+  return `${held}, while indexPrefix is ${indexPrefix}. Correct indexPrefix if this Optimize has another one. Otherwise more than one Optimize uses the repository: ${apart}.`;
 }
 
 /** @throws ExplainedError when more than one Optimize uses the repository. */

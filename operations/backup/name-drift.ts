@@ -1,4 +1,5 @@
 import { type BackupNow } from "./read-backup";
+import { sentence } from "../sentence";
 import { summary } from "./judge-backup";
 import { type RecordedSnapshot } from "./recorded-snapshot";
 import { parseSnapshotName } from "./snapshot-name";
@@ -22,5 +23,7 @@ export function nameDrift(
   }
   if (now.state !== "COMPLETED") return `The backup ${backupId} is ${now.state} now: ${summary(now.snapshots)}.`;
   if (now.foundBy === "optimize") return undefined;
-  return `The backup ${backupId} is whole in the datastore, but Optimize does not find it or does not answer: look whether CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME still names the repository that it was taken in, and whether every snapshot there can be read: while one cannot, Optimize lists none.`;
+  const whole = `The backup ${backupId} is whole in the datastore`;
+  if (now.noAnswer !== undefined) return `${whole}, but Optimize could not be asked: ${sentence(now.noAnswer)}`;
+  return `${whole}, but Optimize does not find it: look whether CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME still names the repository that it was taken in, and whether every snapshot there can be read: while one cannot, Optimize lists none.`;
 }

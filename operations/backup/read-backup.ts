@@ -14,6 +14,8 @@ export interface BackupNow {
   readonly snapshots: readonly BackupSnapshot[];
   /** Whether Optimize itself finds it: one that only the datastore has lies in another repository than Optimize's. */
   readonly foundBy: "optimize" | "datastore";
+  /** Why Optimize did not answer; undefined when it did. */
+  readonly noAnswer?: string | undefined;
 }
 
 /**
@@ -43,12 +45,12 @@ export async function readBackup(
   }
   // Optimize finds nothing of a backup of which it cannot read a part: the datastore tells that from a lost one.
   const byDatastore = store === undefined ? [] : own(await storedParts(store, backupId));
-  if (byDatastore.length > byOptimize.length) return asFound(byDatastore, "datastore");
+  if (byDatastore.length > byOptimize.length) return asFound(byDatastore, "datastore", answered.noAnswer);
   return byOptimize.length === 0 ? undefined : asFound(byOptimize, "optimize");
 }
 
-function asFound(snapshots: readonly BackupSnapshot[], foundBy: BackupNow["foundBy"]): BackupNow {
-  return { state: stateOf(snapshots), snapshots, foundBy };
+function asFound(snapshots: readonly BackupSnapshot[], foundBy: BackupNow["foundBy"], noAnswer?: string): BackupNow {
+  return { state: stateOf(snapshots), snapshots, foundBy, ...(noAnswer !== undefined && { noAnswer }) };
 }
 
 /** What Optimize has under an id. */
@@ -56,9 +58,9 @@ interface Answered {
   readonly snapshots: readonly BackupSnapshot[];
   /** Whether its list is empty, as it also is while one snapshot of whatever backup cannot be read. */
   readonly listsNothing: boolean;
+  /** Why it did not answer; undefined when it did. */
+  readonly noAnswer?: string | undefined;
 }
-
-const NOTHING_FOUND: Answered = { snapshots: [], listsNothing: false };
 
 /**
  * What Optimize has under an id.
@@ -85,7 +87,7 @@ async function askOptimize(
     const stored = await storedParts(target.store, backupId);
     const isOwn = (snapshot: BackupSnapshot) =>
       recorded.length === 0 || isRecorded(snapshot, recorded) || mayBeRecorded(snapshot, recorded);
-    if (stored.some(isOwn)) return NOTHING_FOUND;
+    if (stored.some(isOwn)) return { snapshots: [], listsNothing: false, noAnswer: error.message };
     throw error;
   }
 }

@@ -19,6 +19,8 @@ export interface TakeBackupOptions {
   readonly backupId: string | undefined;
   /** Whether a backup that has the given id already is taken over. */
   readonly adopt: boolean;
+  /** Whether it was asked for before, and nothing is left of it. */
+  readonly isAgain?: boolean;
   readonly whenBusy: "wait" | "fail";
   readonly timeoutMilliseconds: number;
   readonly graceMilliseconds: number;
@@ -50,6 +52,8 @@ export async function takeBackup(target: BackupTarget, options: TakeBackupOption
     const { listed, known } = await before(target, options, patience.deadline);
     const own = listed.find((backup) => backup.backupId === options.backupId);
     if (own !== undefined) return takeOver(target, own, options, patience);
+    if (options.adopt && options.backupId !== undefined && options.isAgain !== true)
+      target.warn?.(`There is no backup ${options.backupId} to adopt: a new one is taken under that id.`);
 
     const backupId = options.backupId ?? nextBackupId(target.clock.now(), new Map([...known, ...taken]), options.lot);
     const requested = await requestBackup(target, backupId, patience);
@@ -83,7 +87,7 @@ export async function goOnWithBackup(
   } catch (error) {
     if (!(error instanceof BackupNotCompleted) || error.state !== "NOT_FOUND") throw error;
     target.report(`nothing is left of the backup ${backupId}; asking for it again`);
-    return takeBackup(target, { ...options, backupId, adopt: true });
+    return takeBackup(target, { ...options, backupId, adopt: true, isAgain: true });
   }
 }
 
@@ -103,7 +107,8 @@ async function before(
   const stored = store === undefined ? [] : await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
   if (store !== undefined) requireOwnRepository(store, stored);
   await requireListedHere(target, listed, stored);
-  options.onPossibleOrphans?.(possibleOrphans(listed, target.clock.now(), options.timeoutMilliseconds));
+  const others = listed.filter(({ backupId }) => backupId !== options.backupId);
+  options.onPossibleOrphans?.(possibleOrphans(others, target.clock.now(), options.timeoutMilliseconds));
   const named = [...listed, ...backupsAmong(stored)].map(
     (backup) => [backup.backupId, backup.snapshots[0]?.name ?? backup.backupId] as const,
   );

@@ -197,17 +197,17 @@ function unreachable(message: string): DoctorFinding {
 const NO_OPTIMIZE = findingsFor("configuration")(
   "unknown",
   "No management API is given: Optimize itself was not asked.",
-  "Give --management-api-url.",
+  "Give managementApi.url, or --management-api-url.",
 );
 
 const NOT_GIVEN = findingsFor("datastore")(
   "unknown",
   "No datastore is given: repository, permissions, versions, prefix and clock were not looked at.",
-  "Give --datastore-url and --repository-name.",
+  "Give datastore.url and repositoryName, or --datastore-url and --repository-name.",
 );
 
 const NO_NAME = findingsFor("repository")(
   "unknown",
   "No repository is named: neither it nor the backups in it were looked at.",
-  "Give --repository-name: what CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME names.",
+  "Give repositoryName, or --repository-name: what CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME names.",
 );

@@ -30,6 +30,7 @@ import { type BackupOutputs, completedOutputs, isPending, recordedBackup, unfini
 import { backupTarget, type ConnectedTarget } from "./backup-target";
 import { warnAboutChangedConnections } from "./changed-connections";
 import { deletionPolicy, replacementInWords } from "./deletion-policy";
+import { explicitIdNotices } from "./explicit-id-notices";
 import { getBackup } from "./get-backup";
 import { cannotRetake, withNextUp, withRecordedSettings } from "./next-up";
 import { OtherBackups } from "./other-backups";
@@ -96,7 +97,13 @@ export function optimizeBackupHandler(
       return backupFindings(inputs, previousInputs);
     },
 
-    notices: (inputs, previousInputs) => unansweredConnections(connections, inputs, previousInputs, backupInputs),
+    async notices(inputs, previousInputs) {
+      const said = await Promise.all([
+        unansweredConnections(connections, inputs, previousInputs, backupInputs),
+        explicitIdNotices(connections, inputs, previousInputs),
+      ]);
+      return said.flat();
+    },
 
     diff(outputs, inputs) {
       if (typeof outputs["backupId"] === "string") others.add(outputs["backupId"]);

@@ -79,6 +79,7 @@ export async function prepareRestore(
       ...findings,
       ...contradiction,
       ...judgeOtherPlace(journal, unfinished, around.journal),
+      ...judgeOtherRestore(unfinished, plan, around.journal),
       ...journalFindings,
       ...(remaining.length > 0 && target.safetyBackup ? judgeReadOnly(situation.repository) : []),
       ...(seeding?.findings ?? []),
@@ -113,6 +114,19 @@ function judgeOtherPlace(
   const { plan, phase, changedAt, safetySnapshot } = journal;
   const saved = safetySnapshot === undefined ? "" : ` Its safety snapshot is ${safetySnapshot.name}.`;
   const problem = `: ${place} tells of another restore, of the index prefix ${plan.indexPrefix} in the cluster ${plan.clusterUuid}. It was interrupted on ${changedAt} in the phase ${phase}, and this restore overwrites what is written of it.${saved} To finish that one later, keep a copy of the journal first`;
+  return [warning("journal", problem)];
+}
+
+/** Whoever restores another backup than the interrupted restore should know that there is one. */
+function judgeOtherRestore(
+  unfinished: RestoreJournal | undefined,
+  plan: RestorePlan | undefined,
+  { place }: RestoreSurroundings["journal"],
+): RestoreFinding[] {
+  if (unfinished === undefined || plan === undefined || isOfTheSame(unfinished.plan, plan)) return [];
+  const what = restoreArgument(unfinished.plan.source);
+  const { changedAt, phase } = unfinished;
+  const problem = `: by ${place}, a restore of ${what} was interrupted on ${changedAt} in the phase ${phase}. This restore takes its place. To finish that one, restore ${what} again instead`;
   return [warning("journal", problem)];
 }
 

@@ -56,6 +56,13 @@ describe.each([true, false])("what is read (datastore known: %s)", (store) => {
 });
 
 describe("nothing is gone because somebody does not see it", () => {
+  test("Optimize does not answer, and why is told in place of a guess", async () => {
+    installation.before = failing(["list", "get"], () => lostAnswer());
+    const told = await drift(true);
+    expect(told).toMatch(/is whole in the datastore, but Optimize could not be asked: .+/);
+    expect(told).not.toMatch(/CAMUNDA_OPTIMIZE_BACKUP_REPOSITORY_NAME/);
+  });
+
   test("Optimize is pointed elsewhere", async () => {
     installation.pointedElsewhere = true;
     expect(await drift(true)).toMatch(/whole in the datastore, but Optimize does not find it/);

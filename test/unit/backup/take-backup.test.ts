@@ -100,6 +100,15 @@ describe("an id that exists", () => {
     expect(installation.count("request")).toBe(0);
   });
 
+  test("that is not there is taken anew with adopt, and that is said", async () => {
+    const target = installation.backupTarget();
+    const warnings: string[] = [];
+    const warn = (line: string) => void warnings.push(line);
+    const backup = await takeBackup({ ...target, warn }, { ...options, backupId: "77", adopt: true });
+    expect(backup).toMatchObject({ backupId: "77", adopted: false });
+    expect(warnings.join()).toMatch(/There is no backup 77 to adopt: a new one is taken under that id/);
+  });
+
   test("and shows only at the request is taken over with adopt, refused without", async () => {
     installation.before = (call) => {
       if (call === "request" && installation.names.length === 0) installation.addBackup(5);

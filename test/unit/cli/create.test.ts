@@ -37,7 +37,7 @@ describe("camunda-backup create", () => {
     }
     const refused = await run("create", "--index-prefix", "optimize");
     expect(refused.exitCode).toBe(3);
-    expect(refused.errorOutput).toMatch(/prefix other .*while indexPrefix is optimize.*or correct indexPrefix/);
+    expect(refused.errorOutput).toMatch(/prefix other .*while indexPrefix is optimize.*Correct indexPrefix if this Optimize has another one/);
     expect(runs.installation.requested).toEqual([]);
   });
 

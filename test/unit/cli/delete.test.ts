@@ -37,6 +37,13 @@ describe("camunda-backup delete", () => {
     ]);
   });
 
+  it("wants the id itself: what is newest changes meanwhile", async () => {
+    const { exitCode, errorOutput } = await run("delete", "latest");
+    expect(exitCode).toBe(2);
+    expect(errorOutput).toMatch(/latest: a deletion wants the id itself\. `npx pulumi-camunda-backup list/);
+    expect(runs.installation.ids()).toEqual(["1", "2"]);
+  });
+
   it("adds the line to a file when one is given", async () => {
     const log = join(runs.folder, "deletions.jsonl");
     writeFileSync(log, '{"earlier":1}\n');

@@ -28,7 +28,7 @@ describe("a variable that a property names and that is not set", () => {
 
   it.each(properties ?? [])("is told by a preview: %s", async (name) => {
     const inputs = { datastore: { [name]: VARIABLE } };
-    const line = `datastore.${name}: the environment variable ${VARIABLE} is not set where this runs; set it, or name another one.`;
+    const line = `datastore.${name}: the environment variable ${VARIABLE} is not set, or is empty, where this runs; set it, or name another one.`;
     expect(await saidAtCheck(inputs, {})).toEqual([`warning: ${line}`]);
     // Not of a resource that stays as it is, and not twice.
     expect(await saidAtCheck(inputs, inputs)).toEqual([]);

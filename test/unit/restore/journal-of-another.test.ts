@@ -32,6 +32,22 @@ describe("a journal of a restore that was broken off elsewhere", () => {
     expect(report.safetySnapshot).toBe(saved(world)[0]);
   });
 
+  it("of another backup is told by the restore that takes its place, and not by the one that resumes it", async () => {
+    const told = async (backupId: string) => {
+      const world = new SimulatedWorld();
+      world.takeBackup("12");
+      world.journalText = await brokenOff();
+      const said: string[] = [];
+      const confirm = `optimize@aaaabbbb#${backupId}`;
+      await restore(world, { source: { kind: "backup", backupId }, confirm }, (line) => said.push(line));
+      return said.filter((line) =>
+        /restore of 11 was interrupted on .* in the phase restoring\. .* takes its place/.test(line),
+      );
+    };
+    expect(await told("12")).toHaveLength(1);
+    expect(await told("11")).toEqual([]);
+  });
+
   it.each([
     { now: 3, then: 3 },
     { now: 0, then: 2 },
