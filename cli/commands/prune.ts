@@ -62,14 +62,24 @@ function rehearse({ report }: CommandRun, pruning: Pruning, obstacle: ExplainedE
   return exitCodeOf(problem.outcome);
 }
 
-function wouldDelete({ decisions }: PrunePlan): string {
-  const ids = decisions.filter(({ decision }) => decision === "prune").map(({ backupId }) => backupId);
+function dueIn({ decisions }: PrunePlan): string[] {
+  return decisions.filter(({ decision }) => decision === "prune").map(({ backupId }) => backupId);
+}
+
+function wouldDelete(plan: PrunePlan): string {
+  const ids = dueIn(plan);
   return ids.length === 0 ? "Nothing would be deleted." : `Would delete: ${ids.join(", ")}.`;
 }
 
 async function prune(run: CommandRun, installation: Installation, pruning: Pruning): Promise<ExitCode> {
   const work = interruptible(run.surroundings);
   try {
+    // A log should tell what is deleted before it is.
+    const due = dueIn(pruning.plan);
+    if (due.length > 0)
+      run.report.note(
+        `camunda-backup: deleting ${due.length === 1 ? "1 backup" : `${due.length} backups`}: ${due.join(", ")}`,
+      );
     const result = await carryOut(run, installation, pruning, work);
     const failure = whyNotPruned(pruning, result);
     if (failure !== undefined && !result.isUnrecorded) throw failure;

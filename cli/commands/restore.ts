@@ -153,7 +153,8 @@ async function carryOut(run: CommandRun, connected: ConnectedRestore, request: R
 
   async function interrupted(): Promise<ExplainedError> {
     const ended = await check.ended(surroundings.clock);
-    return interruptedRestore(await journalHere(connected.surroundings(surroundings.clock), request), ended);
+    const around = connected.surroundings(surroundings.clock);
+    return interruptedRestore(await journalHere(around, request), ended, around.journal.place);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Clock } from "../../clients/clock";
 import { ExplainedError } from "../../clients/explained-error";
-import { hasDeleted, isUnfinished, type RestoreJournal } from "../../operations/restore/run/journal";
+import { givingUp, hasDeleted, isUnfinished, type RestoreJournal } from "../../operations/restore/run/journal";
 import { savedInWords } from "../../operations/restore/run/steps-in-words";
 import { type RestoreSurroundings } from "../../operations/restore/run/restore-options";
 
@@ -39,17 +39,19 @@ export class WatchedCheck {
  * What is said when the user interrupts a restore.
  *
  * @param journal of this place, as it is now; `not-known` when it could not be read.
+ * @param place where it is kept.
  */
 export function interruptedRestore(
   journal: RestoreJournal | undefined | "not-known",
   check: InterruptedCheck,
+  place: string,
 ): ExplainedError {
-  return new ExplainedError("unknown", `Interrupted. ${standing(journal)}${CHECK_IN_WORDS[check]}`);
+  return new ExplainedError("unknown", `Interrupted. ${standing(journal, place)}${CHECK_IN_WORDS[check]}`);
 }
 
 const GOES_ON = "The same command, run again, goes on where it can; with --dry-run it tells how far it is.";
 
-function standing(journal: RestoreJournal | undefined | "not-known"): string {
+function standing(journal: RestoreJournal | undefined | "not-known", place: string): string {
   if (journal === "not-known") {
     return `How far the restore is, could not be read. What the datastore was asked for goes on there, and Optimize may be stopped: leave it so. ${GOES_ON}`;
   }
@@ -61,7 +63,7 @@ function standing(journal: RestoreJournal | undefined | "not-known"): string {
   if (journal.phase === "starting") {
     return `The data is restored, and Optimize may not have been started yet. ${GOES_ON}`;
   }
-  return `Nothing was deleted. Optimize may be stopped, and what the datastore was asked for goes on there. ${GOES_ON}`;
+  return `Nothing was deleted. Optimize may be stopped, and what the datastore was asked for goes on there. ${GOES_ON}${givingUp(journal, place)}`;
 }
 
 const CHECK_IN_WORDS: Readonly<Record<InterruptedCheck, string>> = {

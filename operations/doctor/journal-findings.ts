@@ -2,6 +2,7 @@ import { ExplainedError } from "../../clients/explained-error";
 import { confirmationOf } from "../restore/plan/restore-plan";
 import { restoreArgument } from "../restore/plan/restore-source";
 import {
+  givingUp,
   hasDeleted,
   isOfPlace,
   isUnfinished,
@@ -51,7 +52,7 @@ function journalFindings(
     finding(
       "problem",
       `A restore of ${what} was begun by ${who} at ${startedAt} and has not ended: ${state}. Its last phase was ${phase}, at ${changedAt}, as ${place} tells.`,
-      `Stop Optimize, or leave it stopped, until the restore has ended.${savedInWords(journal)} If that restore does not run any more, \`camunda-backup restore ${restoreArgument(plan.source)}${goesOnWith} --confirm '${confirm}'\` resumes it.`,
+      `Stop Optimize, or leave it stopped, until the restore has ended.${savedInWords(journal)} If that restore does not run any more, \`camunda-backup restore ${restoreArgument(plan.source)}${goesOnWith} --confirm '${confirm}'\` resumes it.${givingUp(journal, place)}`,
     ),
   ];
 }

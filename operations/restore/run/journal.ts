@@ -94,6 +94,16 @@ export function isUnfinished(journal: RestoreJournal | undefined): journal is Re
   return journal !== undefined && journal.phase !== "done" && journal.phase !== "undone";
 }
 
+/**
+ * How to give up a restore that was interrupted, beginning with a blank; empty for one that has changed data.
+ *
+ * @param place of its journal.
+ */
+export function givingUp({ phase }: RestoreJournal, place: string): string {
+  if (phase !== "stopping" && phase !== "saving") return "";
+  return ` To give it up, remove ${place}, start Optimize, and resume its schedules: nothing was deleted.`;
+}
+
 /** Whether indices may have been deleted, so that what there is now is no whole Optimize. */
 export function hasDeleted({ phase }: RestoreJournal): boolean {
   return phase === "deleting" || phase === "restoring" || phase === "comparing";

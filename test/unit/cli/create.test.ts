@@ -37,7 +37,9 @@ describe("camunda-backup create", () => {
     }
     const refused = await run("create", "--index-prefix", "optimize");
     expect(refused.exitCode).toBe(3);
-    expect(refused.errorOutput).toMatch(/prefix other .*while indexPrefix is optimize.*Correct indexPrefix if this Optimize has another one/);
+    expect(refused.errorOutput).toMatch(
+      /prefix other .*while indexPrefix is optimize.*Correct indexPrefix if this Optimize has another one/,
+    );
     expect(runs.installation.requested).toEqual([]);
   });
 

@@ -2,7 +2,8 @@ import { interruptedRestore, WatchedCheck } from "../../../cli/restoring/interru
 import { PHASES, type RestoreJournal } from "../../../operations/restore/run/journal";
 
 const journalIn = (phase: RestoreJournal["phase"]) => ({ phase }) as RestoreJournal;
-const said = (...given: Parameters<typeof interruptedRestore>) => interruptedRestore(...given).message;
+type Given = Parameters<typeof interruptedRestore>;
+const said = (journal: Given[0], check: Given[1]) => interruptedRestore(journal, check, "/state/journal.json").message;
 
 describe("a restore that the user interrupts", () => {
   it.each([
@@ -32,6 +33,11 @@ describe("a restore that the user interrupts", () => {
       said({ ...journalIn("restoring"), safetySnapshot: { name: "before_restore_x", complete } }, "none");
     expect(saved(true)).toContain("What there was before is in the snapshot before_restore_x.");
     expect(saved(false)).not.toContain("before_restore_x");
+  });
+
+  it.each(PHASES)("in the phase %s tells how to give it up only if nothing was changed", (phase) => {
+    const isUnchanged = phase === "stopping" || phase === "saving";
+    expect(said(journalIn(phase), "none").includes("To give it up, remove /state/journal.json")).toBe(isUnchanged);
   });
 
   it("names what its check may leave, and the command that removes it", () => {
