@@ -5,6 +5,7 @@ import { type BackupStore } from "../backup/target";
 import { schemaVersionOf } from "../restore/plan/schema-version";
 import { dataFindings, examinedPrefix, holdsData, type SeenData } from "./data-findings";
 import { type DoctorFinding } from "./doctor-finding";
+import { missingIndices } from "./missing-indices";
 import { type ExaminedDatastore } from "./target";
 
 /** Whether all data of this Optimize is lost, though backups of it lie in the repository. */
@@ -28,6 +29,24 @@ export async function dataLook(
     stored,
     described: await describeBackups({ optimize: undefined, store }),
   });
+}
+
+/** Whether indices are missing that the newest complete backup holds, where not all of them are. */
+export async function missingLook(
+  { indices }: Pick<ExaminedDatastore, "indices">,
+  store: BackupStore | undefined,
+  indexPrefix: string | undefined,
+): Promise<DoctorFinding[]> {
+  if (store === undefined) return [];
+  const stored = await store.snapshots.list(store.repositoryName, ALL_BACKUP_SNAPSHOTS);
+  const prefix = examinedPrefix(indexPrefix, stored);
+  const listed = await indices.list(`${prefix}-*`);
+  if (!holdsData(prefix, listed)) return [];
+  return missingIndices(
+    prefix,
+    listed.map(({ name }) => name),
+    stored,
+  );
 }
 
 /**

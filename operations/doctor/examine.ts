@@ -12,7 +12,7 @@ import { accessLook } from "./access-findings";
 import { backupFindings } from "./backup-findings";
 import { configurationFindings } from "./configuration-findings";
 import { type DoctorCheck, type DoctorFinding, findingsFor } from "./doctor-finding";
-import { dataLook } from "./data-look";
+import { dataLook, missingLook } from "./data-look";
 import { isToBeLeftAlone, journalLook, unreadJournal, withoutContradiction } from "./journal-findings";
 import { clockLook, permissionLook, prefixLook, repositoryLook, versionLook } from "./looks-at-datastore";
 import { recordedFindings } from "./recorded-findings";
@@ -67,6 +67,7 @@ async function installationLook(patient: Patient): Promise<SeenInstallation> {
   const others = [
     ...(await configurationLook(patient, store)),
     ...ofRepository,
+    ...(await looked("data", () => missingLook(system, store, patient.indexPrefix))),
     ...(await looked("permissions", () => permissionLook(system, patient.indexPrefix))),
     ...(await looked("versions", () => versionLook(system, store))),
     ...(await looked("prefix", () => prefixLook(store, patient.indexPrefix))),
