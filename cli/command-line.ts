@@ -12,6 +12,7 @@ import { inNamesOfTheCommand } from "./names-of-the-command";
 import { messageOf } from "./output/message-of";
 import { type Report, reportTo } from "./output/report";
 import { type ConfigFile, readConfigFile } from "./settings/config-file";
+import { misspeltVariables } from "./settings/misspelt-variables";
 import { CREDENTIAL_FLAGS, credentialOnCommandLine, isCredential } from "./settings/credentials";
 import { readSettings } from "./settings/read-settings";
 import { type Setting, SETTINGS } from "./settings/setting";
@@ -117,6 +118,7 @@ async function run(command: Command, line: CommandLine, surroundings: Surroundin
   };
   const { environment } = surroundings;
   const settings = readSettings({ flags, environment, file: await configFile(flags, environment) }, command.settings);
+  for (const line of misspeltVariables(environment, settings)) report.note(`camunda-backup: ${line}`);
   const switches = new Set(Object.keys(command.switches).filter((name) => flags.get(name) === true));
   try {
     return await command.run({ settings, surroundings, report, argument: line.args[0], switches });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { parseDocument } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 
 import { ExplainedError } from "../../clients/explained-error";
 import { errorCode } from "../../clients/error-code";
@@ -19,11 +19,12 @@ export interface ConfigFile {
  * @throws ExplainedError when it cannot be read; what it holds is not repeated.
  */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
-  const document = parseDocument(await textOf(path), { prettyErrors: false });
+  const lines = new LineCounter();
+  const document = parseDocument(await textOf(path), { prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
   if (error !== undefined) {
-    const line = error.pos[0];
-    throw invalid(path, `is neither YAML nor JSON (${error.code}, at character ${line})`);
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw invalid(path, `is neither YAML nor JSON (${error.code}, in line ${line} at character ${col})`);
   }
   const values: unknown = document.toJS();
   if (values === null) return { path, folder: dirname(path), values: {} };

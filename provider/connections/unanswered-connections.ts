@@ -3,6 +3,7 @@ import { isForeseen } from "../../clients/foreseen";
 import { TransportError } from "../../clients/http/transport-error";
 import { withinTime } from "../../clients/http/within-time";
 import { type ManagementApiSettings } from "../../clients/optimize/settings";
+import { managementAnswer } from "../../operations/configuration/management-answer";
 import { type Properties } from "../dynamic/handler";
 import { containsUnknown } from "../dynamic/unknown";
 import { type Connections } from "./shared-connections";
@@ -50,23 +51,23 @@ async function datastoreLine(connections: Connections, settings: DatastoreSettin
     return undefined;
   } catch (error) {
     if (!isForeseen(error)) throw error;
-    return asNow(error);
+    return asNow(error.message);
   }
 }
 
-/** Any answer will do: what Optimize says of its backups is judged when one is taken. */
+/** Any answer of Optimize's own will do: what it says of its backups is judged when one is taken. */
 async function optimizeLine(connections: Connections, settings: ManagementApiSettings): Promise<string | undefined> {
   try {
     const optimize = connections.optimize(settings);
-    await withinPreview(optimize.target, optimize.list());
-    return undefined;
+    const { presence, reason } = await withinPreview(optimize.target, managementAnswer(optimize));
+    return presence === "runs" || reason === undefined ? undefined : asNow(reason);
   } catch (error) {
-    if (error instanceof TransportError) return asNow(error);
+    if (error instanceof TransportError) return asNow(error.message);
     if (isForeseen(error)) return undefined;
     throw error;
   }
 }
 
-function asNow({ message }: Error): string {
-  return `As things are now, a connection of this resource does not work: ${message}`;
+function asNow(why: string): string {
+  return `As things are now, a connection of this resource does not work: ${why}`;
 }

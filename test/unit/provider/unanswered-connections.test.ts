@@ -2,6 +2,7 @@ import { type Datastore } from "../../../clients/datastore/connect";
 import { ExplainedError } from "../../../clients/explained-error";
 import { TransportError } from "../../../clients/http/transport-error";
 import { type OptimizeApi } from "../../../clients/optimize/backup";
+import { ManagementApiError } from "../../../clients/optimize/management-api-error";
 import { type ClusterConnections, type Connections } from "../../../provider/connections/shared-connections";
 import { type ResourceHandler } from "../../../provider/dynamic/handler";
 import { optimizeBackupHandler } from "../../../provider/optimize-backup/handler";
@@ -80,6 +81,10 @@ describe.each(resources)("a preview of a new $what", ({ handlerOf, inputs, targe
     if (targets.includes("managementApi")) {
       expect(await told(connectionsThat(undefined, new ExplainedError("refused", "an answer")))).toEqual([]);
       await expect(told(connectionsThat(undefined, new TypeError("defect")))).rejects.toThrow("defect");
+      const other = new ManagementApiError("not-optimize", 400, "managementApi: what answers is not Optimize.");
+      expect(await told(connectionsThat(undefined, other))).toEqual([expect.stringContaining("is not Optimize")]);
+      const own = new ManagementApiError("repository-missing", 404, "managementApi: no such repository.");
+      expect(await told(connectionsThat(undefined, own))).toEqual([]);
     }
     if (targets.includes("datastore")) {
       await expect(told(connectionsThat(new TypeError("defect")))).rejects.toThrow("defect");
