@@ -14,8 +14,11 @@ export async function explicitIdNotices(
   inputs: Properties,
   previousInputs: Properties,
 ): Promise<string[]> {
-  if (inputs["backupId"] === undefined || inputs["backupId"] === previousInputs["backupId"]) return [];
-  if (containsUnknown(inputs)) return [];
+  const isNew = Object.keys(previousInputs).length === 0;
+  const before = previousInputs["backupId"];
+  if (inputs["backupId"] === undefined || inputs["backupId"] === before || containsUnknown(inputs)) return [];
+  // An id that was chosen here is not among the inputs, and may be the one that is named now.
+  if (!isNew && before === undefined) return [];
   const { backupId = "", adopt, managementApi } = backupInputs(inputs);
   try {
     const optimize = connections.optimize(managementApi);

@@ -29,6 +29,7 @@ describe("a preview of a backup with an id of one's own", () => {
     ["that does not exist and is to be adopted", having(), { adopt: true }, {}, NOTHING],
     ["that takes the place of another id and exists", having("7"), {}, { backupId: "6" }, REFUSED],
     ["that is recorded already", having("7"), {}, { backupId: "7" }, undefined],
+    ["that may have been chosen here before", having("7"), {}, { secondaryStorage: "none" }, undefined],
     ["of an Optimize that does not answer", silent, { adopt: true }, {}, undefined],
     ["of an Optimize that is not known yet", having("7"), { managementApi: { url: UNKNOWN } }, {}, undefined],
     ["that is left out", having("7"), { backupId: undefined }, {}, undefined],
