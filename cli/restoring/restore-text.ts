@@ -53,7 +53,7 @@ ${ending(plan, findings, toDo)}
 /** The text to agree by, if nothing is in the way: else it would be refused. */
 function ending(plan: RestorePlan, findings: readonly RestoreFinding[], { flags, stopFirst }: RestoreToDo): string {
   return findings.every(isNote)
-    ? `${stopFirst ? "Stop Optimize first. " : ""}To do it: the same command with ${flags}--confirm '${confirmationOf(plan)}' in place of --dry-run.`
+    ? `${stopFirst ? "Stop Optimize first. " : ""}To do it, replace --dry-run by: ${flags}--confirm '${confirmationOf(plan)}'`
     : "Nothing is restored until each NO is removed. Then run the same with --dry-run again: it ends with the text for --confirm.";
 }
 

@@ -31,7 +31,7 @@ describe("what a dry run of a restore shows", () => {
   it("ends with the text for --confirm only where nothing is in the way", () => {
     const ending = (...found: RestoreFinding[]) => planInWords(plan, found, STEPS).trimEnd().split("\n").at(-1);
     expect(ending(warning("safetyBackup", "is off"))).toBe(
-      "To do it: the same command with --confirm 'optimize@aaaabbbb#11' in place of --dry-run.",
+      "To do it, replace --dry-run by: --confirm 'optimize@aaaabbbb#11'",
     );
     for (const kind of ["refused", "invalid", "busy"] as const) {
       expect(ending({ kind, property: "datastore", problem: "is in the way" })).toMatch(/^Nothing is restored until/);
