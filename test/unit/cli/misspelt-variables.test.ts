@@ -8,7 +8,7 @@ describe("a variable that is no setting", () => {
   it.each<[string, string | undefined]>([
     ["CAMUNDA_BACKUP_REPOSITORY_NAM", "CAMUNDA_BACKUP_REPOSITORY_NAME"],
     ["CAMUNDA_BACKUP_DATASTOR_URL", "CAMUNDA_BACKUP_DATASTORE_URL"],
-    ["CAMUNDA_BACKUP_CONFG", "CAMUNDA_BACKUP_CONFIG"],
+    ["CAMUNDA_BACKUP_LENDER", undefined],
     ["CAMUNDA_BACKUP_REPOSITORY_NAME", undefined],
     ["CAMUNDA_BACKUP_CONFIG", undefined],
     // What a setting names is meant.
